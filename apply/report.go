@@ -1,0 +1,124 @@
+package apply
+
+import (
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// ReportFormat names the version of the JSON form of a Report.
+const ReportFormat = "wsync.report/v1"
+
+// Report is the outcome of a run: one entry for every step of the plan, in the
+// plan's order, and what a reading afterwards showed.
+type Report struct {
+	Format   string    `json:"format"`
+	Started  time.Time `json:"started"`
+	Ended    time.Time `json:"ended"`
+	Outcomes []Outcome `json:"outcomes"`
+	// Verification says whether the lists agree with what was written.
+	Verification Verification `json:"verification"`
+	// Interrupted is set when the run was asked to stop early.
+	Interrupted bool `json:"interrupted,omitempty"`
+}
+
+// Outcome is what became of one step.
+type Outcome struct {
+	Address diff.Address `json:"address"`
+	Action  diff.Action  `json:"action"`
+	Result  Result       `json:"result"`
+	// Reason says why, for every result but done. One line.
+	Reason string `json:"reason,omitempty"`
+	// Hint says what to do about it. May be empty.
+	Hint string `json:"hint,omitempty"`
+	// Endpoint is "METHOD path" of the last request; empty when none was sent.
+	Endpoint  string `json:"endpoint,omitempty"`
+	Status    int    `json:"status,omitempty"`
+	RequestID string `json:"request_id,omitempty"`
+	Attempts  int    `json:"attempts,omitempty"`
+	// Workspace is the id the step acted on or created.
+	Workspace live.WorkspaceID `json:"workspace,omitempty"`
+}
+
+// Result is what became of a step.
+type Result string
+
+// The results of a step.
+const (
+	// Done: the request succeeded.
+	Done Result = "done"
+	// Already: the organization was in the wanted state before the request, or
+	// an unclear request turned out to have taken effect.
+	Already Result = "already"
+	// Failed: the API refused it, or patience ran out.
+	Failed Result = "failed"
+	// Unclear: no trustworthy answer came and reading again could not tell.
+	Unclear Result = "unclear"
+	// Held: a guard holds it.
+	Held Result = "held"
+	// Skipped: something it requires did not succeed.
+	Skipped Result = "skipped"
+	// NotReached: the run ended before its turn.
+	NotReached Result = "not-reached"
+)
+
+// Results lists every result in the order summaries name them.
+var Results = []Result{Done, Already, Failed, Unclear, Held, Skipped, NotReached}
+
+// Count is the number of outcomes with the given result.
+func (r *Report) Count(x Result) int {
+	n := 0
+	for i := range r.Outcomes {
+		if r.Outcomes[i].Result == x {
+			n++
+		}
+	}
+	return n
+}
+
+// Verification is what reading after the writes showed.
+type Verification struct {
+	// State is verified, disagrees, or not-checked.
+	State VerificationState `json:"state"`
+	// Differences lists what the lists still show otherwise, one line each.
+	Differences []string `json:"differences,omitempty"`
+	// Reason says why nothing was checked. Empty otherwise.
+	Reason string `json:"reason,omitempty"`
+}
+
+// VerificationState is the verdict of a verification.
+type VerificationState string
+
+// The verdicts of a verification.
+const (
+	Verified   VerificationState = "verified"
+	Disagrees  VerificationState = "disagrees"
+	NotChecked VerificationState = "not-checked"
+)
+
+// Event tells an observer how a run proceeds. Exactly one of Step's states is
+// reported at a time; events of different steps may interleave.
+type Event struct {
+	At      time.Time
+	Kind    EventKind
+	Step    *diff.Step
+	Attempt int
+	// Outcome is set for EventEnded only.
+	Outcome *Outcome
+	// Err is set for EventRetry: why the attempt did not count.
+	Err error
+	// Wait is set for EventRetry: how long until the next attempt.
+	Wait time.Duration
+}
+
+// EventKind tells events apart.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventStarted   EventKind = "started"
+	EventRetry     EventKind = "retry"
+	EventEnded     EventKind = "ended"
+	EventVerifying EventKind = "verifying"
+)

@@ -1,0 +1,158 @@
+// Package diff compares what a file asks for with what an organization is, and
+// says what to do about it: a Plan.
+//
+// It is pure: values in, a value out, no clock, no network, no files. The same
+// input gives the same bytes, whatever order it arrives in. Absence never
+// archives: the only road to an archive step is a tombstone in the file.
+// Nothing is planned from a list that was not read.
+package diff
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Options are the facts a plan depends on besides the file and the live state.
+type Options struct {
+	// Today judges "until" lines.
+	Today spec.Date
+	// Source is recorded in the plan.
+	Source Source
+	// Scope narrows the plan to some entries.
+	Scope Scope
+	// Warnings are findings of the file that the plan's readers should see.
+	Warnings spec.Problems
+}
+
+// WorkspaceLimit is the number of live workspaces an organization may have
+// unless Anthropic raised it (platform.claude.com/docs manage-claude/workspaces).
+const WorkspaceLimit = 100
+
+// ErrIncomplete is the error of planning from a member list that was not read.
+var ErrIncomplete = errors.New("the live state is incomplete")
+
+// planner carries one computation.
+type planner struct {
+	want    *spec.Org
+	have    *live.Org
+	opts    Options
+	people  *people
+	plan    *Plan
+	created map[string]bool // keys of entries that the plan creates
+}
+
+// Compute makes the plan that leads from have to want. The lists in have must
+// be sorted (live.Org.Sort). The error is ErrIncomplete when a member list the
+// plan depends on is missing; everything else that is wrong is a finding.
+func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
+	p := &planner{
+		want: want, have: have, opts: o, created: map[string]bool{}, plan: Blank(have, o),
+	}
+	p.people = newPeople(have, p.find)
+	m := match(want, have)
+	for _, f := range m.findings {
+		if o.Scope.covers(f.Address) {
+			p.find(f)
+		}
+	}
+	for i := range m.pairs {
+		if pair := &m.pairs[i]; !pair.broken && !pair.done && o.Scope.Includes(pair.want.Key) {
+			if err := p.entry(pair); err != nil {
+				return nil, err
+			}
+		}
+	}
+	p.people.report(p)
+	p.survey(m)
+	p.suspectRenames(m)
+	p.fileWarnings()
+	p.weighLastAdmins()
+	p.order()
+	sortFindings(p.plan.Findings)
+	return p.plan, nil
+}
+
+// entry plans one entry of the file.
+func (p *planner) entry(pair *pairing) error {
+	w := pair.want
+	switch {
+	case w.Archive != nil:
+		p.archive(pair)
+		return nil
+	case pair.have == nil:
+		p.create(w)
+		p.created[w.Key] = true
+		if w.ManagesMembers() {
+			p.members(pair, nil)
+		}
+		return nil
+	}
+	p.plan.Extent.ManagedWorkspaces++
+	p.update(pair)
+	if !w.ManagesMembers() {
+		return nil
+	}
+	if pair.have.Members == nil {
+		return fmt.Errorf("planning %q: %w: the members of %s were not read", w.Key, ErrIncomplete, pair.have.ID)
+	}
+	p.plan.Extent.ManagedMemberships += len(pair.have.Members)
+	p.members(pair, pair.have.Members)
+	return nil
+}
+
+func (p *planner) step(s Step)    { p.plan.Steps = append(p.plan.Steps, s) }
+func (p *planner) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }
+
+// survey looks at the organization as a whole.
+func (p *planner) survey(m *matching) {
+	live := 0
+	for i := range p.have.Workspaces {
+		if !p.have.Workspaces[i].Archived() {
+			live++
+		}
+	}
+	p.plan.Extent.LiveWorkspaces = live
+	p.plan.Extent.Users = len(p.have.Users)
+	if n := live + p.plan.Count(Create); p.plan.Count(Create) > 0 && n > WorkspaceLimit {
+		p.find(Finding{
+			Severity: SevWarning, Code: CodeWorkspaceLimit,
+			Message: fmt.Sprintf("the plan leads to %d live workspaces; an organization may have %d unless Anthropic raised the limit, and archives only run after creations", n, WorkspaceLimit),
+			Hint:    "archive first and create in a later run, or ask your account team for a higher limit",
+		})
+	}
+	if p.opts.Scope.whole() {
+		p.reportUnmanaged(m)
+	}
+}
+
+func (p *planner) reportUnmanaged(m *matching) {
+	if p.want.Policy.UnmanagedWorkspaces == spec.UnmanagedIgnore {
+		return
+	}
+	for _, w := range m.unmanaged() {
+		p.find(Finding{
+			Severity: SevWarning, Code: CodeUnmanaged,
+			Message: fmt.Sprintf("workspace %q (%s) is live, and the file does not name it: it is left alone", w.Name, w.ID),
+			Hint:    "declare it (wsync export prints its entry), or set policy.unmanaged_workspaces to ignore",
+			At:      at(p.want.Policy.At["unmanaged_workspaces"]),
+		})
+	}
+}
+
+func (p *planner) fileWarnings() {
+	for _, w := range p.opts.Warnings {
+		p.find(Finding{Severity: SevWarning, Code: CodeFileWarning, Message: w.Message, Hint: w.Hint, At: at(w.At)})
+	}
+}
+
+// Blank is a plan without steps, for an organization that must not be planned.
+func Blank(have *live.Org, o Options) *Plan {
+	return &Plan{
+		Format: Format, Organization: Organization{have.ID, have.Name},
+		Source: o.Source, Scope: o.Scope.Text, Today: o.Today,
+		Steps: []Step{}, Findings: []Finding{}, Refusals: []Refusal{},
+	}
+}

@@ -1,0 +1,93 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/spec"
+)
+
+// Finding is something the reader of a plan must know that is not a step.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	// Code is the stable name of the finding.
+	Code Code `json:"code"`
+	// Address is what it is about; may be empty.
+	Address Address `json:"address,omitempty"`
+	Message string  `json:"message"`
+	// Hint says how to mend it. May be empty.
+	Hint string `json:"hint,omitempty"`
+	// At is the line it is about; nil when no line is.
+	At *spec.Position `json:"at,omitempty"`
+	// Items are further lines of detail.
+	Items []string `json:"items,omitempty"`
+}
+
+// Severity grades a finding.
+type Severity string
+
+// The severities, worst first.
+const (
+	// SevError: the plan may not be applied.
+	SevError Severity = "error"
+	// SevUnmet: something the file asks for cannot be reached by this plan.
+	SevUnmet Severity = "unmet"
+	// SevWarning: worth a human's look.
+	SevWarning Severity = "warning"
+	// SevNote: good to know.
+	SevNote Severity = "note"
+)
+
+// Code is the stable name of a kind of finding.
+type Code string
+
+// The kinds of finding.
+const (
+	CodeDuplicateEmail   Code = "duplicate-email"
+	CodeAmbiguousName    Code = "ambiguous-name"
+	CodeAmbiguousPast    Code = "ambiguous-previously"
+	CodeIDNotFound       Code = "id-not-found"
+	CodeIDArchived       Code = "id-archived"
+	CodeDefaultWorkspace Code = "default-workspace"
+	CodeNameTaken        Code = "name-taken"
+	CodeImmutable        Code = "immutable"
+	CodeResidency        Code = "data-residency"
+	CodeSuspectedRename  Code = "suspected-rename"
+	CodeNotInOrg         Code = "not-in-organization"
+	CodePendingInvite    Code = "pending-invite"
+	CodeInheritedRole    Code = "inherited-role"
+	CodeUnknownRole      Code = "unknown-role"
+	CodeUnknownUser      Code = "unknown-user"
+	CodeLapsed           Code = "lapsed"
+	CodeUnmanaged        Code = "unmanaged-workspace"
+	CodeWorkspaceLimit   Code = "workspace-limit"
+	CodeTombstoneDone    Code = "tombstone-done"
+	CodeTombstoneNothing Code = "tombstone-without-workspace"
+	CodeStalePast        Code = "previously-still-live"
+	CodeFileWarning      Code = "file-warning"
+)
+
+// CountFindings is the number of findings of one severity.
+func (p *Plan) CountFindings(s Severity) int {
+	n := 0
+	for i := range p.Findings {
+		if p.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+var severityRank = map[Severity]int{SevError: 0, SevUnmet: 1, SevWarning: 2, SevNote: 3}
+
+func sortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(severityRank[a.Severity], severityRank[b.Severity]),
+			strings.Compare(string(a.Code), string(b.Code)),
+			strings.Compare(string(a.Address), string(b.Address)),
+			strings.Compare(a.Message, b.Message),
+		)
+	})
+}

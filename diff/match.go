@@ -1,0 +1,227 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// pairing is one entry of the file and the workspace it stands for.
+type pairing struct {
+	want *spec.Workspace
+	// have is nil when no live workspace matches: the entry is created, or its
+	// tombstone has nothing left to do.
+	have *live.Workspace
+	// by is the rule that matched: ReasonID, ReasonDeclared (by name) or
+	// ReasonPreviously.
+	by ReasonKind
+	// broken is set when a finding of severity error or unmet keeps the entry
+	// from being planned at all.
+	broken bool
+	// done is set when a tombstone's workspace is archived already.
+	done bool
+}
+
+// matching pairs every entry with at most one workspace and every workspace
+// with at most one entry. Identity is decided here and nowhere else.
+//
+// An id decides first, then the name among live workspaces that no id claimed,
+// then a name the workspace had. Archived workspaces and the default one are
+// never matched by name: the first cannot come back, the second cannot be
+// declared.
+type matching struct {
+	pairs    []pairing
+	claimed  map[live.WorkspaceID]bool
+	findings []Finding
+	byName   map[string][]*live.Workspace // live, not default
+	have     *live.Org
+}
+
+func match(want *spec.Org, have *live.Org) *matching {
+	m := &matching{claimed: map[live.WorkspaceID]bool{}, byName: map[string][]*live.Workspace{}, have: have}
+	for i := range have.Workspaces {
+		if w := &have.Workspaces[i]; !w.Archived() && !w.Default {
+			m.byName[w.Name] = append(m.byName[w.Name], w)
+		}
+	}
+	m.pairs = make([]pairing, len(want.Workspaces))
+	for i := range want.Workspaces {
+		m.pairs[i].want = &want.Workspaces[i]
+	}
+	for _, pass := range []func(*pairing){m.matchID, m.matchName, m.matchPreviously} {
+		for i := range m.pairs {
+			if p := &m.pairs[i]; p.have == nil && !p.broken && !p.done {
+				pass(p)
+			}
+		}
+	}
+	for i := range m.pairs {
+		m.checkName(&m.pairs[i])
+		m.closeTombstone(&m.pairs[i])
+	}
+	return m
+}
+
+func (m *matching) claim(p *pairing, w *live.Workspace, by ReasonKind) {
+	p.have, p.by = w, by
+	m.claimed[w.ID] = true
+}
+
+func (m *matching) matchID(p *pairing) {
+	if p.want.ID == "" {
+		return
+	}
+	w := m.have.Workspace(live.WorkspaceID(p.want.ID))
+	switch {
+	case w == nil:
+		m.refuse(p, CodeIDNotFound, "id", fmt.Sprintf("no workspace has the id %s", p.want.ID),
+			"check the id in the Console, or remove the line to match the workspace by name")
+	case w.Default:
+		m.refuse(p, CodeDefaultWorkspace, "id", fmt.Sprintf("%s is the Default Workspace, which cannot be managed: everyone's access to it follows from their organization role", p.want.ID),
+			"remove the entry")
+	case w.Archived() && p.want.Archive != nil:
+		m.tombstoneDone(p, w)
+	case w.Archived():
+		m.refuse(p, CodeIDArchived, "id", fmt.Sprintf("workspace %s (%q) was archived on %s and cannot be brought back", w.ID, w.Name, spec.DateOf(w.ArchivedAt)),
+			"remove the entry, or remove its id to create a workspace of that name afresh")
+	default:
+		m.claim(p, w, ReasonID)
+	}
+}
+
+func (m *matching) matchName(p *pairing) {
+	if p.want.ID != "" {
+		return
+	}
+	switch found := m.unclaimed(p.want.Name); len(found) {
+	case 0:
+	case 1:
+		m.claim(p, found[0], ReasonDeclared)
+	default:
+		m.refuseItems(p, CodeAmbiguousName, "", fmt.Sprintf("%d live workspaces are named %q", len(found), p.want.Name),
+			"add the id of the one that is meant, and declare or rename the other", describe(found))
+	}
+}
+
+func (m *matching) matchPreviously(p *pairing) {
+	var found []*live.Workspace
+	for _, name := range p.want.Previously {
+		found = append(found, m.unclaimed(name)...)
+	}
+	switch len(found) {
+	case 0:
+	case 1:
+		m.claim(p, found[0], ReasonPreviously)
+	default:
+		m.refuseItems(p, CodeAmbiguousPast, "previously", fmt.Sprintf("%d live workspaces have a name that %q had", len(found), p.want.Name),
+			"add the id of the one that is meant", describe(found))
+	}
+}
+
+func (m *matching) unclaimed(name string) []*live.Workspace {
+	var found []*live.Workspace
+	for _, w := range m.byName[name] {
+		if !m.claimed[w.ID] {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+// checkName refuses a rename onto a name that an undeclared workspace has: the
+// API may allow it, but from then on nobody could tell the two apart by name.
+func (m *matching) checkName(p *pairing) {
+	if p.broken || p.done {
+		return
+	}
+	if p.have == nil || p.have.Name != p.want.Name {
+		if taken := m.unclaimed(p.want.Name); p.have != nil && len(taken) > 0 {
+			m.refuseItems(p, CodeNameTaken, "name", fmt.Sprintf("renaming %q to %q would give two live workspaces one name", p.have.Name, p.want.Name),
+				"choose another name, or declare the other workspace and rename it too", describe(taken))
+			return
+		}
+	}
+	for _, name := range p.want.Previously {
+		if old := m.unclaimed(name); p.have != nil && len(old) > 0 {
+			m.findings = append(m.findings, Finding{
+				Severity: SevWarning, Code: CodeStalePast, Address: WorkspaceAddress(p.want.Key),
+				Message: fmt.Sprintf("%q exists, and so does %q, a name it is said to have had", p.want.Name, name),
+				Hint:    "remove the name from previously, or declare the other workspace",
+				At:      at(p.want.Pos("previously")), Items: describe(old),
+			})
+		}
+	}
+}
+
+// closeTombstone settles tombstones that have no live workspace.
+func (m *matching) closeTombstone(p *pairing) {
+	if p.want.Archive == nil || p.have != nil || p.broken || p.done {
+		return
+	}
+	names := append([]string{p.want.Name}, p.want.Previously...)
+	for i := range m.have.Workspaces {
+		if w := &m.have.Workspaces[i]; w.Archived() && slices.Contains(names, w.Name) {
+			m.tombstoneDone(p, w)
+			return
+		}
+	}
+	p.done = true
+	m.findings = append(m.findings, Finding{
+		Severity: SevWarning, Code: CodeTombstoneNothing, Address: WorkspaceAddress(p.want.Key),
+		Message: fmt.Sprintf("no workspace, live or archived, is named %q: there is nothing to archive", p.want.Name),
+		Hint:    "check the name, or remove the entry", At: at(p.want.Pos("archive")),
+	})
+}
+
+func (m *matching) tombstoneDone(p *pairing, w *live.Workspace) {
+	p.done = true
+	m.findings = append(m.findings, Finding{
+		Severity: SevNote, Code: CodeTombstoneDone, Address: WorkspaceAddress(p.want.Key),
+		Message: fmt.Sprintf("%q (%s) was archived on %s", w.Name, w.ID, spec.DateOf(w.ArchivedAt)),
+		Hint:    "the entry has done its work and can be removed", At: at(p.want.Pos("archive")),
+	})
+}
+
+func (m *matching) refuse(p *pairing, code Code, field, message, hint string) {
+	m.refuseItems(p, code, field, message, hint, nil)
+}
+
+func (m *matching) refuseItems(p *pairing, code Code, field, message, hint string, items []string) {
+	p.broken, p.have = true, nil
+	m.findings = append(m.findings, Finding{
+		Severity: SevError, Code: code, Address: WorkspaceAddress(p.want.Key),
+		Message: message, Hint: hint, At: at(p.want.Pos(field)), Items: items,
+	})
+}
+
+// unmanaged lists live workspaces that no entry stands for. The default
+// workspace and Claude Code do not count: the platform makes both by itself.
+func (m *matching) unmanaged() []*live.Workspace {
+	var found []*live.Workspace
+	for i := range m.have.Workspaces {
+		w := &m.have.Workspaces[i]
+		if !w.Archived() && !w.Default && !w.ClaudeCode() && !m.claimed[w.ID] {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+func describe(ws []*live.Workspace) []string {
+	lines := make([]string, len(ws))
+	for i, w := range ws {
+		lines[i] = fmt.Sprintf("%s %q, created %s", w.ID, w.Name, spec.DateOf(w.CreatedAt))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// at is p as a plan carries it: nil for nowhere.
+func at(p spec.Position) *spec.Position {
+	if p.Line == 0 && p.File == "" {
+		return nil
+	}
+	return &p
+}

@@ -1,0 +1,154 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// members compares one workspace's explicit member list with what the entry
+// asks for. Inherited roles never enter the comparison, and a role that wsync
+// does not know is never rewritten.
+func (p *planner) members(pair *pairing, have []live.Member) {
+	w := pair.want
+	entitled, lapsed := p.want.Access(w, p.opts.Today)
+	current := make(map[live.UserID]spec.Role, len(have))
+	for _, m := range have {
+		current[m.User] = m.Role
+	}
+	desired := make(map[live.UserID]bool, len(entitled))
+	for i := range entitled {
+		e := &entitled[i]
+		u := p.people.byEmail[e.Email]
+		if u == nil {
+			p.people.gather(&p.people.absent, e, w)
+			continue
+		}
+		desired[u.ID] = true
+		if u.Role.Inherits() {
+			p.people.gather(&p.people.inert, e, w)
+			continue
+		}
+		p.grant(pair, e, u, current)
+	}
+	ended := p.lapsed(w, lapsed)
+	for _, m := range have {
+		if !desired[m.User] {
+			p.revoke(pair, m, ended)
+		}
+	}
+}
+
+// grant adds a person or corrects their role.
+func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, current map[live.UserID]spec.Role) {
+	role, member := current[u.ID]
+	switch {
+	case !member:
+		s := p.memberStep(pair, u, Add, PhaseWiden)
+		s.Changes = []Change{{Field: FieldRole, After: Text(string(e.Role))}}
+		s.Because = []Reason{entitlementReason(e)}
+		p.step(s)
+	case role == e.Role:
+	case role.Strength() == 0:
+		p.unknownRole(pair, u, role)
+	default:
+		s := p.memberStep(pair, u, SetRole, PhaseWiden)
+		if e.Role.Strength() < role.Strength() {
+			s.Phase, s.Risk = PhaseNarrow, RiskReducesAccess
+		}
+		s.Changes = []Change{{Field: FieldRole, Before: Text(string(role)), After: Text(string(e.Role))}}
+		s.Because = []Reason{entitlementReason(e)}
+		p.step(s)
+	}
+}
+
+// revoke removes a person whom the file no longer asks for. In an additive
+// workspace only someone whose own line has lapsed goes.
+func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec.Member) {
+	w := pair.want
+	u := p.people.byID[m.User]
+	if u == nil {
+		p.find(Finding{
+			Severity: SevWarning, Code: CodeUnknownUser, Address: WorkspaceAddress(w.Key),
+			Message: fmt.Sprintf("%s is a member of %q but not in the list of users: left alone", m.User, w.Key),
+			Hint:    "if this lasts, look the person up in the Console",
+			At:      at(w.Pos("members")),
+		})
+		return
+	}
+	line, lapsed := ended[u.Email]
+	switch {
+	case u.Role.Inherits():
+		return
+	case w.Membership == spec.Additive && !lapsed:
+		return
+	case m.Role.Strength() == 0:
+		p.unknownRole(pair, u, m.Role)
+		return
+	}
+	s := p.memberStep(pair, u, Remove, PhaseNarrow)
+	s.Risk = RiskReducesAccess
+	s.Changes = []Change{{Field: FieldRole, Before: Text(string(m.Role))}}
+	s.Because = []Reason{removalReason(w, line, lapsed)}
+	s.Effects = p.removalEffects(pair.have, u)
+	p.step(s)
+}
+
+func (p *planner) memberStep(pair *pairing, u *live.User, a Action, ph Phase) Step {
+	w := Workspace{Key: pair.want.Key, Name: pair.want.Name}
+	if pair.have != nil {
+		w.Name, w.ID = pair.have.Name, pair.have.ID
+	}
+	return Step{
+		Address: MemberAddress(pair.want.Key, u.Email), Action: a, Phase: ph, Risk: RiskNone,
+		Workspace: w, User: &User{ID: u.ID, Email: u.Email, Name: u.Name},
+	}
+}
+
+func (p *planner) unknownRole(pair *pairing, u *live.User, role spec.Role) {
+	p.find(Finding{
+		Severity: SevWarning, Code: CodeUnknownRole, Address: MemberAddress(pair.want.Key, u.Email),
+		Message: fmt.Sprintf("%q has the role %q in %q, which wsync cannot assign: left alone", u.Email, role, pair.want.Key),
+		Hint:    "change the role in the Console if it is not meant to stay",
+		At:      at(pair.want.Pos("members")),
+	})
+}
+
+// lapsed reports lines whose last day has passed and indexes them by person.
+func (p *planner) lapsed(w *spec.Workspace, lines []spec.Member) map[spec.Email]spec.Member {
+	ended := make(map[spec.Email]spec.Member, len(lines))
+	for _, m := range lines {
+		ended[m.Email] = m
+		p.find(Finding{
+			Severity: SevNote, Code: CodeLapsed, Address: MemberAddress(w.Key, m.Email),
+			Message: fmt.Sprintf("the line for %q in %q counted until %s", m.Email, w.Key, m.Until),
+			Hint:    "remove it, or give it a later day", At: at(m.At),
+		})
+	}
+	return ended
+}
+
+func entitlementReason(e *spec.Entitlement) Reason {
+	if len(e.Via) == 0 {
+		text := "listed in members"
+		if !e.Until.IsZero() {
+			text += " until " + e.Until.String()
+		}
+		return Reason{Kind: ReasonMember, Text: text, At: at(e.At)}
+	}
+	text := fmt.Sprintf("via group %s, granted at %s:%d", strings.Join(e.Via, " > "), e.At.File, e.At.Line)
+	return Reason{Kind: ReasonGroup, Text: text, At: at(e.Named), Via: e.Via}
+}
+
+func removalReason(w *spec.Workspace, line spec.Member, lapsed bool) Reason {
+	if lapsed {
+		return Reason{Kind: ReasonLapsed, Text: "the line counted until " + line.Until.String(), At: at(line.At)}
+	}
+	field := "members"
+	if w.Members == nil {
+		field = "groups"
+	}
+	return Reason{Kind: ReasonAbsent, Text: "named neither in members nor through a group", At: at(w.Pos(field))}
+}

@@ -1,0 +1,62 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Needs lists what a plan must have read before it is fit to be shown, and
+// that a plan without removals, archives or strangers never costs a request.
+type Needs struct {
+	// Invites: someone in the file is not in the organization.
+	Invites bool
+	// Keys: access is taken away, so keys survive, stop, or are revoked, and the
+	// caller's own access may be among it.
+	Keys bool
+	// Members are lists that say who loses access to an archived workspace, or
+	// whether one that the file does not name looks like one it would create.
+	Members []live.WorkspaceID
+	// Usage are workspaces about to be archived.
+	Usage []live.WorkspaceID
+}
+
+// Empty reports whether nothing is missing.
+func (n Needs) Empty() bool {
+	return !n.Invites && !n.Keys && len(n.Members) == 0 && len(n.Usage) == 0
+}
+
+// Evidence tells what is missing in have for the plan p made from it. Reading
+// it and computing again gives the final plan.
+func Evidence(p *Plan, want *spec.Org, have *live.Org) Needs {
+	var n Needs
+	for i := range p.Findings {
+		if p.Findings[i].Code == CodeNotInOrg && have.Invites == nil {
+			n.Invites = true
+		}
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Phase != PhaseNarrow && s.Phase != PhaseArchive {
+			continue
+		}
+		n.Keys = n.Keys || have.Keys == nil
+		if s.Phase == PhaseArchive {
+			n.archive(have.Workspace(s.Workspace.ID))
+		}
+	}
+	n.Members = append(n.Members, suspects(p, want, have)...)
+	slices.Sort(n.Members)
+	n.Members = slices.Compact(n.Members)
+	return n
+}
+
+func (n *Needs) archive(w *live.Workspace) {
+	if w.Members == nil {
+		n.Members = append(n.Members, w.ID)
+	}
+	if w.Usage == nil {
+		n.Usage = append(n.Usage, w.ID)
+	}
+}

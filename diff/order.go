@@ -1,0 +1,92 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/live"
+)
+
+// order sorts the steps into the order of execution and writes down what each
+// waits for.
+//
+//	create → widen → attributes → narrow → archive
+//
+// Phases alone keep a run that fails midway on the side of too much access
+// rather than of an outage. Requires adds what must have succeeded: a member
+// needs the workspace; whoever loses access needs the grants of the same
+// workspace and of the same person elsewhere; an archive needs its people's
+// new homes.
+func (p *planner) order() {
+	steps := p.plan.Steps
+	rank := map[Phase]int{}
+	for i, ph := range Phases {
+		rank[ph] = i
+	}
+	slices.SortFunc(steps, func(a, b Step) int {
+		return cmp.Or(
+			cmp.Compare(rank[a.Phase], rank[b.Phase]),
+			strings.Compare(a.Workspace.Key, b.Workspace.Key),
+			strings.Compare(string(a.Address), string(b.Address)),
+		)
+	})
+	grants := indexGrants(steps)
+	for i := range steps {
+		steps[i].Requires = p.requires(&steps[i], grants)
+	}
+}
+
+// grants indexes the widening steps.
+type grants struct {
+	byKey    map[string]bool
+	byPerson map[live.UserID][]Address
+}
+
+func indexGrants(steps []Step) grants {
+	g := grants{byKey: map[string]bool{}, byPerson: map[live.UserID][]Address{}}
+	for i := range steps {
+		if s := &steps[i]; s.Phase == PhaseWiden {
+			g.byKey[s.Workspace.Key] = true
+			g.byPerson[s.User.ID] = append(g.byPerson[s.User.ID], s.Address)
+		}
+	}
+	return g
+}
+
+func (p *planner) requires(s *Step, g grants) []Address {
+	home := WorkspaceAddress(s.Workspace.Key)
+	switch s.Phase {
+	case PhaseWiden:
+		if p.created[s.Workspace.Key] {
+			return []Address{home}
+		}
+	case PhaseNarrow:
+		var needs []Address
+		if g.byKey[s.Workspace.Key] {
+			needs = append(needs, home.Below())
+		}
+		return appendElsewhere(needs, home, g.byPerson[s.User.ID])
+	case PhaseArchive:
+		var needs []Address
+		if w := p.have.Workspace(s.Workspace.ID); w != nil {
+			for _, m := range w.Members {
+				needs = appendElsewhere(needs, home, g.byPerson[m.User])
+			}
+		}
+		slices.Sort(needs)
+		return needs
+	case PhaseCreate, PhaseAttributes:
+	}
+	return nil
+}
+
+// appendElsewhere adds the addresses that do not lie below home.
+func appendElsewhere(needs []Address, home Address, of []Address) []Address {
+	for _, a := range of {
+		if !home.Below().Covers(a) {
+			needs = append(needs, a)
+		}
+	}
+	return needs
+}

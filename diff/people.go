@@ -1,0 +1,106 @@
+package diff
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// people knows who is in the organization and gathers, per person, the lines
+// that cannot take effect, so that one person is one finding however many
+// workspaces name them.
+type people struct {
+	byEmail map[spec.Email]*live.User
+	byID    map[live.UserID]*live.User
+	pending map[spec.Email]*live.Invite
+	inert   []waiting
+	absent  []waiting
+	index   map[spec.Email]int
+}
+
+// waiting is one person and the lines that have no effect for now.
+type waiting struct {
+	email spec.Email
+	at    spec.Position
+	lines []string
+}
+
+func newPeople(have *live.Org, find func(Finding)) *people {
+	p := &people{
+		byEmail: make(map[spec.Email]*live.User, len(have.Users)),
+		byID:    make(map[live.UserID]*live.User, len(have.Users)),
+		pending: map[spec.Email]*live.Invite{}, index: map[spec.Email]int{},
+	}
+	for i := range have.Users {
+		u := &have.Users[i]
+		if twin := p.byEmail[u.Email]; twin != nil {
+			find(Finding{
+				Severity: SevError, Code: CodeDuplicateEmail,
+				Message: fmt.Sprintf("two users of the organization share the address %q: nobody can tell which one a line means", u.Email),
+				Hint:    "have one of the two removed or renamed in the Console",
+				Items:   []string{string(twin.ID), string(u.ID)},
+			})
+		}
+		p.byEmail[u.Email] = u
+		p.byID[u.ID] = u
+	}
+	for i := range have.Invites {
+		if inv := &have.Invites[i]; inv.Pending() {
+			p.pending[inv.Email] = inv
+		}
+	}
+	return p
+}
+
+func (p *people) gather(list *[]waiting, e *spec.Entitlement, w *spec.Workspace) {
+	line := fmt.Sprintf("%s in %q", e.Role, w.Key)
+	i, ok := p.index[e.Email]
+	if !ok {
+		i = len(*list)
+		p.index[e.Email] = i
+		*list = append(*list, waiting{email: e.Email, at: e.Named})
+	}
+	(*list)[i].lines = append((*list)[i].lines, line)
+}
+
+// report turns what was gathered into findings.
+func (p *people) report(pl *planner) {
+	for _, w := range p.inert {
+		u := p.byEmail[w.email]
+		pl.find(Finding{
+			Severity: SevWarning, Code: CodeInheritedRole,
+			Message: fmt.Sprintf("%q has the organization role %s and so inherits a role in every workspace, which the API does not let anyone change: the file's %s no effect while that lasts",
+				w.email, u.Role, count(len(w.lines), "line for them has", "lines for them have")),
+			Hint: "nothing has to be done; the lines take effect if the organization role ends",
+			At:   at(w.at), Items: w.lines,
+		})
+	}
+	for _, w := range p.absent {
+		pl.find(p.absence(w))
+	}
+}
+
+func (p *people) absence(w waiting) Finding {
+	if inv := p.pending[w.email]; inv != nil {
+		return Finding{
+			Severity: SevNote, Code: CodePendingInvite,
+			Message: fmt.Sprintf("%q is invited and has not accepted yet (the invite ends on %s): %s", w.email, spec.DateOf(inv.ExpiresAt), count(len(w.lines), "line waits", "lines wait")),
+			Hint:    "the first run after they accept gives them access",
+			At:      at(w.at), Items: w.lines,
+		}
+	}
+	return Finding{
+		Severity: SevUnmet, Code: CodeNotInOrg,
+		Message: fmt.Sprintf("%q is not in the organization: %s cannot take effect", w.email, count(len(w.lines), "line", "lines")),
+		Hint:    "check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access",
+		At:      at(w.at), Items: w.lines,
+	}
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,246 @@
+package diff
+
+import (
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Format names the version of the JSON form of a Plan.
+const Format = "wsync.plan/v1"
+
+// Plan is everything wsync intends to do and everything it has to say about
+// it: inert, ordered, and complete. It survives JSON unchanged, every view
+// draws it and adds nothing, and apply follows it to the letter. A step has no
+// payload besides its changes, so what a reviewer reads is what is sent.
+type Plan struct {
+	Format       string       `json:"format"`
+	Organization Organization `json:"organization"`
+	Source       Source       `json:"source"`
+	// Scope says what part of the organization was looked at; empty for all of it.
+	Scope string `json:"scope,omitempty"`
+	// Today is the UTC day that "until" lines were judged by.
+	Today spec.Date `json:"today"`
+	// Steps is in execution order.
+	Steps []Step `json:"steps"`
+	// Findings is what the reader should know besides the steps, worst first.
+	Findings []Finding `json:"findings"`
+	// Refusals is what the guards said when the plan was made.
+	Refusals []Refusal `json:"refusals"`
+	// Extent counts what the plan was measured against.
+	Extent Extent `json:"extent"`
+	// Digest is set by Encode and checked by Decode: "sha256:" and the hash of
+	// everything above.
+	Digest string `json:"digest,omitempty"`
+}
+
+// Organization names the organization the plan was made from.
+type Organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Source says which bytes the desired state came from.
+type Source struct {
+	// Path is org.yaml as the user typed it.
+	Path string `json:"path"`
+	// SHA256 is the digest over org.yaml and its fragments.
+	SHA256 string        `json:"sha256"`
+	Files  []spec.Source `json:"files,omitempty"`
+	// Repository, Commit, and Dirty come from git; empty outside a repository.
+	Repository string `json:"repository,omitempty"`
+	Commit     string `json:"commit,omitempty"`
+	// Dirty lists files that differ from Commit.
+	Dirty []string `json:"dirty,omitempty"`
+}
+
+// Extent is the size of what guards measure shares against.
+type Extent struct {
+	// LiveWorkspaces counts live workspaces, the default one included.
+	LiveWorkspaces int `json:"live_workspaces"`
+	// ManagedWorkspaces counts live workspaces that the file names.
+	ManagedWorkspaces int `json:"managed_workspaces"`
+	// ManagedMemberships counts explicit live memberships in workspaces whose
+	// member list the file manages.
+	ManagedMemberships int `json:"managed_memberships"`
+	// Users counts the people in the organization.
+	Users int `json:"users"`
+}
+
+// Step is one API write.
+type Step struct {
+	Address   Address   `json:"address"`
+	Action    Action    `json:"action"`
+	Phase     Phase     `json:"phase"`
+	Workspace Workspace `json:"workspace"`
+	// User is the person of a membership step; nil for a workspace step.
+	User    *User    `json:"user,omitempty"`
+	Changes []Change `json:"changes,omitempty"`
+	// Because names the lines that ask for the step; never empty.
+	Because []Reason `json:"because"`
+	// Effects is what follows outside the call itself.
+	Effects []Effect `json:"effects,omitempty"`
+	Risk    Risk     `json:"risk"`
+	// Requires lists what must have succeeded before this step may start: step
+	// addresses, or a pattern ending in "/*" that stands for every step of an
+	// earlier phase below that address.
+	Requires []Address `json:"requires,omitempty"`
+}
+
+// Workspace identifies the workspace of a step.
+type Workspace struct {
+	// Key is the entry in the file; Name the live name, or the one it will have
+	// when the step creates it.
+	Key  string `json:"key"`
+	Name string `json:"name"`
+	// ID is empty when an earlier step of the same plan creates the workspace.
+	ID live.WorkspaceID `json:"id,omitempty"`
+}
+
+// User identifies the person of a membership step.
+type User struct {
+	ID    live.UserID `json:"id"`
+	Email spec.Email  `json:"email"`
+	Name  string      `json:"name,omitempty"`
+}
+
+// Action is what a step does.
+type Action string
+
+// The closed set of actions. create, update and archive act on a workspace;
+// add, set-role and remove on a membership.
+const (
+	Create  Action = "create"
+	Update  Action = "update"
+	Add     Action = "add"
+	SetRole Action = "set-role"
+	Remove  Action = "remove"
+	Archive Action = "archive"
+)
+
+// Actions lists every action in the order summaries name them.
+var Actions = []Action{Create, Update, Add, SetRole, Remove, Archive}
+
+// Phase is a step's place in the fixed order of a run: every step of a phase
+// ends before the next phase starts. Access is granted before it is taken, and
+// what cannot be undone comes last.
+type Phase string
+
+// The phases in order.
+const (
+	PhaseCreate     Phase = "create"
+	PhaseWiden      Phase = "widen"
+	PhaseAttributes Phase = "attributes"
+	PhaseNarrow     Phase = "narrow"
+	PhaseArchive    Phase = "archive"
+)
+
+// Phases lists every phase in execution order.
+var Phases = []Phase{PhaseCreate, PhaseWiden, PhaseAttributes, PhaseNarrow, PhaseArchive}
+
+// Risk grades a step by what it can cost.
+type Risk string
+
+// The risks, mildest first.
+const (
+	RiskNone          Risk = "none"
+	RiskReducesAccess Risk = "reduces-access"
+	RiskIrreversible  Risk = "irreversible"
+)
+
+// Change is one field's step from Before to After. In an update, equal values
+// mean that the field is sent along unchanged because the API takes it only
+// together with its neighbour.
+type Change struct {
+	// Field is a path: name, color, tags.<key>, data_residency.<field>,
+	// external_key_id, role.
+	Field  string `json:"field"`
+	Before Value  `json:"before"`
+	After  Value  `json:"after"`
+}
+
+// Kept reports whether the change only accompanies another one.
+func (c Change) Kept() bool { return c.Before.Equal(c.After) }
+
+// Reason says why a step is in the plan.
+type Reason struct {
+	// Kind is a stable word for the rule: declared, member, group, absent,
+	// lapsed, previously, id, tombstone.
+	Kind ReasonKind `json:"kind"`
+	Text string     `json:"text"`
+	// At is the line that asks for it; nil when no line does.
+	At *spec.Position `json:"at,omitempty"`
+	// Via is the chain of groups that leads to the person.
+	Via []string `json:"via,omitempty"`
+}
+
+// ReasonKind classifies a Reason.
+type ReasonKind string
+
+// The kinds of reason.
+const (
+	ReasonDeclared   ReasonKind = "declared"
+	ReasonMember     ReasonKind = "member"
+	ReasonGroup      ReasonKind = "group"
+	ReasonAbsent     ReasonKind = "absent"
+	ReasonLapsed     ReasonKind = "lapsed"
+	ReasonPreviously ReasonKind = "previously"
+	ReasonID         ReasonKind = "id"
+	ReasonTombstone  ReasonKind = "tombstone"
+)
+
+// Effect is one consequence of a step beyond the call itself.
+type Effect struct {
+	Kind EffectKind `json:"kind"`
+	Text string     `json:"text"`
+	// Items are the things affected, one line each.
+	Items []string `json:"items,omitempty"`
+}
+
+// EffectKind classifies an Effect.
+type EffectKind string
+
+// The kinds of effect.
+const (
+	EffectIrreversible EffectKind = "irreversible"
+	EffectKeysRevoked  EffectKind = "keys-revoked"
+	EffectKeysSurvive  EffectKind = "keys-survive"
+	EffectKeysStop     EffectKind = "keys-stop"
+	EffectAccessLost   EffectKind = "access-lost"
+	EffectUsage        EffectKind = "usage"
+	EffectUnknown      EffectKind = "unknown"
+	EffectLastAdmin    EffectKind = "last-admin"
+)
+
+// Count is the number of steps with the given action.
+func (p *Plan) Count(a Action) int {
+	n := 0
+	for i := range p.Steps {
+		if p.Steps[i].Action == a {
+			n++
+		}
+	}
+	return n
+}
+
+// Empty reports whether the plan has nothing to do.
+func (p *Plan) Empty() bool { return len(p.Steps) == 0 }
+
+// Step finds a step by address, or returns nil.
+func (p *Plan) Step(a Address) *Step {
+	for i := range p.Steps {
+		if p.Steps[i].Address == a {
+			return &p.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Change finds a step's change of one field.
+func (s *Step) Change(field string) (Change, bool) {
+	for _, c := range s.Changes {
+		if c.Field == field {
+			return c, true
+		}
+	}
+	return Change{}, false
+}

@@ -1,0 +1,53 @@
+package diff
+
+// Refusal is one guard's "no", as data.
+type Refusal struct {
+	// Guard is the guard's name ("archive-confirmation").
+	Guard string `json:"guard"`
+	// Verdict says how far the refusal reaches.
+	Verdict Verdict `json:"verdict"`
+	// Steps are the steps it holds; empty when the whole plan stops, or when
+	// what it refuses never became a step.
+	Steps []Address `json:"steps,omitempty"`
+	// Message says what is refused and why.
+	Message string `json:"message"`
+	// Items are further lines of detail.
+	Items []string `json:"items,omitempty"`
+	// Hint says how to lift it, or that nothing does.
+	Hint string `json:"hint,omitempty"`
+	// Override is the exact command-line flag that lifts it; empty when none does.
+	Override string `json:"override,omitempty"`
+}
+
+// Verdict is the reach of a refusal.
+type Verdict string
+
+// Stop keeps the whole plan from being applied; Hold keeps one step, and what
+// requires it, waiting while the rest is applied.
+const (
+	Stop Verdict = "stop"
+	Hold Verdict = "hold"
+)
+
+// Stopped reports whether any refusal stops the whole plan.
+func (p *Plan) Stopped() bool {
+	for i := range p.Refusals {
+		if p.Refusals[i].Verdict == Stop {
+			return true
+		}
+	}
+	return false
+}
+
+// HeldBy gives the refusals that hold a step directly.
+func (p *Plan) HeldBy(a Address) []Refusal {
+	var held []Refusal
+	for _, r := range p.Refusals {
+		for _, s := range r.Steps {
+			if r.Verdict == Hold && s == a {
+				held = append(held, r)
+			}
+		}
+	}
+	return held
+}

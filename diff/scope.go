@@ -1,0 +1,54 @@
+package diff
+
+import (
+	"strings"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Scope narrows a plan to some entries of the file. The zero Scope is the
+// whole file. A scoped plan says nothing about what lies outside.
+type Scope struct {
+	// Text is the scope as the user asked for it; empty for the whole file.
+	Text string
+	// Keys are the entries in scope, when Text is not empty.
+	Keys map[string]bool
+}
+
+func (s Scope) whole() bool { return s.Text == "" }
+
+// Includes reports whether the entry with that key is in scope.
+func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
+
+func (s Scope) covers(a Address) bool {
+	if s.whole() || a == "" {
+		return true
+	}
+	for key := range s.Keys {
+		w := WorkspaceAddress(key)
+		if a == w || strings.HasPrefix(string(a), string(w)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// MemberLists names the workspaces whose member lists a plan needs: live ones
+// with an entry in scope that manages membership. have needs its workspaces
+// only. The answer is in have's order.
+func MemberLists(want *spec.Org, have *live.Org, s Scope) []live.WorkspaceID {
+	needed := map[live.WorkspaceID]bool{}
+	for _, p := range match(want, have).pairs {
+		if p.have != nil && !p.broken && s.Includes(p.want.Key) && p.want.Archive == nil && p.want.ManagesMembers() {
+			needed[p.have.ID] = true
+		}
+	}
+	ids := make([]live.WorkspaceID, 0, len(needed))
+	for i := range have.Workspaces {
+		if needed[have.Workspaces[i].ID] {
+			ids = append(ids, have.Workspaces[i].ID)
+		}
+	}
+	return ids
+}

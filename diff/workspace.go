@@ -1,0 +1,199 @@
+package diff
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Field names of workspace changes. Tags are "tags." and the key.
+const (
+	FieldName        = "name"
+	FieldColor       = "color"
+	FieldTags        = "tags."
+	FieldExternalKey = "external_key_id"
+	FieldGeo         = "data_residency.workspace_geo"
+	FieldAllowedGeos = "data_residency.allowed_inference_geos"
+	FieldDefaultGeo  = "data_residency.default_inference_geo"
+	FieldRole        = "role"
+)
+
+// Unrestricted is the value of allowed_inference_geos that allows every geo.
+const Unrestricted = "unrestricted"
+
+func (p *planner) create(w *spec.Workspace) {
+	changes := []Change{{Field: FieldName, After: Text(w.Name)}}
+	if w.Color != "" {
+		changes = append(changes, Change{Field: FieldColor, After: Text(w.Color)})
+	}
+	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
+		if v := w.Tags[key]; v != nil {
+			changes = append(changes, Change{Field: FieldTags + key, After: Text(*v)})
+		}
+	}
+	if d := w.DataResidency; d != nil {
+		changes = append(changes, p.createResidency(w, d)...)
+	}
+	if w.ExternalKeyID != "" {
+		changes = append(changes, Change{Field: FieldExternalKey, After: Text(w.ExternalKeyID)})
+	}
+	p.step(Step{
+		Address: WorkspaceAddress(w.Key), Action: Create, Phase: PhaseCreate,
+		Workspace: Workspace{Key: w.Key, Name: w.Name}, Changes: changes, Risk: RiskNone,
+		Because: []Reason{{Kind: ReasonDeclared, Text: "declared, and no live workspace has this name", At: at(w.Pos(""))}},
+	})
+}
+
+func (p *planner) createResidency(w *spec.Workspace, d *spec.DataResidency) []Change {
+	// What the API fills in for fields that a create leaves out.
+	allowed, fallback := []string{Unrestricted}, "global"
+	var changes []Change
+	if d.WorkspaceGeo != "" {
+		changes = append(changes, Change{Field: FieldGeo, After: Text(d.WorkspaceGeo)})
+	}
+	if d.AllowedInferenceGeos != nil {
+		allowed = d.AllowedInferenceGeos
+		changes = append(changes, Change{Field: FieldAllowedGeos, After: List(allowed)})
+	}
+	if d.DefaultInferenceGeo != "" {
+		fallback = d.DefaultInferenceGeo
+		changes = append(changes, Change{Field: FieldDefaultGeo, After: Text(fallback)})
+	}
+	p.checkResidency(w, allowed, fallback)
+	return changes
+}
+
+// update compares the attributes that the entry manages.
+func (p *planner) update(pair *pairing) {
+	w, have := pair.want, pair.have
+	because := []Reason{{Kind: ReasonDeclared, Text: "declared", At: at(w.Pos(""))}}
+	var changes []Change
+	if w.Name != have.Name {
+		changes = append(changes, Change{Field: FieldName, Before: Text(have.Name), After: Text(w.Name)})
+		because = []Reason{p.renameReason(pair)}
+	}
+	if w.Color != "" && !strings.EqualFold(w.Color, have.Color) {
+		changes = append(changes, Change{Field: FieldColor, Before: TextOrNone(have.Color), After: Text(w.Color)})
+	}
+	changes = append(changes, tagChanges(w, have)...)
+	changes = append(changes, p.residencyChanges(w, have)...)
+	risk := RiskNone
+	var effects []Effect
+	if c, ok := p.externalKeyChange(w, have); ok {
+		changes = append(changes, c)
+		risk = RiskIrreversible
+		effects = append(effects, Effect{Kind: EffectIrreversible, Text: "an encryption key cannot be detached or replaced once it is set"})
+	}
+	if len(changes) == 0 {
+		return
+	}
+	p.step(Step{
+		Address: WorkspaceAddress(w.Key), Action: Update, Phase: PhaseAttributes,
+		Workspace: Workspace{Key: w.Key, Name: have.Name, ID: have.ID},
+		Changes:   changes, Because: because, Effects: effects, Risk: risk,
+	})
+}
+
+func (p *planner) renameReason(pair *pairing) Reason {
+	if pair.by == ReasonPreviously {
+		return Reason{Kind: ReasonPreviously, Text: fmt.Sprintf("previously named %q", pair.have.Name), At: at(pair.want.Pos("previously"))}
+	}
+	return Reason{Kind: ReasonID, Text: "the id pins the workspace, so a different name is a rename", At: at(pair.want.Pos("id"))}
+}
+
+func tagChanges(w *spec.Workspace, have *live.Workspace) []Change {
+	var changes []Change
+	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
+		desired := w.Tags[key]
+		value, exists := have.Tags[key]
+		switch {
+		case desired == nil && exists:
+			changes = append(changes, Change{Field: FieldTags + key, Before: Text(value)})
+		case desired != nil && !exists:
+			changes = append(changes, Change{Field: FieldTags + key, After: Text(*desired)})
+		case desired != nil && value != *desired:
+			changes = append(changes, Change{Field: FieldTags + key, Before: Text(value), After: Text(*desired)})
+		}
+	}
+	return changes
+}
+
+// residencyChanges sends the two inference fields as a pair: changed one at a
+// time they could pass through a combination that the API refuses.
+func (p *planner) residencyChanges(w *spec.Workspace, have *live.Workspace) []Change {
+	d := w.DataResidency
+	if d == nil {
+		return nil
+	}
+	now := have.DataResidency
+	if d.WorkspaceGeo != "" && d.WorkspaceGeo != now.WorkspaceGeo {
+		p.immutable(w, "data_residency.workspace_geo", now.WorkspaceGeo, d.WorkspaceGeo,
+			"the region of a workspace's data is fixed when it is created")
+	}
+	allowed, fallback := now.AllowedInferenceGeos, now.DefaultInferenceGeo
+	if d.AllowedInferenceGeos != nil {
+		allowed = d.AllowedInferenceGeos
+	}
+	if d.DefaultInferenceGeo != "" {
+		fallback = d.DefaultInferenceGeo
+	}
+	if slices.Equal(allowed, now.AllowedInferenceGeos) && fallback == now.DefaultInferenceGeo {
+		return nil
+	}
+	p.checkResidency(w, allowed, fallback)
+	return []Change{
+		{Field: FieldAllowedGeos, Before: List(now.AllowedInferenceGeos), After: List(allowed)},
+		{Field: FieldDefaultGeo, Before: TextOrNone(now.DefaultInferenceGeo), After: TextOrNone(fallback)},
+	}
+}
+
+// checkResidency finds the pair that the API refuses: a default geo outside the
+// allowed ones, where one of the two comes from the live workspace or from the
+// API's own default, so that the file alone does not show it.
+func (p *planner) checkResidency(w *spec.Workspace, allowed []string, fallback string) {
+	if slices.Contains(allowed, Unrestricted) || slices.Contains(allowed, fallback) {
+		return
+	}
+	p.find(Finding{
+		Severity: SevError, Code: CodeResidency, Address: WorkspaceAddress(w.Key),
+		Message: fmt.Sprintf("default_inference_geo would be %q, which is not among the allowed %s", fallback, List(allowed)),
+		Hint:    "declare allowed_inference_geos and default_inference_geo together",
+		At:      at(w.Pos("data_residency")),
+	})
+}
+
+func (p *planner) externalKeyChange(w *spec.Workspace, have *live.Workspace) (Change, bool) {
+	if w.ExternalKeyID == "" || w.ExternalKeyID == have.ExternalKeyID {
+		return Change{}, false
+	}
+	if have.ExternalKeyID != "" {
+		p.immutable(w, "external_key_id", have.ExternalKeyID, w.ExternalKeyID, "an encryption key cannot be detached or replaced once it is set")
+		return Change{}, false
+	}
+	return Change{Field: FieldExternalKey, After: Text(w.ExternalKeyID)}, true
+}
+
+func (p *planner) immutable(w *spec.Workspace, field, before, after, why string) {
+	p.find(Finding{
+		Severity: SevUnmet, Code: CodeImmutable, Address: WorkspaceAddress(w.Key),
+		Message: fmt.Sprintf("%s is %q and cannot become %q: %s", field, before, after, why),
+		Hint:    "restore the value in the file; only a workspace created afresh can have another one",
+		At:      at(w.Pos(field)),
+	})
+}
+
+func (p *planner) archive(pair *pairing) {
+	w, have := pair.want, pair.have
+	p.plan.Extent.ManagedWorkspaces++
+	text := "tombstone: " + w.Archive.Reason
+	p.step(Step{
+		Address: WorkspaceAddress(w.Key), Action: Archive, Phase: PhaseArchive,
+		Workspace: Workspace{Key: w.Key, Name: have.Name, ID: have.ID}, Risk: RiskIrreversible,
+		Because: []Reason{{Kind: ReasonTombstone, Text: text, At: at(w.Pos("archive"))}},
+		Effects: p.archiveEffects(have),
+	})
+}

@@ -1,0 +1,187 @@
+package live
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/spec"
+)
+
+// assumed begins every id that Assume makes up.
+const assumed = "assumed:"
+
+// Assumed reports whether an id was made up by Assume.
+func (id WorkspaceID) Assumed() bool { return strings.HasPrefix(string(id), assumed) }
+
+// Assumed reports whether an id was made up by Assume.
+func (id UserID) Assumed() bool { return strings.HasPrefix(string(id), assumed) }
+
+// Assume reads an older file as if it had been applied and were live, so that a
+// plan from it to head says what an edit means, without any credential. What
+// git cannot know is filled in so that nothing is claimed that may be untrue:
+//
+//   - Everybody named in either file is in the organization as a plain user.
+//   - A tombstone of base has been carried out, unless head withdraws it: then
+//     the archive may have been held, and the workspace is live as head asks.
+//   - An entry of head that stands for a workspace base does not know, by its id
+//     or by its tombstone, has a live workspace just as head describes it.
+//   - A workspace_geo that only head names is the true one, since no edit can
+//     change it. Every other attribute that base does not manage is absent.
+//   - Members of a workspace whose membership base leaves alone were not read,
+//     unless head manages them: then nobody is known to belong to it.
+//
+// Planning base itself against Assume(base, base, today) is empty.
+func Assume(base, head *spec.Org, today spec.Date) *Org {
+	o := &Org{ID: base.Organization, Users: everybody(base, head)}
+	heirs := map[string]*spec.Workspace{}
+	adopted := []*spec.Workspace{}
+	ancestors := Lineage(base, head)
+	for i := range head.Workspaces {
+		h := &head.Workspaces[i]
+		if from, known := ancestors[h.Key]; known {
+			heirs[from] = h
+		} else if h.ID != "" || h.Archive != nil {
+			adopted = append(adopted, h)
+		}
+	}
+	for i := range base.Workspaces {
+		b := &base.Workspaces[i]
+		o.Workspaces = append(o.Workspaces, settled(base, b, head, heirs[b.Key], today))
+	}
+	for _, h := range adopted {
+		o.Workspaces = append(o.Workspaces, described(head, h, idFor(h, "head:"), today))
+	}
+	o.Sort()
+	return o
+}
+
+// Lineage says which entry of base each entry of head continues, by key. It
+// goes by the rules that pair a file with live workspaces: the id first, then
+// the name, then a name the workspace had. An id that is new in head is taken
+// for that of the entry with the same key, name or past.
+func Lineage(base, head *spec.Org) map[string]string {
+	l := &lineage{base: base, from: map[string]string{}, taken: map[string]bool{}}
+	byID := func(h, b *spec.Workspace) bool { return h.ID != "" && h.ID == b.ID }
+	l.pair(head, byID)
+	for _, same := range []func(h, b *spec.Workspace) bool{
+		func(h, b *spec.Workspace) bool { return h.Key == b.Key },
+		sameName, wasNamed,
+	} {
+		l.pair(head, func(h, b *spec.Workspace) bool { return h.ID != "" && b.ID == "" && same(h, b) })
+	}
+	l.pair(head, func(h, b *spec.Workspace) bool { return h.ID == "" && sameName(h, b) })
+	l.pair(head, func(h, b *spec.Workspace) bool { return h.ID == "" && wasNamed(h, b) })
+	return l.from
+}
+
+func sameName(h, b *spec.Workspace) bool { return h.Name == b.Name }
+func wasNamed(h, b *spec.Workspace) bool { return slices.Contains(h.Previously, b.Name) }
+
+// lineage collects pairs, each entry in at most one.
+type lineage struct {
+	base  *spec.Org
+	from  map[string]string // key in head → key in base
+	taken map[string]bool   // keys of base
+}
+
+func (l *lineage) pair(head *spec.Org, same func(h, b *spec.Workspace) bool) {
+	for i := range head.Workspaces {
+		h := &head.Workspaces[i]
+		if _, paired := l.from[h.Key]; paired {
+			continue
+		}
+		for j := range l.base.Workspaces {
+			if b := &l.base.Workspaces[j]; !l.taken[b.Key] && same(h, b) {
+				l.from[h.Key], l.taken[b.Key] = b.Key, true
+				break
+			}
+		}
+	}
+}
+
+func idFor(w *spec.Workspace, where string) WorkspaceID {
+	if w.ID != "" {
+		return WorkspaceID(w.ID)
+	}
+	return WorkspaceID(assumed + where + w.Key)
+}
+
+func userIDFor(e spec.Email) UserID { return UserID(assumed + string(e)) }
+
+// everybody lists each person that any line of the files names, in use or not.
+func everybody(files ...*spec.Org) []User {
+	named := map[spec.Email]bool{}
+	for _, o := range files {
+		for i := range o.Groups {
+			for _, m := range o.Groups[i].Members {
+				named[m.Email] = true
+			}
+		}
+		for i := range o.Workspaces {
+			for _, m := range o.Workspaces[i].Members {
+				named[m.Email] = true
+			}
+		}
+	}
+	delete(named, "") // a line that names a group
+	users := make([]User, 0, len(named))
+	for _, e := range slices.Sorted(maps.Keys(named)) {
+		users = append(users, User{ID: userIDFor(e), Email: e, Role: OrgUser})
+	}
+	return users
+}
+
+// settled is the workspace that an entry of base has led to. h is what head
+// makes of it, or nil.
+func settled(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspace, today spec.Date) Workspace {
+	id := idFor(b, "base:")
+	if id.Assumed() && h != nil && h.ID != "" {
+		id = WorkspaceID(h.ID)
+	}
+	switch {
+	case b.Archive == nil:
+		w := described(base, b, id, today)
+		if h == nil {
+			return w
+		}
+		if d := h.DataResidency; d != nil {
+			w.DataResidency.WorkspaceGeo = cmp.Or(w.DataResidency.WorkspaceGeo, d.WorkspaceGeo)
+		}
+		if w.Members == nil && h.ManagesMembers() {
+			w.Members = []Member{}
+		}
+		return w
+	case h != nil && h.Archive == nil:
+		return described(head, h, id, today)
+	}
+	return Workspace{
+		ID: id, Name: b.Name, Tags: map[string]string{},
+		ArchivedAt: time.Date(today.Year, today.Month, today.Day, 0, 0, 0, 0, time.UTC),
+	}
+}
+
+// described is a workspace exactly as an entry asks for it.
+func described(o *spec.Org, e *spec.Workspace, id WorkspaceID, today spec.Date) Workspace {
+	w := Workspace{ID: id, Name: e.Name, Color: e.Color, ExternalKeyID: e.ExternalKeyID, Tags: map[string]string{}}
+	for k, v := range e.Tags {
+		if v != nil {
+			w.Tags[k] = *v
+		}
+	}
+	if e.DataResidency != nil {
+		w.DataResidency = *e.DataResidency
+		w.DataResidency.AllowedInferenceGeos = slices.Clone(e.DataResidency.AllowedInferenceGeos)
+	}
+	if !e.ManagesMembers() {
+		return w
+	}
+	entitled, _ := o.Access(e, today)
+	w.Members = make([]Member, 0, len(entitled))
+	for i := range entitled {
+		w.Members = append(w.Members, Member{User: userIDFor(entitled[i].Email), Role: entitled[i].Role})
+	}
+	return w
+}

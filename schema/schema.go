@@ -1,0 +1,41 @@
+// Package schema holds the JSON Schemas of wsync's files and gives their
+// verdict on a decoded tree.
+//
+// The schemas are written by hand, because their descriptions are what an
+// editor shows to whoever edits org.yaml; a test in package spec keeps them and
+// the Go types equal. The package imports nothing of wsync's own and never sees
+// YAML: a tree is what encoding/json would have made of the file.
+//
+// Invariants:
+//   - a schema says what is well-formed, never what is wise: checks that compare
+//     two places in a file belong to package spec;
+//   - every issue names one place and one keyword, so that a reader never has to
+//     look into "none of the alternatives matched".
+package schema
+
+import "embed"
+
+// URL is where editors find the schema of org.yaml.
+const URL = "https://raw.githubusercontent.com/wsync/wsync/main/schema/org.schema.json"
+
+const (
+	orgFile      = "org.schema.json"
+	fragmentFile = "fragment.schema.json"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// Org is the text of the schema of org.yaml.
+func Org() []byte { return text(orgFile) }
+
+// Fragment is the text of the schema of an included file.
+func Fragment() []byte { return text(fragmentFile) }
+
+func text(name string) []byte {
+	b, err := files.ReadFile(name)
+	if err != nil {
+		panic(err) // the file is compiled in
+	}
+	return b
+}

@@ -1,0 +1,205 @@
+package spec
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// workspaces looks at entries one by one and against each other.
+func (c checker) workspaces() {
+	for i := range c.org.Workspaces {
+		w := &c.org.Workspaces[i]
+		c.defaultWorkspace(w)
+		c.tombstone(w)
+		c.claudeCode(w)
+		c.residency(w)
+		c.idleMembership(w)
+	}
+	c.sameKeys()
+	c.sameIDs()
+	owners := c.sameNames()
+	c.previously(owners)
+	c.count()
+}
+
+// defaultWorkspace refuses an entry for the workspace that comes with the
+// organization. With an id, a name that differs in case is somebody else.
+func (c checker) defaultWorkspace(w *Workspace) {
+	if w.Name != DefaultWorkspace && (w.ID != "" || !SameName(w.Name, DefaultWorkspace) && !SameName(w.Name, "Default Workspace")) {
+		return
+	}
+	at := w.At[""]
+	if named, ok := w.At["name"]; ok {
+		at = c.value(named)
+	}
+	c.errorf(at, codeDefault, "delete the entry; give people an organization role instead",
+		"the Default Workspace cannot be declared: it comes with the organization, and who may use it follows from organization roles")
+}
+
+// tombstone refuses fields that would be configured and archived at once. What
+// identifies the workspace may stay.
+func (c checker) tombstone(w *Workspace) {
+	if w.Archive == nil {
+		return
+	}
+	for _, field := range slices.Sorted(maps.Keys(w.At)) {
+		at := w.At[field]
+		switch {
+		case field == "" || strings.Contains(field, "."):
+		case field == "name" || field == "id" || field == "previously" || field == "archive":
+		case field == "protected" && w.Protected:
+			c.errorf(at, codeTombstone, "delete one of the two", "protected and archive contradict each other")
+		default:
+			c.errorf(at, codeTombstone, "a tombstone holds archive, and id, name or previously to say which workspace; delete the rest",
+				"%s means nothing beside archive", field)
+		}
+	}
+	if w.Archive.Reason != "" && blank(w.Archive.Reason) {
+		c.errorf(c.value(w.At["archive.reason"]), codeOutOfRange, rules["reason"].hint, "the reason is blank")
+	}
+}
+
+// claudeCode warns where the file works against Anthropic's own workspace.
+func (c checker) claudeCode(w *Workspace) {
+	mine := SameName(w.Name, ClaudeCode)
+	switch {
+	case w.Archive != nil && c.org.Policy.protects(w):
+		c.warnf(w.At["archive"], codeHeldTombstone, "take it out of policy.protect if it may really go",
+			"the archive will be held: policy.protect names this workspace")
+	case w.Archive != nil && mine:
+		c.warnf(w.At["archive"], codeClaudeCode, "delete the entry unless nobody uses Claude Code",
+			"archiving Claude Code ends sign-in to Claude Code for the whole organization")
+	case mine && w.Membership == Authoritative:
+		c.warnf(w.At["membership"], codeClaudeCode, "delete the line; additive is the default for this workspace",
+			"authoritative membership removes people whom Anthropic added at their first sign-in to Claude Code")
+	}
+}
+
+func (c checker) residency(w *Workspace) {
+	r := w.DataResidency
+	if r == nil || r.DefaultInferenceGeo == "" || len(r.AllowedInferenceGeos) == 0 {
+		return
+	}
+	if slices.Contains(r.AllowedInferenceGeos, r.DefaultInferenceGeo) || slices.Contains(r.AllowedInferenceGeos, "unrestricted") {
+		return
+	}
+	c.errorf(c.value(w.At["data_residency.default_inference_geo"]), codeResidency,
+		"allow it, or choose the default from what is allowed",
+		"the default geo %s is not among allowed_inference_geos: %s", r.DefaultInferenceGeo, strings.Join(r.AllowedInferenceGeos, ", "))
+}
+
+func (c checker) idleMembership(w *Workspace) {
+	if at, ok := w.At["membership"]; ok && !w.ManagesMembers() && w.Archive == nil {
+		c.warnf(at, codeIdleMembership, "add members or groups, or delete the line",
+			"membership has no effect: neither members nor groups is given, so membership is left alone")
+	}
+}
+
+// sameKeys finds entries of one key in several files; within a file the key
+// itself is refused.
+func (c checker) sameKeys() {
+	list := c.org.Workspaces
+	first := 0
+	for i := 1; i < len(list); i++ {
+		if list[i].Key != list[first].Key {
+			first = i
+			continue
+		}
+		c.errorf(list[i].At[""], codeSameWorkspace, "keep one of the two entries",
+			"the workspace %s is declared twice; first at %s", quote(list[i].Key), where(list[first].At[""]))
+	}
+}
+
+func (c checker) sameIDs() {
+	owners := map[string]*Workspace{}
+	for _, w := range c.bySource() {
+		if w.ID == "" {
+			continue
+		}
+		first, taken := owners[w.ID]
+		if !taken {
+			owners[w.ID] = w
+			continue
+		}
+		c.errorf(c.value(w.At["id"]), codeSameID, "an id belongs to one entry; `wsync export` prints the right ones",
+			"the id %s is also that of %s, at %s", w.ID, quote(first.Key), where(first.Pos("id")))
+	}
+}
+
+// sameNames refuses two entries for one name, unless ids tell them apart, and
+// returns who owns each name.
+func (c checker) sameNames() map[string]*Workspace {
+	owners := map[string]*Workspace{}
+	for _, w := range c.bySource() {
+		first, taken := owners[w.Name]
+		if !taken {
+			owners[w.Name] = w
+			continue
+		}
+		if first.Key == w.Key || first.ID != "" && w.ID != "" {
+			continue
+		}
+		c.errorf(c.value(w.Pos("name")), codeSameName, "give both entries their id, or one of them another name",
+			"%s is also the name of the entry at %s", quote(w.Name), where(first.At[""]))
+	}
+	return owners
+}
+
+// previously refuses former names that would let one live workspace match two
+// entries.
+func (c checker) previously(owners map[string]*Workspace) {
+	claims := map[string]*Workspace{}
+	for _, w := range c.bySource() {
+		for _, name := range w.Previously {
+			at := w.At["previously."+name]
+			owner, used := owners[name]
+			other, claimed := claims[name]
+			switch {
+			case name == w.Name:
+				c.errorf(at, codePreviously, "delete it; only names it no longer has belong here", "%s is the present name of the workspace", quote(name))
+			case used:
+				c.errorf(at, codePreviously, "delete it, or rename the other entry", "%s is the present name of the entry at %s", quote(name), where(owner.At[""]))
+			case claimed:
+				c.errorf(at, codePreviously, "one workspace had the name; keep it there", "%s is also claimed at %s", quote(name), where(other.At["previously."+name]))
+			default:
+				claims[name] = w
+			}
+		}
+	}
+}
+
+func (c checker) count() {
+	n := 0
+	var at Position
+	for _, w := range c.bySource() {
+		if w.Archive == nil {
+			if n++; n == workspaceLimit+1 {
+				at = w.At[""]
+			}
+		}
+	}
+	if n > workspaceLimit {
+		c.warnf(at, codeManyWorkspaces, "ask Anthropic to raise the limit, or archive some",
+			"the file declares %d workspaces; an organization may have %d unless its limit was raised", n, workspaceLimit)
+	}
+}
+
+// bySource lists the entries as they stand in the files, so that of two
+// entries in conflict the later one is at fault.
+func (c checker) bySource() []*Workspace {
+	order := make(map[string]int, len(c.org.Sources))
+	for i, s := range c.org.Sources {
+		order[s.Path] = i
+	}
+	list := make([]*Workspace, len(c.org.Workspaces))
+	for i := range c.org.Workspaces {
+		list[i] = &c.org.Workspaces[i]
+	}
+	slices.SortStableFunc(list, func(a, b *Workspace) int {
+		x, y := a.At[""], b.At[""]
+		return cmp.Or(cmp.Compare(order[x.File], order[y.File]), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+	})
+	return list
+}

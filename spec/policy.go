@@ -1,0 +1,73 @@
+package spec
+
+// Policy is the file's own limits on what a plan may do.
+type Policy struct {
+	UnmanagedWorkspaces Unmanaged
+	MaxRemovals         RemovalLimit
+	// MaxArchives bounds the archives of one run.
+	MaxArchives int
+	// Protect lists names and "wrkspc_" ids that may never be archived.
+	Protect []Protected
+	// LastAdmin says whether a plan may leave a workspace without any admin
+	// while people remain.
+	LastAdmin Leave
+	// OwnAccess says whether a plan may touch the identity behind the credential.
+	OwnAccess Leave
+	// At gives the position of each declared field by its path, "" being policy itself.
+	At map[string]Position
+}
+
+// Protected is one entry of Policy.Protect.
+type Protected struct {
+	Target string
+	At     Position
+}
+
+// RemovalLimit bounds removals of one class (memberships, users). A plan may
+// remove as many as the smaller of Share and Count allows, but always three.
+type RemovalLimit struct {
+	// SharePercent is the share of the live objects of the class, 0 to 100.
+	SharePercent float64 `json:"share_percent"`
+	Count        int     `json:"count"`
+}
+
+// FreeRemovals is the number of removals every plan may make whatever the
+// policy says, so that small organizations can work at all.
+const FreeRemovals = 3
+
+// Allowed is the number of removals a plan may make when live objects of that
+// class exist.
+func (l RemovalLimit) Allowed(live int) int {
+	return max(FreeRemovals, min(int(l.SharePercent*float64(live)/100), l.Count))
+}
+
+// Unmanaged says what to do about live workspaces the file does not name.
+type Unmanaged string
+
+// The three treatments of unmanaged workspaces.
+const (
+	UnmanagedIgnore Unmanaged = "ignore"
+	UnmanagedWarn   Unmanaged = "warn"
+	UnmanagedDeny   Unmanaged = "deny"
+)
+
+// Leave decides a lockout question.
+type Leave string
+
+// Hold keeps the step waiting, Allow lets it pass with a warning.
+const (
+	LeaveHold  Leave = "hold"
+	LeaveAllow Leave = "allow"
+)
+
+// DefaultPolicy is the policy of a file that declares none.
+func DefaultPolicy() Policy {
+	return Policy{
+		UnmanagedWorkspaces: UnmanagedWarn,
+		MaxRemovals:         RemovalLimit{SharePercent: 20, Count: 25},
+		MaxArchives:         1,
+		Protect:             []Protected{{Target: ClaudeCode}},
+		LastAdmin:           LeaveHold,
+		OwnAccess:           LeaveHold,
+	}
+}

@@ -1,0 +1,75 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Severity says whether a problem keeps the file from being used.
+type Severity string
+
+// An Error keeps the file from being used; a Warning does not.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Problem is one finding in the spec: what is wrong, where, and how to mend it.
+type Problem struct {
+	Severity Severity `json:"severity"`
+	// Code is a stable, kebab-case name of the check ("unknown-field").
+	Code string   `json:"code"`
+	At   Position `json:"at"`
+	// EndColumn is one past the last column of the offending text on At.Line;
+	// zero when unknown.
+	EndColumn int    `json:"end_column,omitempty"`
+	Message   string `json:"message"`
+	// Hint says how to mend it, in the imperative. May be empty.
+	Hint string `json:"hint,omitempty"`
+	// Frame is the source around the finding: lines with numbers and a caret.
+	Frame string `json:"frame,omitempty"`
+}
+
+// String is one line: file:line:col: severity: message.
+func (p Problem) String() string {
+	if p.At.Line == 0 {
+		return fmt.Sprintf("%s: %s: %s", p.At.File, p.Severity, p.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s: %s", p.At.File, p.At.Line, p.At.Column, p.Severity, p.Message)
+}
+
+// Detail is the finding as a person reads it in a terminal without colours: the
+// line of String with the code behind it, the frame, and the hint.
+func (p Problem) Detail() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s [%s]\n", p, p.Code)
+	for line := range strings.Lines(p.Frame) {
+		b.WriteString("  " + line)
+	}
+	if p.Hint != "" {
+		fmt.Fprintf(&b, "  hint: %s\n", p.Hint)
+	}
+	return b.String()
+}
+
+// Problems is every finding of one parse, ordered by file, line and column.
+type Problems []Problem
+
+// HasErrors reports whether any finding keeps the file from being used.
+func (ps Problems) HasErrors() bool {
+	for _, p := range ps {
+		if p.Severity == Error {
+			return true
+		}
+	}
+	return false
+}
+
+// Error joins the findings, one a line, so that Problems can travel as an error.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}

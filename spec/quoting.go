@@ -1,0 +1,93 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// scalarText writes a text as YAML: plain where every parser agrees on it, in
+// double quotes otherwise.
+func scalarText(s string) string {
+	if plainSafe(s) {
+		return s
+	}
+	return doubleQuoted(s)
+}
+
+// plainSafe reports whether a text can stand without quotes, as key or value,
+// in block or flow, and be the same text to every YAML parser.
+func plainSafe(s string) bool {
+	if plainKind(s) != isText || s == "<<" || s == "=" {
+		return false
+	}
+	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || len(s) > 512 {
+		return false
+	}
+	if strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`=<~^$\\/()", rune(s[0])) && !innocentStart(s) {
+		return false
+	}
+	if last := s[len(s)-1]; last == ' ' || last == ':' || s[0] == ' ' {
+		return false
+	}
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune("[]{},\"\\", r):
+			return false
+		case r == '#' && i > 0 && s[i-1] == ' ', r == ' ' && i > 0 && s[i-1] == ':':
+			return false
+		case !visible(r):
+			return false
+		}
+	}
+	return true
+}
+
+// innocentStart lets a parenthesis, a slash and the like begin a plain scalar.
+func innocentStart(s string) bool {
+	return strings.ContainsRune("^$/()<~", rune(s[0])) && s != "<<" && s != "~"
+}
+
+// visible tells runes that look like what they are, with the two joiners that
+// scripts and emoji need and the wide space of Japanese. Everything else is
+// written as an escape.
+func visible(r rune) bool {
+	switch {
+	case r < 0x7f:
+		return r >= ' '
+	case r == 0x200c, r == 0x200d, r == 0x3000:
+		return true
+	}
+	return r > 0xa0 && r != utf8.RuneError && unicode.IsPrint(r)
+}
+
+// doubleQuoted writes a text in double quotes, on one line, with an escape for
+// everything that is not plainly visible.
+func doubleQuoted(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case visible(r):
+			b.WriteRune(r)
+		case r <= 0xff:
+			fmt.Fprintf(&b, `\x%02X`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,52 @@
+package spec
+
+import "strings"
+
+// unknownRole refuses a role, and guesses the one that was meant: people write
+// the Console's names, or the organization's roles.
+func (s shape) unknownRole(it item) {
+	got := it.value.Value
+	if roleWord(got) == string(RoleBilling) {
+		s.errorf(it.at, codeBillingRole,
+			"delete the line; whoever has the organization role billing has workspace_billing everywhere",
+			"workspace_billing is inherited from the organization and cannot be given in a workspace")
+		return
+	}
+	hint := roleList
+	if meant := s.meantRole(got); meant != "" {
+		hint = "did you mean " + meant + "?"
+	}
+	s.errorf(it.at, codeUnknownRole, hint, "%s is not a workspace role", quote(got))
+}
+
+// meantRole compares what tells roles apart, without the prefix all share.
+func (s shape) meantRole(got string) string {
+	names := make([]string, len(Roles))
+	for i, r := range Roles {
+		names[i] = strings.TrimPrefix(string(r), rolePrefix)
+	}
+	word := strings.TrimPrefix(roleWord(got), rolePrefix)
+	if meant := s.suggest.nearest(word, names); meant != "" {
+		return rolePrefix + meant
+	}
+	return ""
+}
+
+const rolePrefix = "workspace_"
+
+// roleWord spells a role the API's way as far as that can be guessed.
+func roleWord(got string) string {
+	word := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(got)))
+	word = strings.TrimPrefix(word, rolePrefix)
+	switch word {
+	case "owner", "administrator":
+		word = "admin"
+	case "dev":
+		word = "developer"
+	case "limited_developer", "restricted", "limited":
+		word = "restricted_developer"
+	case "member", "viewer", "reader", "read":
+		word = "user"
+	}
+	return rolePrefix + word
+}
