@@ -1,0 +1,123 @@
+package adminsim
+
+import (
+	"strings"
+	"time"
+)
+
+// keyBody is the ApiKey schema of the OpenAPI document, with the deprecated
+// workspace_id, which is null for the Default Workspace too.
+type keyBody struct {
+	ID             string     `json:"id"`
+	Type           string     `json:"type"`
+	Name           string     `json:"name"`
+	Status         string     `json:"status"`
+	CreatedAt      time.Time  `json:"created_at"`
+	ExpiresAt      *time.Time `json:"expires_at"`
+	PartialKeyHint *string    `json:"partial_key_hint"`
+	CreatedBy      *keyAuthor `json:"created_by"`
+	Principal      *keyActor  `json:"principal"`
+	Scope          keyScope   `json:"scope"`
+	WorkspaceID    *string    `json:"workspace_id"`
+}
+
+type keyAuthor struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
+}
+
+type keyActor struct {
+	Type             string `json:"type"`
+	UserID           string `json:"user_id,omitempty"`
+	ServiceAccountID string `json:"service_account_id,omitempty"`
+}
+
+type keyScope struct {
+	Type        string `json:"type"`
+	WorkspaceID string `json:"workspace_id,omitempty"`
+}
+
+func isServiceAccount(id string) bool { return strings.HasPrefix(id, "svac_") }
+
+func (s *Server) wireKey(now time.Time) func(string, apiKey) keyBody {
+	return func(id string, k apiKey) keyBody {
+		b := keyBody{
+			ID: id, Type: "api_key", Name: k.name, Status: k.statusAt(now), CreatedAt: k.created,
+			ExpiresAt: orNull(k.expires), PartialKeyHint: orNull(k.hint), Scope: keyScope{Type: "organization"},
+		}
+		if k.workspace != "" {
+			b.Scope = keyScope{"workspace", k.workspace}
+			if k.workspace != s.st.defaultID {
+				b.WorkspaceID = &k.workspace
+			}
+		}
+		switch {
+		case isServiceAccount(k.createdBy):
+			b.CreatedBy = &keyAuthor{k.createdBy, "service_account"}
+		case k.createdBy != "":
+			b.CreatedBy = &keyAuthor{k.createdBy, "user"}
+		}
+		switch {
+		case isServiceAccount(k.principal):
+			b.Principal = &keyActor{Type: "service_account_actor", ServiceAccountID: k.principal}
+		case k.principal != "":
+			b.Principal = &keyActor{Type: "user_actor", UserID: k.principal}
+		}
+		return b
+	}
+}
+
+// listKeys: a workspace filter never shows keys of the organization, and the
+// Default Workspace's id shows the keys bound to it (manage-claude/admin-api).
+func (s *Server) listKeys(c *call) (any, *apiError) {
+	status, ws, author := c.query.Get("status"), c.query.Get("workspace_id"), c.query.Get("created_by_user_id")
+	return page(s.st.keys, c, func(_ string, k apiKey) bool {
+		return (status == "" || k.statusAt(c.now) == status) &&
+			(ws == "" || k.workspace == ws) &&
+			(author == "" || k.createdBy == author)
+	}, s.wireKey(c.now))
+}
+
+func noKey(id string) *apiError { return notFound("api key %q not found", id) }
+
+func (s *Server) readKey(c *call) (any, *apiError) {
+	k, ok := s.st.keys.seen(c.vars[0], c.view)
+	if !ok {
+		return nil, noKey(c.vars[0])
+	}
+	return s.wireKey(c.now)(c.vars[0], k), nil
+}
+
+// updateKey: archiving is final, and an expired key can only be archived
+// (manage-claude/admin-api).
+func (s *Server) updateKey(c *call) (any, *apiError) {
+	f, bad := parseForm(c.body)
+	if bad != nil {
+		return nil, bad
+	}
+	name, hasName := f.text("name", nullable, length(1, 500))
+	status, hasStatus := f.text("status", nullable, oneOf("active", "archived", "inactive"))
+	if bad := f.finish(); bad != nil {
+		return nil, bad
+	}
+	k, ok := s.st.keys.truth(c.vars[0])
+	if !ok {
+		return nil, noKey(c.vars[0])
+	}
+	switch k.statusAt(c.now) {
+	case "archived":
+		return nil, invalid("the api key is archived and cannot be changed")
+	case "expired":
+		if status != "archived" {
+			return nil, invalid("the api key has expired and can only be archived")
+		}
+	}
+	if hasName == given {
+		k.name = name
+	}
+	if hasStatus == given {
+		k.status = status
+	}
+	s.st.keys.put(c.vars[0], 0, k, c.view)
+	return s.wireKey(c.now)(c.vars[0], k), nil
+}

@@ -1,0 +1,128 @@
+package adminsim
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// route is one operation of the OpenAPI document. A "{}" in its path is a
+// variable, one whole segment.
+type route struct {
+	method string
+	path   string
+	params params
+	body   bool // takes a JSON body, and requires one
+	open   bool // needs no credential: the token exchange
+	handle func(*Server, *call) (any, *apiError)
+
+	segments []string
+}
+
+const (
+	base         = "/v1/organizations/"
+	exchangePath = "/v1/oauth/token"
+)
+
+var routes = prepare([]route{
+	{method: "GET", path: base + "me", handle: (*Server).organization},
+
+	{method: "GET", path: base + "workspaces", handle: (*Server).listWorkspaces, params: idPaging.with(params{"include_archived": boolParam, "include_default": boolParam})},
+	{method: "POST", path: base + "workspaces", handle: (*Server).createWorkspace, body: true},
+	{method: "GET", path: base + "workspaces/{}", handle: (*Server).readWorkspace},
+	{method: "POST", path: base + "workspaces/{}", handle: (*Server).updateWorkspace, body: true},
+	{method: "POST", path: base + "workspaces/{}/archive", handle: (*Server).archiveWorkspace},
+
+	{method: "GET", path: base + "workspaces/{}/members", handle: (*Server).listMembers, params: idPaging},
+	{method: "POST", path: base + "workspaces/{}/members", handle: (*Server).addMember, body: true},
+	{method: "GET", path: base + "workspaces/{}/members/{}", handle: (*Server).readMember},
+	{method: "POST", path: base + "workspaces/{}/members/{}", handle: (*Server).updateMember, body: true},
+	{method: "DELETE", path: base + "workspaces/{}/members/{}", handle: (*Server).removeMember},
+
+	{method: "GET", path: base + "users", handle: (*Server).listUsers, params: idPaging.with(params{"email": emailParam, "roles[]": textsParam})},
+	{method: "GET", path: base + "users/{}", handle: (*Server).readUser},
+	{method: "POST", path: base + "users/{}", handle: (*Server).updateUser, body: true},
+	{method: "DELETE", path: base + "users/{}", handle: (*Server).removeUser},
+
+	{method: "GET", path: base + "invites", handle: (*Server).listInvites, params: idPaging.with(params{"email": emailParam, "roles[]": textsParam, "statuses[]": enumsParam("accepted", "expired", "pending")})},
+	{method: "POST", path: base + "invites", handle: (*Server).createInvite, body: true},
+	{method: "GET", path: base + "invites/{}", handle: (*Server).readInvite},
+	{method: "DELETE", path: base + "invites/{}", handle: (*Server).deleteInvite},
+
+	{method: "GET", path: base + "api_keys", handle: (*Server).listKeys, params: idPaging.with(params{"status": enumParam("active", "archived", "expired", "inactive"), "workspace_id": textParam, "created_by_user_id": textParam})},
+	{method: "GET", path: base + "api_keys/{}", handle: (*Server).readKey},
+	{method: "POST", path: base + "api_keys/{}", handle: (*Server).updateKey, body: true},
+
+	{method: "GET", path: base + "usage_report/messages", handle: (*Server).reportUsage, params: usageParams},
+	{method: "GET", path: base + "cost_report", handle: (*Server).reportCost, params: costParams},
+
+	{method: "POST", path: exchangePath, body: true, open: true},
+})
+
+func prepare(rs []route) []route {
+	for i := range rs {
+		rs[i].segments = strings.Split(rs[i].path, "/")
+	}
+	return rs
+}
+
+// routeOf finds the operation that a request names. The document declares no
+// 405; it is what HTTP prescribes for a known path with another method.
+func routeOf(method string, u *url.URL) (*route, []string, *apiError) {
+	segments := strings.Split(u.EscapedPath(), "/")
+	known := false
+	for i := range routes {
+		vars, ok := routes[i].match(segments)
+		if !ok {
+			continue
+		}
+		if routes[i].method == method {
+			return &routes[i], vars, nil
+		}
+		known = true
+	}
+	if known {
+		return nil, nil, refuse(http.StatusMethodNotAllowed, "method %s is not allowed here", method)
+	}
+	return nil, nil, notFound("not found")
+}
+
+// match compares segment by segment, before unescaping: an escaped slash stays
+// inside its segment.
+func (rt *route) match(segments []string) ([]string, bool) {
+	if len(segments) != len(rt.segments) {
+		return nil, false
+	}
+	var vars []string
+	for i, want := range rt.segments {
+		got, err := url.PathUnescape(segments[i])
+		switch {
+		case err != nil:
+			return nil, false
+		case want == "{}" && got != "":
+			vars = append(vars, got)
+		case want != got:
+			return nil, false
+		}
+	}
+	return vars, true
+}
+
+// checkBody refuses a body where none belongs, and anything but JSON where one
+// does.
+func checkBody(rt *route, h http.Header, body []byte) *apiError {
+	if !rt.body {
+		if len(body) > 0 {
+			return invalid("this endpoint takes no request body")
+		}
+		return nil
+	}
+	if kind, _, err := mime.ParseMediaType(h.Get("content-type")); err != nil || kind != "application/json" {
+		return invalid("content-type: expected application/json")
+	}
+	if len(body) == 0 {
+		return invalid("a request body is required")
+	}
+	return nil
+}

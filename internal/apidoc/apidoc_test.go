@@ -1,0 +1,158 @@
+package apidoc_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wsync/wsync/internal/apidoc"
+)
+
+func document(t *testing.T) *apidoc.Document {
+	t.Helper()
+	d, err := apidoc.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestTheDocumentDeclaresTheOperationsThatWsyncUses(t *testing.T) {
+	have := map[string]bool{}
+	for _, op := range document(t).Operations() {
+		have[op.String()] = true
+	}
+	for _, want := range []string{
+		"GET /v1/organizations/me",
+		"GET /v1/organizations/workspaces",
+		"POST /v1/organizations/workspaces/{workspace_id}/archive?beta=true",
+		"DELETE /v1/organizations/workspaces/{workspace_id}/members/{user_id}",
+		"GET /v1/organizations/usage_report/messages?beta=true",
+	} {
+		if !have[want] {
+			t.Errorf("the document lacks %s", want)
+		}
+	}
+}
+
+var jsonHeader = http.Header{"Content-Type": {"application/json"}}
+
+const (
+	workspaces = "/v1/organizations/workspaces"
+	archive    = workspaces + "/wrkspc_1/archive"
+	usage      = "/v1/organizations/usage_report/messages"
+)
+
+func TestCheckRequest(t *testing.T) {
+	d := document(t)
+	for _, tc := range []struct {
+		name, method, url, body string
+		want                    string // part of the error, or "" for none
+	}{
+		{"a plain list", "GET", workspaces, "", ""},
+		{"declared parameters", "GET", workspaces + "?limit=1000&include_archived=true", "", ""},
+		{"the beta twin", "GET", workspaces + "?beta=true&limit=1", "", ""},
+		{"an absolute url", "GET", "https://api.anthropic.com" + workspaces, "", ""},
+		{"a repeated list parameter", "GET", "/v1/organizations/invites?statuses[]=pending&statuses[]=expired", "", ""},
+		{"a beta operation without the flag", "GET", usage + "?starting_at=2026-01-01T00:00:00Z", "", ""},
+		{"a create", "POST", workspaces, `{"name":"x","tags":{"a":"b"}}`, ""},
+		{"a tag removal", "POST", workspaces + "/w", `{"tags":{"a":null}}`, ""},
+		{"an archive", "POST", archive, "", ""},
+
+		{"an unknown path", "GET", "/v1/organizations/nope", "", "no such operation"},
+		{"an unknown method", "PUT", workspaces, "", "no such operation"},
+		{"an empty path variable", "GET", workspaces + "/", "", "no such operation"},
+		{"an unknown parameter", "GET", workspaces + "?name=x", "", "not declared"},
+		{"beta of another value", "GET", workspaces + "?beta=1", "", "not declared"},
+		{"a limit too large", "GET", workspaces + "?limit=1001", "", "limit"},
+		{"a limit that is no number", "GET", workspaces + "?limit=ten", "", "limit"},
+		{"a boolean that is none", "GET", workspaces + "?include_archived=yes", "", "include_archived"},
+		{"a scalar given twice", "GET", workspaces + "?limit=1&limit=2", "", "more than once"},
+		{"an unknown list value", "GET", "/v1/organizations/invites?statuses[]=deleted", "", "statuses"},
+		{"an email that is none", "GET", "/v1/organizations/users?email=nope", "", "email"},
+		{"a missing required parameter", "GET", usage, "", "starting_at"},
+		{"a query that cannot be parsed", "GET", workspaces + "?limit=%zz", "", "query"},
+		{"an unknown field", "POST", workspaces, `{"name":"x","nmae":"y"}`, "nmae"},
+		{"a field in another case", "POST", workspaces, `{"Name":"x"}`, "name"},
+		{"a wrong type", "POST", workspaces, `{"name":7}`, "name"},
+		{"no body", "POST", workspaces, "", "body is required"},
+		{"two bodies", "POST", workspaces, `{"name":"x"}{}`, "body"},
+		{"a body where none belongs", "POST", archive, `{}`, "not declared"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := d.CheckRequest(apidoc.Exchange{Method: tc.method, URL: tc.url, Header: jsonHeader, Body: []byte(tc.body)})
+			expect(t, err, tc.want)
+		})
+	}
+}
+
+func TestCheckRequestWantsJSON(t *testing.T) {
+	err := document(t).CheckRequest(apidoc.Exchange{Method: "POST", URL: workspaces, Body: []byte(`{"name":"x"}`)})
+	expect(t, err, "content-type")
+}
+
+func TestCheckResponse(t *testing.T) {
+	d := document(t)
+	refusal := `{"type":"error","error":{"type":"not_found_error","message":"m"},"request_id":null}`
+	for _, tc := range []struct {
+		name, url string
+		status    int
+		body      string
+		want      string
+	}{
+		{"a page", workspaces, 200, `{"data":[],"has_more":false,"first_id":null,"last_id":null}`, ""},
+		{"an error", workspaces, 404, refusal, ""},
+		{"an error on no operation", "/v1/organizations/nope", 404, refusal, ""},
+		{"a page without its cursor", workspaces, 200, `{"data":[],"has_more":false,"first_id":null}`, "last_id"},
+		{"an undeclared status", workspaces, 418, refusal, "418"},
+		{"an error of another shape", workspaces, 500, `{"error":"broken"}`, "error"},
+		{"a page from a proxy", workspaces, 502, "<html>", "502"},
+		{"success on no operation", "/v1/organizations/nope", 200, `{}`, "no known operation"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			x := apidoc.Exchange{Method: "GET", URL: tc.url, Status: tc.status, ResponseHeader: jsonHeader, ResponseBody: []byte(tc.body)}
+			expect(t, d.CheckResponse(x), tc.want)
+		})
+	}
+}
+
+func TestCheckJoinsBothSides(t *testing.T) {
+	err := document(t).Check(apidoc.Exchange{Method: "GET", URL: workspaces + "?x=1", Status: 418})
+	expect(t, err, "query parameter")
+	expect(t, err, "418")
+	err = document(t).Check(apidoc.Exchange{Method: "GET", URL: "/v1/organizations/nope", Status: 200})
+	if !errors.Is(err, apidoc.ErrUndocumented) {
+		t.Errorf("got %v, want ErrUndocumented", err)
+	}
+}
+
+// Checking must stay cheap enough to run on every exchange of every test.
+func TestCheckIsFastOnceLoaded(t *testing.T) {
+	d := document(t)
+	x := apidoc.Exchange{
+		Method: "GET", URL: workspaces + "?limit=1", Status: 200, ResponseHeader: jsonHeader,
+		ResponseBody: []byte(`{"data":[],"has_more":false,"first_id":null,"last_id":null}`),
+	}
+	_ = d.Check(x)
+	start := time.Now()
+	for range 100 {
+		if err := d.Check(x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("100 checks took %v", took)
+	}
+}
+
+func expect(t *testing.T, err error, want string) {
+	t.Helper()
+	switch {
+	case want == "" && err != nil:
+		t.Errorf("got %v, want no error", err)
+	case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+		t.Errorf("got %v, want an error with %q", err, want)
+	}
+}
