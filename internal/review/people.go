@@ -1,0 +1,76 @@
+package review
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// membership reports that the file begins or ceases to decide who belongs to a
+// workspace: then people are removed, or kept, whom neither revision names.
+func (r *review) membership(p *pair) {
+	b, h := p.base, p.head
+	f := diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeMembershipChanged, Address: diff.WorkspaceAddress(h.Key),
+		At: at(h.Pos("membership")), Hint: "run wsync plan with a credential to see who that is",
+	}
+	switch {
+	case b.ManagesMembers() && !h.ManagesMembers():
+		f.Code, f.At = diff.CodeNoLongerManaged, at(h.Pos(""))
+		f.Message = fmt.Sprintf("membership of %q is no longer managed: whoever belongs to it stays", h.Name)
+		f.Hint = "write members: {} if nobody shall belong to it"
+	case !h.ManagesMembers():
+		return
+	case !b.ManagesMembers() && h.Membership == spec.Authoritative:
+		f.At = at(h.Pos(membersField(h)))
+		f.Message = fmt.Sprintf("membership of %q is managed from now on: members that the entry does not name will be removed", h.Name)
+	case !b.ManagesMembers():
+		f.Severity, f.Hint, f.At = diff.SevNote, "", at(h.Pos(membersField(h)))
+		f.Message = fmt.Sprintf("membership of %q is managed from now on, additively: nobody is removed", h.Name)
+	case b.Membership == spec.Additive && h.Membership == spec.Authoritative:
+		f.Message = fmt.Sprintf("membership of %q becomes authoritative: members that the entry does not name will be removed", h.Name)
+	case b.Membership == spec.Authoritative && h.Membership == spec.Additive:
+		f.Severity, f.Hint = diff.SevNote, ""
+		f.Message = fmt.Sprintf("membership of %q becomes additive: people whom the entry no longer names stay", h.Name)
+	default:
+		return
+	}
+	r.find(f)
+}
+
+func membersField(w *spec.Workspace) string {
+	if w.Members == nil {
+		return "groups"
+	}
+	return "members"
+}
+
+// massRemoval judges by base's policy what head removes: an edit that raises
+// the limit must not thereby pass under it.
+func (r *review) massRemoval() {
+	removed := map[string]int{}
+	total := 0
+	for i := range r.plan.Steps {
+		if s := &r.plan.Steps[i]; s.Action == diff.Remove {
+			removed[s.Workspace.Key]++
+			total++
+		}
+	}
+	of := r.plan.Extent.ManagedMemberships
+	allowed := r.base.Policy.MaxRemovals.Allowed(of)
+	if total <= allowed {
+		return
+	}
+	f := diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeMassRemoval,
+		Message: fmt.Sprintf("%s of %d would end, and the base's policy.max_removals allows %d a run", count(total, "membership", "memberships"), of, allowed),
+		Hint:    "look for a lost group, include or members block",
+	}
+	for _, p := range r.pairs {
+		if p.head != nil && removed[p.head.Key] > 0 {
+			f.Items = append(f.Items, fmt.Sprintf("%q: %s", p.head.Name, count(removed[p.head.Key], "removal", "removals")))
+		}
+	}
+	r.find(f)
+}

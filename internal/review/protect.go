@@ -1,0 +1,129 @@
+package review
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// protection reports workspaces that were protected and are not any more, by
+// whatever way it was taken from them, and names that policy.protect lost
+// without an entry to show for it.
+func (r *review) protection() {
+	told := map[string]bool{} // targets that an entry accounts for
+	for _, p := range r.pairs {
+		if p.base == nil {
+			continue
+		}
+		targets := naming(&r.base.Policy, p.base)
+		for _, t := range targets {
+			told[t.Target] = true
+		}
+		if len(targets) > 0 || p.base.Protected {
+			r.lifted(p, targets)
+		}
+	}
+	for _, t := range r.base.Policy.Protect {
+		if told[t.Target] || r.stillNames(t.Target) {
+			continue
+		}
+		r.find(diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeProtectionLifted, At: r.protectLine(t.At),
+			Message: fmt.Sprintf("policy.protect no longer names %q: it may be archived like any other workspace", t.Target),
+			Hint:    fmt.Sprintf("restore %q in policy.protect unless the workspace may really be archived", t.Target),
+		})
+	}
+}
+
+// lifted reports one workspace whose protection ended.
+func (r *review) lifted(p pair, targets []spec.Protected) {
+	f := diff.Finding{Severity: diff.SevWarning, Code: diff.CodeProtectionLifted, Address: diff.WorkspaceAddress(p.base.Key)}
+	if p.head != nil {
+		f.Address = diff.WorkspaceAddress(p.head.Key)
+	}
+	switch {
+	case p.head != nil && (p.head.Protected || len(naming(&r.head.Policy, p.head)) > 0):
+		return
+	case p.head == nil && len(naming(&r.head.Policy, p.base)) > 0:
+		return
+	case p.head == nil && p.base.Protected:
+		f.At = at(p.base.Pos("protected"))
+		f.Message = fmt.Sprintf("%q is no longer protected: its entry is gone, and protected: true with it", p.base.Name)
+		f.Hint = "restore the entry, or name the workspace in policy.protect"
+	case p.base.Protected:
+		f.At = at(p.head.Pos(""))
+		f.Message = fmt.Sprintf("%q is no longer protected: protected: true is gone from its entry", p.head.Name)
+		f.Hint = "restore the line unless the workspace may really be archived"
+	case p.head != nil && r.stillNames(targets[0].Target):
+		f.At = at(p.head.Pos(""))
+		f.Message = fmt.Sprintf("%q is no longer protected: policy.protect names %q, and the workspace is renamed to %q", p.head.Name, targets[0].Target, p.head.Name)
+		f.Hint = "write the new name, or better the id, into policy.protect"
+	default:
+		f.At = r.protectLine(targets[0].At)
+		f.Message = fmt.Sprintf("%q is no longer protected: policy.protect does not name it any more", p.base.Name)
+		f.Hint = fmt.Sprintf("restore %q in policy.protect unless the workspace may really be archived", targets[0].Target)
+	}
+	r.find(f)
+}
+
+// protectLine is where head says what is protected, or where base said it.
+func (r *review) protectLine(before spec.Position) *spec.Position {
+	if pos, ok := r.head.Policy.At["protect"]; ok {
+		return at(pos)
+	}
+	return at(before)
+}
+
+func (r *review) stillNames(target string) bool {
+	for _, t := range r.head.Policy.Protect {
+		if t.Target == target || spec.SameName(t.Target, target) {
+			return true
+		}
+	}
+	return false
+}
+
+// naming gives the lines of policy.protect that cover an entry: by id, by name,
+// or by key.
+func naming(p *spec.Policy, w *spec.Workspace) []spec.Protected {
+	var lines []spec.Protected
+	for _, t := range p.Protect {
+		if (w.ID != "" && t.Target == w.ID) || spec.SameName(t.Target, w.Name) || spec.SameName(t.Target, w.Key) {
+			lines = append(lines, t)
+		}
+	}
+	return lines
+}
+
+// touched reports steps on workspaces that are protected on either side.
+// Additions to Claude Code are routine and stay out.
+func (r *review) touched() {
+	for _, p := range r.pairs {
+		if p.head == nil || !r.guarded(p) {
+			continue
+		}
+		var items []string
+		for i := range r.plan.Steps {
+			s := &r.plan.Steps[i]
+			routine := s.Action == diff.Add && spec.SameName(p.head.Name, spec.ClaudeCode)
+			if s.Workspace.Key == p.head.Key && s.Action != diff.Create && !routine {
+				items = append(items, fmt.Sprintf("%s %s", s.Action, s.Address))
+			}
+		}
+		if len(items) > 0 {
+			r.find(diff.Finding{
+				Severity: diff.SevWarning, Code: diff.CodeProtectedTouched, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
+				Message: fmt.Sprintf("protected workspace %q changes: %s", p.head.Name, count(len(items), "step", "steps")),
+				Hint:    "have somebody who answers for the workspace look at it", Items: items,
+			})
+		}
+	}
+}
+
+func (r *review) guarded(p pair) bool {
+	if p.head.Protected || len(naming(&r.head.Policy, p.head)) > 0 {
+		return true
+	}
+	return p.base != nil && (p.base.Protected || len(naming(&r.base.Policy, p.base)) > 0)
+}

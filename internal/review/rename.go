@@ -1,0 +1,89 @@
+package review
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// renamed looks for the entry that a new one was made from by editing its key.
+// The planner goes by names and by people in common; two revisions of the file
+// also show that the rest of the entry is the same.
+func (r *review) renamed(h *spec.Workspace) {
+	address := diff.WorkspaceAddress(h.Key)
+	told := slices.ContainsFunc(r.plan.Findings, func(f diff.Finding) bool {
+		return f.Code == diff.CodeSuspectedRename && f.Address == address
+	})
+	if told || h.Previously != nil {
+		return
+	}
+	for _, p := range r.pairs {
+		if p.head != nil || p.base.Archive != nil {
+			continue
+		}
+		why := "the rest of the entry is the same"
+		switch {
+		case p.base.Key == h.Key:
+			why = "it is the same entry with another name"
+		case !sameBody(p.base, h):
+			continue
+		}
+		r.find(diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeSuspectedRename, Address: address, At: at(h.Pos("")),
+			Message: fmt.Sprintf("%q would be created, and %q, which the file no longer names, looks like it: %s", h.Name, p.base.Name, why),
+			Hint:    fmt.Sprintf("if it was renamed, add to the entry: previously: [%q]; if it is another workspace, add: previously: []", p.base.Name),
+		})
+		return
+	}
+}
+
+// sameBody reports whether two entries say the same about something, names and
+// ids apart.
+func sameBody(b, h *spec.Workspace) bool {
+	if len(managed(b)) == 0 && len(b.Members) == 0 && len(b.Groups) == 0 {
+		return false
+	}
+	lines := func(m, n spec.Member) bool { return m.Email == n.Email && m.Role == n.Role && m.Until == n.Until }
+	grants := func(m, n spec.Grant) bool { return m.Group == n.Group && m.Role == n.Role }
+	return sameAttributes(b, h) && b.Membership == h.Membership &&
+		(b.Members == nil) == (h.Members == nil) && slices.EqualFunc(b.Members, h.Members, lines) &&
+		(b.Groups == nil) == (h.Groups == nil) && slices.EqualFunc(b.Groups, h.Groups, grants)
+}
+
+func sameAttributes(b, h *spec.Workspace) bool {
+	tags := func(v, w *string) bool { return (v == nil) == (w == nil) && (v == nil || *v == *w) }
+	return b.Color == h.Color && b.ExternalKeyID == h.ExternalKeyID &&
+		maps.EqualFunc(b.Tags, h.Tags, tags) && sameResidency(b.DataResidency, h.DataResidency)
+}
+
+func sameResidency(b, h *spec.DataResidency) bool {
+	if b == nil {
+		b = &spec.DataResidency{}
+	}
+	if h == nil {
+		h = &spec.DataResidency{}
+	}
+	return b.WorkspaceGeo == h.WorkspaceGeo && b.DefaultInferenceGeo == h.DefaultInferenceGeo &&
+		slices.Equal(b.AllowedInferenceGeos, h.AllowedInferenceGeos)
+}
+
+// assumedNew notes what the plan takes for granted about creations.
+func (r *review) assumedNew() {
+	var keys []string
+	for i := range r.plan.Steps {
+		if s := &r.plan.Steps[i]; s.Action == diff.Create {
+			keys = append(keys, fmt.Sprintf("%q", s.Workspace.Name))
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	r.find(diff.Finding{
+		Severity: diff.SevNote, Code: diff.CodeAssumedNew,
+		Message: fmt.Sprintf("%s shown as created: git cannot tell whether a live workspace has the name already, which would be taken over instead", count(len(keys), "workspace is", "workspaces are")),
+		Items:   keys,
+	})
+}

@@ -1,0 +1,106 @@
+package review_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/spec"
+)
+
+// unpinned drops some ids, so that names decide.
+func unpinned(t *rapid.T, o *spec.Org) *spec.Org {
+	for i := range o.Workspaces {
+		if rapid.Bool().Draw(t, "unpinned") {
+			o.Workspaces[i].ID = ""
+		}
+	}
+	return o
+}
+
+func TestAFileReviewedAgainstItselfSaysNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := unpinned(t, orgtest.Spec(t, orgtest.Live(t)))
+		p, err := review.Compute(o, o, review.Options{Today: orgtest.Today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !p.Empty() || len(p.Findings) > 0 {
+			t.Fatalf("got steps %v and findings %v", p.Steps, p.Findings)
+		}
+		if keys := review.Changed(o, o, orgtest.Today); len(keys) > 0 {
+			t.Fatalf("changed: %q", keys)
+		}
+		if names := review.Settings(o, o); len(names) > 0 {
+			t.Fatalf("settings: %q", names)
+		}
+	})
+}
+
+// Every step belongs to an entry that Changed names, so that a plan scoped to
+// those misses nothing of the edit; and every plan survives being saved.
+func TestEveryStepIsInAChangedEntry(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := orgtest.Live(t)
+		base, head := unpinned(t, orgtest.Spec(t, o)), unpinned(t, orgtest.Spec(t, o))
+		p, err := review.Compute(base, head, review.Options{Today: orgtest.Today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := map[string]bool{}
+		for _, key := range review.Changed(base, head, orgtest.Today) {
+			changed[key] = true
+		}
+		for _, s := range p.Steps {
+			if !changed[s.Workspace.Key] {
+				t.Fatalf("%s %s, and the entry counts as unchanged", s.Action, s.Address)
+			}
+		}
+		review.Forget(p)
+		var text bytes.Buffer
+		if err := p.Encode(&text); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text.Bytes(), []byte("assumed:")) {
+			t.Fatalf("a made-up id is left:\n%s", text.String())
+		}
+		if _, err := diff.Decode(&text); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestAFileThatIsGoneIsRefused(t *testing.T) {
+	base := &spec.Org{Policy: spec.DefaultPolicy()}
+	if _, err := review.Compute(base, nil, review.Options{Today: today}); !errors.Is(err, review.ErrGone) {
+		t.Errorf("got %v, want ErrGone", err)
+	}
+}
+
+func TestOnlyNewWarningsOfTheFileAreReported(t *testing.T) {
+	o := &spec.Org{Policy: spec.DefaultPolicy()}
+	warning := func(line int, message string) spec.Problem {
+		return spec.Problem{Severity: spec.Warning, Message: message, At: spec.Position{File: "org.yaml", Line: line, Column: 1}}
+	}
+	p, err := review.Compute(o, o, review.Options{
+		Today:        today,
+		BaseWarnings: spec.Problems{warning(3, "old")},
+		Warnings:     spec.Problems{warning(4, "old"), warning(9, "new")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range p.Findings {
+		got = append(got, f.Message)
+	}
+	if d := cmp.Diff([]string{"new"}, got); d != "" {
+		t.Errorf("warnings (-want +got):\n%s", d)
+	}
+}
