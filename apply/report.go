@@ -32,6 +32,9 @@ type Outcome struct {
 	Reason string `json:"reason,omitempty"`
 	// Hint says what to do about it. May be empty.
 	Hint string `json:"hint,omitempty"`
+	// WaitsFor is, for a skipped step, the step at the root of it: the one that
+	// failed, is unclear, or is held.
+	WaitsFor diff.Address `json:"waits_for,omitempty"`
 	// Endpoint is "METHOD path" of the last request; empty when none was sent.
 	Endpoint  string `json:"endpoint,omitempty"`
 	Status    int    `json:"status,omitempty"`
@@ -76,6 +79,24 @@ func (r *Report) Count(x Result) int {
 	}
 	return n
 }
+
+// OK reports whether the organization is where the plan wanted it: every step
+// done, and no list says otherwise.
+func (r *Report) OK() bool {
+	return len(r.Outcomes) == r.Count(Done)+r.Count(Already) && r.Verification.State != Disagrees
+}
+
+// Partial reports whether something went wrong on the way: a step failed, is
+// unclear, was not reached, or was skipped because of such a step, or the lists
+// disagree. Steps that guards hold, and steps that wait for those, do not count.
+func (r *Report) Partial() bool {
+	wrong := r.Count(Failed) + r.Count(Unclear) + r.Count(NotReached)
+	return wrong > 0 || r.Verification.State == Disagrees
+}
+
+// OnlyHeld reports whether guards are all that kept the plan from being carried
+// out in full.
+func (r *Report) OnlyHeld() bool { return !r.OK() && !r.Partial() }
 
 // Verification is what reading after the writes showed.
 type Verification struct {

@@ -100,6 +100,9 @@ func (m *matching) matchName(p *pairing) {
 	case 1:
 		m.claim(p, found[0], ReasonDeclared)
 	default:
+		for _, w := range found {
+			m.claimed[w.ID] = true // by somebody, so it is not unmanaged
+		}
 		m.refuseItems(p, CodeAmbiguousName, "", fmt.Sprintf("%d live workspaces are named %q", len(found), p.want.Name),
 			"add the id of the one that is meant, and declare or rename the other", describe(found))
 	}

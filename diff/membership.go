@@ -52,7 +52,7 @@ func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, curren
 		p.step(s)
 	case role == e.Role:
 	case role.Strength() == 0:
-		p.unknownRole(pair, u, role)
+		p.unknownRole(pair, u, role, e.At)
 	default:
 		s := p.memberStep(pair, u, SetRole, PhaseWiden)
 		if e.Role.Strength() < role.Strength() {
@@ -85,7 +85,7 @@ func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec
 	case w.Membership == spec.Additive && !lapsed:
 		return
 	case m.Role.Strength() == 0:
-		p.unknownRole(pair, u, m.Role)
+		p.unknownRole(pair, u, m.Role, w.Pos("members"))
 		return
 	}
 	s := p.memberStep(pair, u, Remove, PhaseNarrow)
@@ -107,12 +107,12 @@ func (p *planner) memberStep(pair *pairing, u *live.User, a Action, ph Phase) St
 	}
 }
 
-func (p *planner) unknownRole(pair *pairing, u *live.User, role spec.Role) {
+func (p *planner) unknownRole(pair *pairing, u *live.User, role spec.Role, line spec.Position) {
 	p.find(Finding{
 		Severity: SevWarning, Code: CodeUnknownRole, Address: MemberAddress(pair.want.Key, u.Email),
 		Message: fmt.Sprintf("%q has the role %q in %q, which wsync cannot assign: left alone", u.Email, role, pair.want.Key),
 		Hint:    "change the role in the Console if it is not meant to stay",
-		At:      at(pair.want.Pos("members")),
+		At:      at(line),
 	})
 }
 

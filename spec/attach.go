@@ -11,6 +11,7 @@ import (
 // speak about.
 type seat struct {
 	row    *row
+	in     *block
 	parent *seat
 	offset int // of the key or item
 	line   int
@@ -25,6 +26,7 @@ type builder struct {
 	src   *source
 	ext   extents
 	seats []*seat
+	top   *block
 }
 
 func (b *builder) block(n *yaml.Node, owner *seat) *block {
@@ -42,7 +44,10 @@ func (b *builder) mapping(n *yaml.Node, owner *seat) *block {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		r := &row{key: sourceScalar(key, b.src).text, name: key.Value}
-		seat := b.seat(r, owner, key, key.Column, n)
+		if key.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+			r.key = scalarText(key.Value)
+		}
+		seat := b.seat(r, out, owner, key, key.Column, n)
 		r.value = b.block(value, seat)
 		b.close(seat, value)
 		out.rows = append(out.rows, r)
@@ -54,7 +59,7 @@ func (b *builder) list(n *yaml.Node, owner *seat) *block {
 	out := &block{list: true, flow: n.Style&yaml.FlowStyle != 0}
 	for _, item := range n.Content {
 		r := &row{}
-		seat := b.seat(r, owner, item, n.Column, n)
+		seat := b.seat(r, out, owner, item, n.Column, n)
 		r.value = b.block(item, seat)
 		b.close(seat, item)
 		out.rows = append(out.rows, r)
@@ -62,10 +67,10 @@ func (b *builder) list(n *yaml.Node, owner *seat) *block {
 	return out
 }
 
-func (b *builder) seat(r *row, owner *seat, n *yaml.Node, column int, in *yaml.Node) *seat {
+func (b *builder) seat(r *row, in *block, owner *seat, n *yaml.Node, column int, around *yaml.Node) *seat {
 	s := &seat{
-		row: r, parent: owner, column: column,
-		line: n.Line, last: n.Line, offset: b.src.offset(n.Line, n.Column), flow: b.ext.flows[in],
+		row: r, in: in, parent: owner, column: column,
+		line: n.Line, last: n.Line, offset: b.src.offset(n.Line, n.Column), flow: b.ext.flows[around],
 	}
 	b.seats = append(b.seats, s)
 	return s
@@ -88,7 +93,7 @@ func (b *builder) close(s *seat, value *yaml.Node) {
 
 // attach gives each comment to a row, and each row the blank line before it.
 // Comments on lines of their own speak about what follows, unless they are
-// indented deeper than it: then they end what came before.
+// indented deeper than it: then they end the collection that came before.
 func (b *builder) attach(list []comment) {
 	next := 0
 	for _, c := range list {
@@ -112,13 +117,18 @@ func (b *builder) attach(list []comment) {
 
 func (b *builder) place(c comment, prev, follow *seat) {
 	switch {
+	case prev == nil && follow == nil:
+		b.top.foot = append(b.top.foot, b.withBlank(c)...)
 	case !c.own && prev != nil && prev.row.tail == "" && c.line >= prev.line && c.line <= prev.last:
 		prev.row.tail = c.text
 	case follow != nil && (prev == nil || b.belongsBelow(c, prev, follow)):
 		follow.row.before = append(follow.row.before, b.withBlank(c)...)
 	default:
-		home := prev.at(c.column)
-		home.row.after = append(home.row.after, b.withBlank(c)...)
+		home := prev
+		if prev.flow.end <= c.offset {
+			home = prev.at(c.column)
+		}
+		home.in.foot = append(home.in.foot, b.withBlank(c)...)
 	}
 }
 
@@ -156,9 +166,19 @@ func (b *builder) withBlank(c comment) []string {
 
 // blankBefore keeps one blank line above a row.
 func (b *builder) blankBefore(s *seat) {
-	if s.flow.end == 0 && b.src.isBlankLine(s.line-1) {
+	if s.flow.end == 0 && b.src.isBlankLine(s.line-1) && b.beginsLine(s) {
 		s.row.before = append(s.row.before, "")
 	}
+}
+
+// beginsLine reports whether a row's line is the one its content stands on: a
+// dash may stand alone, lines above.
+func (b *builder) beginsLine(s *seat) bool {
+	if !s.in.list {
+		return true
+	}
+	before := b.src.text[b.src.starts[s.line-1]:s.offset]
+	return strings.HasSuffix(strings.TrimRight(before, " "), "-")
 }
 
 func (s *source) isBlankLine(n int) bool {
@@ -177,10 +197,11 @@ func sourceScalar(n *yaml.Node, src *source) *block {
 		return scalarBlock(n.Value)
 	}
 	from := src.offset(n.Line, n.Column)
-	if strings.HasPrefix(src.text[from:], n.Value) {
+	if strings.HasPrefix(src.text[from:], n.Value) && !strings.HasSuffix(n.Value, ":") {
 		return scalarBlock(n.Value)
 	}
-	return scalarBlock(scalarText(n.Value)) // it went over several lines
+	// It went over several lines, or would be a key outside its brackets.
+	return scalarBlock(scalarText(n.Value))
 }
 
 // literalSafe reports whether a text can stand after | line by line.

@@ -13,6 +13,7 @@ const (
 	maxFileSize  = 4 << 20
 	maxTotalSize = 32 << 20
 	maxFragments = 1000
+	maxValues    = 400_000 // in one file; keys count
 )
 
 // checkBytes is the first stage: everything that can be said without knowing

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func (f *findings) format(file string, raw []byte) []byte {
 func layOut(src *source, root *yaml.Node) ([]comment, []byte) {
 	b := &builder{src: src, ext: src.extents(root)}
 	top := b.block(root, nil)
-	top.flow = false
+	top.flow, b.top = false, top
 	list := src.comments(b.ext)
 	b.attach(list)
 	header := takeHeader(top)
@@ -114,14 +115,16 @@ func (b *block) each(field string, do func(*block)) {
 	}
 }
 
-// same reads the result again: it must hold the same tree and the same comments.
+// same reads the result again: it must hold the same tree and the same comments,
+// and laying it out must change nothing.
 func (f *findings) same(src *source, root *yaml.Node, comments []comment, out []byte) bool {
 	check := newFindings()
 	again, tree := check.open(src.file, out)
 	if tree == nil || !equalNodes(root, tree) {
 		return false
 	}
-	return slices.Equal(texts(comments), texts(again.comments(again.extents(tree))))
+	kept, stable := layOut(again, tree)
+	return slices.Equal(texts(comments), texts(kept)) && bytes.Equal(out, stable)
 }
 
 func texts(list []comment) []string {

@@ -20,6 +20,8 @@ type block struct {
 	mapping bool
 	// flow asks for brackets; they are used only if everything fits on a line.
 	flow bool
+	// foot are the comments below the last row, whichever that is.
+	foot []string
 }
 
 // row is a field of a mapping or an item of a list, with what surrounds it.
@@ -30,7 +32,6 @@ type row struct {
 	value  *block
 	before []string
 	tail   string
-	after  []string
 }
 
 func scalarBlock(text string) *block { return &block{text: text} }
@@ -68,9 +69,9 @@ func (p *page) collection(b *block, indent int) {
 		} else {
 			p.entry(r, indent, r.key+":")
 		}
-		for _, line := range r.after {
-			p.line(indent, line)
-		}
+	}
+	for _, line := range b.foot {
+		p.line(indent, line)
 	}
 }
 
@@ -165,8 +166,8 @@ func (b *block) brackets(width int) (string, bool) {
 
 // remarks reports whether comments stand anywhere inside.
 func (b *block) remarks() bool {
-	return slices.ContainsFunc(b.rows, func(r *row) bool {
-		return r.tail != "" || len(r.after) > 0 || len(trimBlank(r.before)) > 0 || r.value.remarks()
+	return len(b.foot) > 0 || slices.ContainsFunc(b.rows, func(r *row) bool {
+		return r.tail != "" || len(trimBlank(r.before)) > 0 || r.value.remarks()
 	})
 }
 

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"flag"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func golden(t *testing.T, name string, archive *txtar.Archive, got string) {
 			archive.Files[i].Data = []byte(got)
 		}
 	}
-	if err := writeFile(name, txtar.Format(archive)); err != nil {
+	if err := os.WriteFile(name, txtar.Format(archive), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

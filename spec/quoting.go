@@ -33,7 +33,7 @@ func plainSafe(s string) bool {
 	}
 	for i, r := range s {
 		switch {
-		case strings.ContainsRune("[]{},\"\\", r):
+		case strings.ContainsRune("[]{},\"\\?", r): // yaml.v3 ends a word in brackets at ?
 			return false
 		case r == '#' && i > 0 && s[i-1] == ' ', r == ' ' && i > 0 && s[i-1] == ':':
 			return false

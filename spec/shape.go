@@ -124,11 +124,14 @@ func (s shape) placeOf(it item) Position {
 }
 
 func (s shape) unknownField(issue schema.Issue, it item) {
-	level := levels[issue.Rule]
+	level, code := levels[issue.Rule], codeUnknownField
 	if s.fragment && issue.Rule == "" {
 		level = "in a fragment"
+		if issue.Property == "include" {
+			code = codeIncludeNested
+		}
 	}
-	s.errorf(it.at, codeUnknownField, s.fieldHint(issue, level), "there is no field %s %s", quote(issue.Property), level)
+	s.errorf(it.at, code, s.fieldHint(issue, level), "there is no field %s %s", quote(issue.Property), level)
 }
 
 func (s shape) fieldHint(issue schema.Issue, level string) string {

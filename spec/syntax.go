@@ -26,6 +26,11 @@ func (f *findings) parseYAML(src *source) *yaml.Node {
 	next, err := decode(decoder)
 	switch {
 	case errors.Is(err, io.EOF):
+		if countValues(doc, 0) > maxValues {
+			f.errorf(Position{File: src.file}, codeTooLarge, "split it with include, or check that it is the right file",
+				"the file holds more than %d values", maxValues)
+			return nil
+		}
 		return doc.Content[0]
 	case err != nil:
 		f.add(src.syntaxProblem(err))
@@ -34,6 +39,18 @@ func (f *findings) parseYAML(src *source) *yaml.Node {
 			"keep one document a file; use include for more files", "a second YAML document begins here")
 	}
 	return nil
+}
+
+// countValues counts nodes, and stops soon after there are too many.
+func countValues(n *yaml.Node, sum int) int {
+	sum++
+	for _, child := range n.Content {
+		if sum > maxValues {
+			break
+		}
+		sum = countValues(child, sum)
+	}
+	return sum
 }
 
 // decode reads one document. The parser panics on some malformed input, which

@@ -47,6 +47,7 @@ var rules = map[string]rule{
 	"workspaceGeo":                    {words: true, want: "us"},
 	"geo":                             {words: true, want: "us or global"},
 	"geos":                            {want: "a list with at least one geo", hint: "write [us], or unrestricted without brackets"},
+	"unrestricted":                    {words: true, want: "unrestricted"},
 	"allowedGeos":                     {words: true, want: "unrestricted or a list of geos", hint: "write [us], or unrestricted without brackets"},
 	"externalKeyID":                   {exact: true, want: "the id of an external key", hint: "it begins with ekey_, or is the ARN of a KMS key", code: codeExternalKey},
 	"membership":                      {words: true, want: "authoritative or additive"},

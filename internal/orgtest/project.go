@@ -95,6 +95,8 @@ func set(w *live.Workspace, changes []diff.Change) error {
 			w.Name = c.After.Text
 		case c.Field == diff.FieldColor:
 			w.Color = c.After.Text
+		case c.Field == diff.FieldGeo:
+			w.DataResidency.WorkspaceGeo = c.After.Text
 		case c.Field == diff.FieldAllowedGeos:
 			w.DataResidency.AllowedInferenceGeos = c.After.List
 		case c.Field == diff.FieldDefaultGeo:

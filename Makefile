@@ -1,0 +1,25 @@
+# Each target is one line that can be pasted into a shell. What a target
+# decides is decided in a Go test, a tool's settings, or a script it names.
+
+.PHONY: check test lint fuzz golden vuln bench
+
+check: ## everything that CI checks on Linux
+	bash .ci/run
+
+test:
+	go test ./...
+
+lint:
+	go tool -modfile=tools/golangci/go.mod golangci-lint run --config .config/golangci.yml ./...
+
+fuzz: ## every fuzz target for a moment; for one target at length, see CONTRIBUTING
+	bash .ci/fuzz 20s
+
+golden: ## rewrite every golden file; read the diff before committing it
+	bash .ci/golden
+
+vuln:
+	go tool -modfile=tools/go.mod govulncheck ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...

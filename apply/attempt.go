@@ -1,0 +1,242 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/live"
+)
+
+// sending is one step on its way: how often it was sent and what came back.
+type sending struct {
+	*run
+	step *diff.Step
+	// at is the workspace acted on, and born when this run created it; the zero
+	// time says that it did not.
+	at   live.WorkspaceID
+	born time.Time
+	// n counts the attempts: faults those that went wrong, slowed those that came
+	// too fast. receipt and failure are the last one's.
+	n       int
+	faults  int
+	slowed  int
+	receipt Receipt
+	failure *live.Failure
+	// spent is set when no further attempt is allowed.
+	spent bool
+	// doubt is set once an attempt had no trustworthy answer: from then on the
+	// step may have taken effect.
+	doubt bool
+	// lingering is when the step first met what may only be a read-after-write
+	// delay; zero before that.
+	lingering time.Time
+	lingered  int
+}
+
+// dispatch readies a step for sending: on a workspace known before, or born in
+// this run.
+func (x *run) dispatch(i int) *sending {
+	s := &sending{run: x, step: &x.plan.Steps[i], at: x.plan.Steps[i].Workspace.ID}
+	if b, ok := x.births[diff.WorkspaceAddress(s.step.Workspace.Key)]; ok && s.at == "" {
+		s.at, s.born = b.id, b.at
+	}
+	return s
+}
+
+// perform carries the step out and writes its outcome down, on disk before
+// anything that depends on it can start.
+func (s *sending) perform() Outcome {
+	s.observe(Event{Kind: EventStarted, Step: s.step, Attempt: 1})
+	out := s.carryOut()
+	out.Address, out.Action, out.Attempts = s.step.Address, s.step.Action, s.n
+	s.trace(&out)
+	if err := s.opts.Journal.outcome(&out, true); err != nil {
+		s.stop(&journalError{err})
+	}
+	return out
+}
+
+// carryOut applies what is known about each kind of write: see the methods.
+func (s *sending) carryOut() Outcome {
+	switch s.step.Action {
+	case diff.Create:
+		return s.create()
+	case diff.Update:
+		return s.update()
+	case diff.Archive:
+		return s.archive()
+	case diff.Add:
+		return s.add()
+	case diff.SetRole:
+		return s.setRole()
+	case diff.Remove:
+		return s.remove()
+	}
+	panic("apply: no way to carry out " + string(s.step.Action)) // newGraph admits the six above only
+}
+
+// send makes one attempt. It returns nil when the request succeeded.
+func (s *sending) send() *live.Failure {
+	s.n++
+	// What a create or an archive does cannot be taken back, so the trace of
+	// its sending is on disk before the request leaves.
+	durable := s.step.Action == diff.Create || s.step.Action == diff.Archive
+	if err := s.opts.Journal.sending(s.step, s.at, s.n, durable); err != nil {
+		s.n--
+		s.stop(&journalError{err})
+		s.failure = &live.Failure{Class: live.NotSent, Message: (&journalError{err}).Error(), Cause: err}
+		return s.failure
+	}
+	ctx, cancel := context.WithTimeout(s.hard, s.opts.RequestTimeout)
+	defer cancel()
+	receipt, err := s.writer.Do(ctx, s.step, s.at)
+	s.receipt, s.failure = receipt, nil
+	if err != nil {
+		s.failure = asFailure(err)
+	} else if s.step.Action == diff.Create && receipt.Workspace == "" {
+		s.failure = &live.Failure{
+			Class: live.Unclear, Method: receipt.Method, Path: receipt.Path, Status: receipt.Status,
+			RequestID: receipt.RequestID, Message: "the answer names no workspace",
+		}
+	}
+	if s.failure != nil {
+		s.doubt = s.doubt || s.failure.Class == live.Unclear
+		s.heed(s.failure)
+	}
+	if err := s.opts.Journal.answer(s.step, s.n, receipt, s.failure); err != nil {
+		s.stop(&journalError{err})
+	}
+	return s.failure
+}
+
+// trace fills in the last exchange.
+func (s *sending) trace(out *Outcome) {
+	if f := s.failure; f != nil && f.Path != "" {
+		out.Endpoint, out.Status, out.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
+	} else if f == nil && s.receipt.Path != "" {
+		out.Endpoint, out.Status, out.RequestID = s.receipt.Method+" "+s.receipt.Path, s.receipt.Status, s.receipt.RequestID
+	}
+	if out.Workspace == "" {
+		out.Workspace = s.at
+	}
+}
+
+// patienceWithPace is how many times the attempts that faults get a request
+// gets that was only too fast: being told to slow down is no fault of it.
+const patienceWithPace = 2
+
+// again waits for the next attempt, within the bounds of attempts and time.
+// When there will be none it returns false, and exhausted words why.
+func (s *sending) again(f *live.Failure) bool {
+	count, bound := &s.faults, s.opts.Retry
+	if f.Class == live.Throttled {
+		count, bound.Attempts = &s.slowed, patienceWithPace*bound.Attempts
+	}
+	*count++
+	s.spent = !bound.More(*count)
+	return !s.spent && s.pause(f, bound.Delay(*count, askedFor(f))) == nil
+}
+
+// askedFor is the wait that the API asked for, be it in an answer, be it
+// earlier, so that the request did not even leave the queue for the time that
+// one request is given.
+func askedFor(f *live.Failure) time.Duration {
+	var long *retry.TooLongError
+	if errors.As(f.Cause, &long) {
+		return max(f.RetryAfter, long.Wait)
+	}
+	return f.RetryAfter
+}
+
+// linger waits for a read-after-write delay to pass, up to the run's patience
+// counted from since. It is apart from again, because such refusals are no
+// fault of the request.
+func (s *sending) linger(f *live.Failure, since time.Time) bool {
+	if time.Since(since) >= s.opts.Patience {
+		return false
+	}
+	s.lingered++
+	return s.pause(f, pollDelay(s.lingered)) == nil
+}
+
+func (s *sending) pause(f *live.Failure, d time.Duration) error {
+	if err := retry.Sleep(s.soft, 0); err != nil {
+		return err
+	}
+	s.observe(Event{Kind: EventRetry, Step: s.step, Attempt: s.n, Err: f, Wait: d})
+	return retry.Sleep(s.soft, d)
+}
+
+// pollDelay is the wait before the n-th look at something that should appear:
+// quick at first, then every five seconds.
+func pollDelay(n int) time.Duration {
+	return retry.Policy{Base: 500 * time.Millisecond, Max: 5 * time.Second}.Delay(n, 0)
+}
+
+func (s *sending) done() Outcome {
+	return Outcome{Result: Done, Workspace: s.receipt.Workspace}
+}
+
+func (s *sending) already(format string, args ...any) Outcome {
+	return Outcome{Result: Already, Reason: fmt.Sprintf(format, args...)}
+}
+
+func (s *sending) failed(hint, format string, args ...any) Outcome {
+	return Outcome{Result: Failed, Reason: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// refused words a failure that no repetition mends.
+func (s *sending) refused(f *live.Failure) Outcome {
+	hint := "mend what the API names, then plan and apply again"
+	switch f.Class {
+	case live.Denied:
+		hint = "use a credential that may do this; nothing else was started"
+		if s.doubt {
+			return s.unclear(f)
+		}
+	case live.Missing:
+		hint = "it may have been removed meanwhile; plan again"
+	case live.Rejected, live.Conflict, live.Throttled, live.Unclear, live.NotSent:
+	}
+	return s.failed(hint, "%s", brief(f))
+}
+
+// exhausted words the end of the attempts, whatever ended them: their number,
+// the time left, or a stop of the run.
+func (s *sending) exhausted(f *live.Failure) Outcome {
+	if s.doubt {
+		return s.unclear(f)
+	}
+	if why := s.why(); why != nil && !errors.Is(why, errOutOfTime) {
+		return Outcome{Result: NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
+	}
+	hint := "it had no effect; apply again when the API has calmed down"
+	if !s.spent {
+		return s.failed(hint, "no time left for another attempt: %s", brief(f))
+	}
+	return s.failed(hint, "gave up after %s: %s", plural(s.n, "attempt", "attempts"), brief(f))
+}
+
+func (s *sending) unclear(f *live.Failure) Outcome {
+	return Outcome{
+		Result: Unclear, Reason: "it may or may not have taken effect: " + brief(f),
+		Hint: "plan again: the new plan shows what is left to do",
+	}
+}
+
+// repeatable reports whether a failure is worth sending the same request
+// again, for a write whose repetition does no harm.
+func repeatable(f *live.Failure) bool {
+	switch f.Class {
+	case live.Throttled, live.NotSent, live.Unclear:
+		return true
+	case live.Conflict:
+		return !saysExists(f)
+	case live.Denied, live.Rejected, live.Missing:
+	}
+	return false
+}

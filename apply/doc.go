@@ -1,0 +1,24 @@
+// Package apply judges a plan and carries it out.
+//
+// Judging: a Guard looks at a plan beside the file and the live state and
+// answers with refusals, which are data. A refusal stops the whole plan or
+// holds single steps. Check asks every guard and never stops early, so that a
+// reviewer sees everything at once.
+//
+// Carrying out: Run sends exactly the plan's steps through a Writer and tells
+// what became of each. Its invariants:
+//
+//   - No step starts unless everything it requires has succeeded, and no phase
+//     starts before the one before it has ended.
+//   - A create is sent again only when it certainly had no effect. When its
+//     outcome is unclear, Run reads and matches; it never repeats in hope.
+//   - No archive starts once any step of the run has failed or is unclear, and
+//     none without a look at what it would destroy right before.
+//   - "Already so" is success, and "not read" is never "not there".
+//   - A request that has left is waited for, whoever asks to stop; only the
+//     second, hard stop cuts it, and then its outcome is unclear and says so.
+//   - Every step of the plan has exactly one outcome in the report.
+//
+// Compare says whether a plan made earlier still fits; a Journal records a run
+// so that even a killed process leaves a truthful trace.
+package apply

@@ -1,0 +1,81 @@
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wsync/wsync/live"
+)
+
+// asFailure reads an error of a Writer or Reader as a Failure. One of another
+// kind says nothing about whether the request took effect, so it is unclear.
+func asFailure(err error) *live.Failure {
+	var f *live.Failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return &live.Failure{Class: live.Unclear, Message: err.Error(), Cause: err}
+}
+
+// notInWorkspace recognises the answer to changing or removing a member who is
+// not one, or not yet: the API sends it for a while after an add. Only the
+// wording tells it from other refusals.
+func notInWorkspace(f *live.Failure) bool {
+	m := strings.ToLower(f.Message)
+	return f.Class == live.Rejected && (strings.Contains(m, "not in the workspace") || strings.Contains(m, "not a member of"))
+}
+
+// saysExists recognises the refusal of a name that is taken, which no
+// repetition mends, whatever status it comes with.
+func saysExists(f *live.Failure) bool {
+	if f.Class != live.Conflict && f.Class != live.Rejected {
+		return false
+	}
+	m := strings.ToLower(f.Message)
+	for _, words := range []string{"already exists", "already taken", "already in use", "already used", "duplicate", "not unique", "must be unique"} {
+		if strings.Contains(m, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxBrief bounds a foreign message inside a reason.
+const maxBrief = 300
+
+// brief is a failure on one line, without endpoint and request id, which an
+// outcome carries by themselves.
+func brief(f *live.Failure) string {
+	s := oneLine(f.Message)
+	switch {
+	case f.Status != 0 && f.Type != "":
+		return fmt.Sprintf("%d %s: %s", f.Status, f.Type, s)
+	case f.Status != 0:
+		return fmt.Sprintf("%d: %s", f.Status, s)
+	case s == "":
+		return "no answer"
+	}
+	return s
+}
+
+func briefError(err error) string {
+	var f *live.Failure
+	if errors.As(err, &f) {
+		return brief(f)
+	}
+	return oneLine(err.Error())
+}
+
+var secret = regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`)
+
+// oneLine makes foreign text fit for a reason: one line, of bounded length, and
+// without anything that looks like a credential, should a proxy echo one.
+func oneLine(s string) string {
+	s = secret.ReplaceAllString(strings.Join(strings.Fields(s), " "), "sk-ant-***")
+	if r := []rune(s); len(r) > maxBrief {
+		s = string(r[:maxBrief]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,113 @@
+package apply
+
+import (
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Guard is one rule that may stop a plan or hold a step. It looks and answers;
+// it changes nothing, and its answer depends on its input alone.
+type Guard interface {
+	// Name is the stable word that refusals and the docs use.
+	Name() string
+	// Check gives the refusals, in the plan's order; none means no objection.
+	Check(in *Input) []diff.Refusal
+}
+
+// Input is what guards judge by.
+type Input struct {
+	Plan *diff.Plan
+	// Want is the file the plan was made from.
+	Want *spec.Org
+	// Have is the live state the plan was made from.
+	Have *live.Org
+	// Allow is what the operator said on the command line.
+	Allow Allowances
+	// Offline is set when Have was read from an older file instead of the API.
+	// Guards that judge by what only the API knows then say nothing.
+	Offline bool
+
+	// byID indexes Have during Check; nil outside.
+	byID map[live.WorkspaceID]*live.Workspace
+}
+
+// Allowances are the overrides named on the command line.
+type Allowances struct {
+	// Archive confirms archives: workspace names, entry keys, or ids
+	// (--allow-archive).
+	Archive []string
+	// ArchiveInUse lets confirmed archives of workspaces in use pass
+	// (--allow-archive-in-use).
+	ArchiveInUse []string
+	// MaxRemovals replaces policy.max_removals (--max-removals); nil when the
+	// flag was not given.
+	MaxRemovals *int
+}
+
+// Guards lists every guard, in the order in which refusals are reported.
+func Guards() []Guard {
+	return []Guard{
+		organizationGuard{},
+		completeReadGuard{},
+		findingsGuard{},
+		tombstoneGuard{},
+		emptyFileGuard{},
+		maxRemovalsGuard{},
+		maxArchivesGuard{},
+		unmanagedGuard{},
+		defaultWorkspaceGuard{},
+		claudeCodeGuard{},
+		protectedGuard{},
+		archiveConfirmationGuard{},
+		archiveInUseGuard{},
+		ownAccessGuard{},
+		lastAdminGuard{},
+		renameGuard{},
+		immutableGuard{},
+	}
+}
+
+// Check asks the guards, all of them when none is given, and collects every
+// refusal. The order is that of the guards, then of the plan.
+func Check(in *Input, guards ...Guard) []diff.Refusal {
+	if len(guards) == 0 {
+		guards = Guards()
+	}
+	indexed := *in
+	indexed.byID = make(map[live.WorkspaceID]*live.Workspace, len(in.Have.Workspaces))
+	for i := range in.Have.Workspaces {
+		indexed.byID[in.Have.Workspaces[i].ID] = &in.Have.Workspaces[i]
+	}
+	refusals := []diff.Refusal{}
+	for _, g := range guards {
+		refusals = append(refusals, g.Check(&indexed)...)
+	}
+	return refusals
+}
+
+// GuardDoc describes a guard to the reader of the docs.
+type GuardDoc struct {
+	Name    string
+	Verdict diff.Verdict
+	// Refuses, Why, and LiftedBy are half-sentences without a full stop.
+	Refuses, Why, LiftedBy string
+}
+
+// documented is what every guard of this package is, besides a Guard.
+type documented interface {
+	Guard
+	doc() GuardDoc
+}
+
+// Guide describes every guard in the order of Guards, and last what Compare
+// refuses. The docs are made from it, so they cannot drift from the code.
+func Guide() []GuardDoc {
+	var docs []GuardDoc
+	for _, g := range Guards() {
+		if d, ok := g.(documented); ok {
+			docs = append(docs, d.doc())
+		}
+	}
+	return append(docs, staleDoc)
+}

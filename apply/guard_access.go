@@ -1,0 +1,106 @@
+package apply
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// ownAccessGuard holds steps that take access from the identity behind the
+// credential: the run that cuts its own branch cannot repair anything.
+type ownAccessGuard struct{}
+
+func (ownAccessGuard) Name() string { return "own-access" }
+
+func (ownAccessGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "own-access", Verdict: diff.Hold,
+		Refuses:  "taking access from the person whose credential wsync uses",
+		Why:      "a run that locks itself out cannot repair what it did",
+		LiftedBy: "policy.own_access: allow",
+	}
+}
+
+func (ownAccessGuard) Check(in *Input) []diff.Refusal {
+	if in.Have.Caller == "" || in.Want.Policy.OwnAccess == spec.LeaveAllow {
+		return nil
+	}
+	var held []*diff.Step
+	var items []string
+	for _, s := range in.steps(diff.SetRole, diff.Remove) {
+		if s.User != nil && s.User.ID == in.Have.Caller && narrows(s) {
+			held = append(held, s)
+			items = append(items, loss(s, in.liveName(s)))
+		}
+	}
+	if len(held) == 0 {
+		return nil
+	}
+	return []diff.Refusal{{
+		Guard: "own-access", Verdict: diff.Hold, Steps: addresses(held), Items: items,
+		Message: fmt.Sprintf("the plan takes access from %s, the identity behind this credential", held[0].User.Email),
+		Hint:    "let somebody else apply this, or set policy.own_access: allow in the file",
+	}}
+}
+
+// lastAdminGuard holds steps that leave people in a workspace without an admin
+// among them. Organization admins still reach it, hence a hold and a policy.
+type lastAdminGuard struct{}
+
+func (lastAdminGuard) Name() string { return "last-admin" }
+
+func (lastAdminGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "last-admin", Verdict: diff.Hold,
+		Refuses:  "taking the last workspace admin from a workspace in which people remain",
+		Why:      "afterwards only organization admins can look after it, and the API does not object",
+		LiftedBy: "policy.last_admin: allow, or naming another workspace_admin",
+	}
+}
+
+func (lastAdminGuard) Check(in *Input) []diff.Refusal {
+	if in.Want.Policy.LastAdmin == spec.LeaveAllow {
+		return nil
+	}
+	var refusals []diff.Refusal
+	for _, r := range in.rosters() {
+		if admins(r.before) == 0 || admins(r.after) > 0 || len(r.after) == 0 {
+			continue
+		}
+		var held []*diff.Step
+		var items []string
+		for _, s := range r.steps {
+			if r.before[s.User.ID] == spec.RoleAdmin && narrows(s) {
+				held = append(held, s)
+				items = append(items, loss(s, r.name))
+			}
+		}
+		refusals = append(refusals, diff.Refusal{
+			Guard: "last-admin", Verdict: diff.Hold, Steps: addresses(held), Items: items,
+			Message: fmt.Sprintf("the plan leaves %s in %q without a workspace admin among them", plural(len(r.after), "person", "people"), r.name),
+			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
+		})
+	}
+	return refusals
+}
+
+func admins(people map[live.UserID]spec.Role) int {
+	n := 0
+	for _, role := range people {
+		if role == spec.RoleAdmin {
+			n++
+		}
+	}
+	return n
+}
+
+// loss is one line: who loses what, and where.
+func loss(s *diff.Step, workspace string) string {
+	c, _ := s.Change(diff.FieldRole)
+	if s.Action == diff.Remove {
+		return fmt.Sprintf("%s leaves %q (now %s)", s.User.Email, workspace, c.Before.Text)
+	}
+	return fmt.Sprintf("%s in %q: %s becomes %s", s.User.Email, workspace, c.Before.Text, c.After.Text)
+}

@@ -1,0 +1,81 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// claudeCodeGuard protects the workspace that Anthropic fills by itself. Its
+// archive would end the Console sign-in to Claude Code for everybody, and
+// losing access in it stops a person's keys, so each needs the file to say
+// that the workspace is to be treated like any other: a policy.protect
+// without it.
+type claudeCodeGuard struct{}
+
+func (claudeCodeGuard) Name() string { return "claude-code" }
+
+func (claudeCodeGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "claude-code", Verdict: diff.Hold,
+		Refuses:  "archiving the Claude Code workspace, or taking access to it away",
+		Why:      "archiving it ends the Console sign-in to Claude Code for the whole organization; leaving it stops a person's Claude Code keys",
+		LiftedBy: "removing it from policy.protect; an archive also needs its id in --allow-archive (the name is not enough)",
+	}
+}
+
+func (claudeCodeGuard) Check(in *Input) []diff.Refusal {
+	var refusals []diff.Refusal
+	var narrowed []*diff.Step
+	for i := range in.Plan.Steps {
+		s := &in.Plan.Steps[i]
+		switch {
+		case !isClaudeCode(in, s):
+		case s.Action == diff.Archive:
+			refusals = append(refusals, refuseClaudeCode(in, s)...)
+		case narrows(s) && protects(in, s) != nil:
+			narrowed = append(narrowed, s)
+		}
+	}
+	if len(narrowed) == 0 {
+		return refusals
+	}
+	items := make([]string, len(narrowed))
+	for i, s := range narrowed {
+		items[i] = string(s.User.Email)
+	}
+	return append(refusals, diff.Refusal{
+		Guard: "claude-code", Verdict: diff.Hold, Steps: addresses(narrowed), Items: items,
+		Message: fmt.Sprintf("the plan takes access to Claude Code away from %s, which stops their Claude Code keys", plural(len(narrowed), "person", "people")),
+		Hint:    "leave membership additive, as it is by default; or remove Claude Code from policy.protect, so that wsync treats it like any other workspace",
+	})
+}
+
+func refuseClaudeCode(in *Input, s *diff.Step) []diff.Refusal {
+	named := slices.Contains(in.Allow.Archive, string(s.Workspace.ID)) && s.Workspace.ID != ""
+	listed := protects(in, s) != nil
+	if named && !listed {
+		return nil
+	}
+	r := diff.Refusal{
+		Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+		Message: "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
+	}
+	if listed {
+		r.Hint = "remove it from policy.protect and name its id in --allow-archive; both are needed"
+	} else {
+		r.Hint = "name its id in --allow-archive; the name is not enough"
+	}
+	if s.Workspace.ID != "" {
+		r.Override = "--allow-archive " + string(s.Workspace.ID)
+	}
+	return []diff.Refusal{r}
+}
+
+// isClaudeCode goes by either name, the live one and the planned one: the name
+// is the only mark there is, so a rename in the same file must not hide it.
+func isClaudeCode(in *Input, s *diff.Step) bool {
+	return spec.SameName(in.liveName(s), spec.ClaudeCode) || spec.SameName(s.Workspace.Name, spec.ClaudeCode)
+}

@@ -1,0 +1,97 @@
+package apply
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// completeReadGuard refuses a plan that leans on something nobody read. The
+// reader already fails rather than answer in part; this is the second belt,
+// because a list that is short by accident looks exactly like people to remove.
+type completeReadGuard struct{}
+
+func (completeReadGuard) Name() string { return "complete-read" }
+
+func (completeReadGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "complete-read", Verdict: diff.Stop,
+		Refuses:  "a plan that depends on a list which failed, came back short, or was never read",
+		Why:      "a short list looks like people to remove and workspaces to create",
+		LiftedBy: "nothing; read again",
+	}
+}
+
+func (completeReadGuard) Check(in *Input) []diff.Refusal {
+	if in.Offline {
+		return nil
+	}
+	g := gaps{in: in, seen: map[string]bool{}, users: map[live.UserID]bool{}}
+	for i := range in.Have.Users {
+		g.users[in.Have.Users[i].ID] = true
+	}
+	for i := range in.Plan.Steps {
+		g.step(&in.Plan.Steps[i])
+	}
+	if in.Plan.Scope == "" {
+		g.entries()
+	}
+	if len(g.found) == 0 {
+		return nil
+	}
+	return []diff.Refusal{{
+		Guard: "complete-read", Verdict: diff.Stop, Items: g.found,
+		Message: "the plan depends on something that was not read completely",
+		Hint:    "run the command again; if this lasts, it is a bug worth reporting",
+	}}
+}
+
+// gaps collects what is missing, each thing once.
+type gaps struct {
+	in    *Input
+	users map[live.UserID]bool
+	seen  map[string]bool
+	found []string
+}
+
+func (g *gaps) add(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if !g.seen[line] {
+		g.seen[line] = true
+		g.found = append(g.found, line)
+	}
+}
+
+func (g *gaps) step(s *diff.Step) {
+	w := g.in.workspace(s)
+	switch {
+	case s.Workspace.ID == "":
+	case w == nil:
+		g.add("workspace %s (%q) is not in the list of workspaces", s.Workspace.ID, s.Workspace.Name)
+	case w.Archived():
+		g.add("workspace %s (%q) is archived", w.ID, w.Name)
+	case w.Members == nil && (s.User != nil || s.Action == diff.Archive):
+		g.add("the members of %q (%s) were not read", w.Name, w.ID)
+	}
+	if s.User != nil && !g.users[s.User.ID] {
+		g.add("%s (%s) is not in the list of users", s.User.Email, s.User.ID)
+	}
+	if g.in.Have.Keys == nil && (s.Action == diff.Archive || narrows(s)) {
+		g.add("API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known")
+	}
+}
+
+// entries looks at managed workspaces without a step: an unread list may be
+// the very reason why they have none.
+func (g *gaps) entries() {
+	managed := map[live.WorkspaceID]bool{}
+	for _, id := range diff.MemberLists(g.in.Want, g.in.Have, diff.Scope{}) {
+		managed[id] = true
+	}
+	for i := range g.in.Have.Workspaces {
+		if w := &g.in.Have.Workspaces[i]; managed[w.ID] && w.Members == nil {
+			g.add("the members of %q (%s) were not read", w.Name, w.ID)
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package apply
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// archiveConfirmationGuard holds every archive that the operator did not name.
+// The file asks for it and a person confirms it: two people's slips at once are
+// rarer than one.
+type archiveConfirmationGuard struct{}
+
+func (archiveConfirmationGuard) Name() string { return "archive-confirmation" }
+
+func (archiveConfirmationGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "archive-confirmation", Verdict: diff.Hold,
+		Refuses:  "an archive that the command line does not name",
+		Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
+		LiftedBy: "--allow-archive with the workspace's name, key or id",
+	}
+}
+
+func (archiveConfirmationGuard) Check(in *Input) []diff.Refusal {
+	archives := in.steps(diff.Archive)
+	var refusals []diff.Refusal
+	for _, s := range archives {
+		if names(in.Allow.Archive, s, in) {
+			continue
+		}
+		r := diff.Refusal{
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+			Message:  fmt.Sprintf("archiving %q cannot be undone and was not confirmed on the command line", in.liveName(s)),
+			Override: flagFor("--allow-archive", s, in),
+		}
+		r.Hint = "look at its effects, then run apply again with " + r.Override
+		if limit := in.Want.Policy.MaxArchives; len(archives) > limit {
+			r.Hint += fmt.Sprintf("; policy.max_archives allows %s a run, and %d wait", plural(limit, "archive", "archives"), len(archives))
+		}
+		refusals = append(refusals, r)
+	}
+	return refusals
+}

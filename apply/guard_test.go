@@ -1,0 +1,439 @@
+package apply
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+const oldStep = diff.Address("workspace/Old Experiments")
+
+func remove(want *spec.Org, who ...string) {
+	w := &want.Workspaces[1]
+	w.Members = slices.DeleteFunc(w.Members, func(m spec.Member) bool {
+		return slices.Contains(who, strings.TrimSuffix(string(m.Email), "@acme.example"))
+	})
+}
+
+func claudeCode(membership spec.Membership, members ...spec.Member) spec.Workspace {
+	return spec.Workspace{Key: "Claude Code", Name: "Claude Code", Membership: membership, Members: members}
+}
+
+// Each guard in turn: a case in which it refuses, with every word of the
+// refusal, and cases in which it does not.
+func TestGuards(t *testing.T) {
+	confirmed := Allowances{Archive: []string{"Old Experiments"}}
+	cases := []struct {
+		name  string
+		guard Guard
+		edit  func(want *spec.Org, have *live.Org)
+		after func(s *scene)
+		want  []diff.Refusal
+	}{
+		{"organization passes the file's own organization, in either case", organizationGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Organization = strings.ToUpper(want.Organization)
+		}, nil, nil},
+		{"organization stops a foreign credential", organizationGuard{}, func(_ *spec.Org, have *live.Org) { have.ID = "other" }, nil, []diff.Refusal{{
+			Guard: "organization", Verdict: diff.Stop,
+			Message: `the file is for organization ` + acme + `, and the credential belongs to other ("Acme")`,
+			Hint:    "use a credential of the file's organization; nothing else lifts this",
+		}}},
+		{"organization stops a plan for another organization", organizationGuard{}, nil, func(s *scene) { s.Plan.Organization = diff.Organization{ID: "other"} }, []diff.Refusal{{
+			Guard: "organization", Verdict: diff.Stop,
+			Message: "the file is for organization " + acme + ", and the plan was made for other",
+			Hint:    "make a new plan from this file; nothing else lifts this",
+		}}},
+		{"organization stops a file without one", organizationGuard{}, func(want *spec.Org, _ *live.Org) { want.Organization = "" }, nil, []diff.Refusal{{
+			Guard: "organization", Verdict: diff.Stop,
+			Message: "the file does not say which organization it is for", Hint: "add the line: organization: " + acme,
+		}}},
+		{
+			"organization stops an edit that moves the file, offline",
+			organizationGuard{},
+			func(want *spec.Org, _ *live.Org) { want.Organization = "new" },
+			func(s *scene) { s.Offline = true },
+			[]diff.Refusal{{
+				Guard: "organization", Verdict: diff.Stop,
+				Message: "the file moves from organization " + acme + " to new",
+				Hint:    "restore organization; a file cannot be carried over to another organization by an edit",
+			}},
+		},
+
+		{"complete-read passes a complete read", completeReadGuard{}, tombstone, nil, nil},
+		{"complete-read stops on everything missing at once", completeReadGuard{}, func(want *spec.Org, have *live.Org) {
+			tombstone(want, have)
+			remove(want, "cat")
+		}, func(s *scene) {
+			s.Have.Keys = nil
+			s.Have.Workspace("wrkspc_ml").Members = nil
+			s.Have.Workspace("wrkspc_old").ID = "wrkspc_gone"
+			s.Have.Users = s.Have.Users[:2]
+		}, []diff.Refusal{{
+			Guard: "complete-read", Verdict: diff.Stop,
+			Message: "the plan depends on something that was not read completely",
+			Items: []string{
+				`the members of "ml" (wrkspc_ml) were not read`,
+				"cat@acme.example (user_cat) is not in the list of users",
+				"API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known",
+				`workspace wrkspc_old ("Old Experiments") is not in the list of workspaces`,
+			},
+			Hint: "run the command again; if this lasts, it is a bug worth reporting",
+		}}},
+		{"complete-read stops on an unread list without any step", completeReadGuard{}, nil, func(s *scene) { s.Have.Workspace("wrkspc_ml").Members = nil }, []diff.Refusal{{
+			Guard: "complete-read", Verdict: diff.Stop,
+			Message: "the plan depends on something that was not read completely",
+			Items:   []string{`the members of "ml" (wrkspc_ml) were not read`},
+			Hint:    "run the command again; if this lasts, it is a bug worth reporting",
+		}}},
+		{"complete-read leaves alone what a scope did not read", completeReadGuard{}, nil, func(s *scene) {
+			s.Plan.Scope, s.Have.Workspace("wrkspc_ml").Members = "workspace:Old Experiments", nil
+		}, nil},
+		{"complete-read is silent offline", completeReadGuard{}, tombstone, func(s *scene) { s.Offline, s.Have.Keys = true, nil }, nil},
+
+		{"findings stops on errors only", findingsGuard{}, nil, func(s *scene) {
+			s.Plan.Findings = []diff.Finding{{Severity: diff.SevError, Message: "a"}, {Severity: diff.SevUnmet, Message: "b"}, {Severity: diff.SevError, Message: "c"}}
+		}, []diff.Refusal{{
+			Guard: "findings", Verdict: diff.Stop, Message: "the plan has 2 errors", Items: []string{"a", "c"},
+			Hint: "mend what the findings name, then plan again",
+		}}},
+		{"findings passes lesser findings", findingsGuard{}, nil, func(s *scene) { s.Plan.Findings = []diff.Finding{{Severity: diff.SevUnmet}} }, nil},
+
+		{"tombstone passes an archive that the file asks for", tombstoneGuard{}, tombstone, nil, nil},
+		{"tombstone passes an archive under an old name", tombstoneGuard{}, func(want *spec.Org, have *live.Org) {
+			tombstone(want, have)
+			want.Workspaces[0].Name, want.Workspaces[0].Previously = "New Name", []string{"Old Experiments"}
+		}, nil, nil},
+		{"tombstone stops a forged archive without any entry", tombstoneGuard{}, tombstone, func(s *scene) { s.Want.Workspaces = s.Want.Workspaces[1:] }, []diff.Refusal{{
+			Guard: "tombstone", Verdict: diff.Stop,
+			Message: `the plan archives "Old Experiments" (wrkspc_old), and the file has no entry "Old Experiments"`,
+			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
+		}}},
+		{"tombstone stops a forged archive of a plain entry", tombstoneGuard{}, tombstone, func(s *scene) { s.Want.Workspaces[0].Archive = nil }, []diff.Refusal{{
+			Guard: "tombstone", Verdict: diff.Stop,
+			Message: `the plan archives "Old Experiments" (wrkspc_old), and the entry "Old Experiments" has no archive line`,
+			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
+		}}},
+		{"tombstone stops an archive turned onto another workspace", tombstoneGuard{}, tombstone, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_ml" }, []diff.Refusal{{
+			Guard: "tombstone", Verdict: diff.Stop,
+			Message: `the plan archives "ml" (wrkspc_ml), and the archive line of "Old Experiments" (org.yaml:7) is for another workspace`,
+			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
+		}}},
+
+		{"empty-file stops a file that lost its people", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_ml", 2)
+			want.Workspaces[1].Members = []spec.Member{}
+		}, nil, []diff.Refusal{{
+			Guard: "empty-file", Verdict: diff.Stop,
+			Message: "the plan removes everyone (5 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
+			Items:   []string{`"ml": 5 removals`},
+			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
+		}}},
+		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_ml", 1)
+			ml := have.Workspace("wrkspc_ml")
+			ml.Members = append(ml.Members, live.Member{User: "user_root", Role: spec.RoleAdmin})
+			want.Workspaces[1].Members = []spec.Member{}
+			want.Workspaces = append(want.Workspaces, claudeCode(spec.Additive, []spec.Member{}...))
+		}, nil, []diff.Refusal{{
+			Guard: "empty-file", Verdict: diff.Stop,
+			Message: "the plan removes everyone (4 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
+			Items:   []string{`"ml": 4 removals`},
+			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
+		}}},
+		{"empty-file passes when one person stays", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_ml", 5)
+			remove(want, "ben", "cat")
+		}, nil, nil},
+		{"empty-file passes lapsed lines of an additive workspace", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_cc", 5)
+			want.Workspaces = want.Workspaces[:1]
+			var lapsed []spec.Member
+			for _, m := range have.Workspace("wrkspc_cc").Members[1:] {
+				line := line(strings.TrimPrefix(string(m.User), "user_"), spec.RoleUser)
+				line.Until = spec.Date{Year: 2020, Month: 1, Day: 1}
+				lapsed = append(lapsed, line)
+			}
+			want.Workspaces = append(want.Workspaces, claudeCode(spec.Additive, lapsed...))
+		}, nil, nil},
+		{"empty-file passes a small clean-out", emptyFileGuard{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"empty-file passes a file without workspaces, which plans nothing", emptyFileGuard{}, func(want *spec.Org, _ *live.Org) { want.Workspaces = nil }, nil, nil},
+
+		{"max-removals passes three of anything", maxRemovalsGuard{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"max-removals stops a wave", maxRemovalsGuard{}, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
+			Guard: "max-removals", Verdict: diff.Stop,
+			Message:  "the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
+			Items:    []string{`"ml": 10 removals`},
+			Hint:     "if all of them are meant, run again with --max-removals 10, or raise policy.max_removals",
+			Override: "--max-removals 10",
+		}}},
+		{
+			"max-removals yields to the flag",
+			maxRemovalsGuard{},
+			func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) },
+			func(s *scene) { s.Allow.MaxRemovals = ptr(10) }, nil,
+		},
+		{
+			"max-removals obeys a flag that is stricter than the policy",
+			maxRemovalsGuard{},
+			func(want *spec.Org, _ *live.Org) { remove(want, "cat") },
+			func(s *scene) { s.Allow.MaxRemovals = ptr(0) },
+			[]diff.Refusal{{
+				Guard: "max-removals", Verdict: diff.Stop,
+				Message:  "the plan ends 1 of 3 managed memberships, and --max-removals allows 0",
+				Items:    []string{`"ml": 1 removal`},
+				Hint:     "if all of them are meant, run again with --max-removals 1, or raise policy.max_removals",
+				Override: "--max-removals 1",
+			}},
+		},
+
+		{"max-archives passes one confirmed archive", maxArchivesGuard{}, tombstone, func(s *scene) { s.Allow = confirmed }, nil},
+		{"max-archives lets tombstones wait", maxArchivesGuard{}, tombstone, func(s *scene) { s.Want.Policy.MaxArchives = 0 }, nil},
+		{"max-archives stops more confirmed archives than the policy allows", maxArchivesGuard{}, tombstone, func(s *scene) {
+			s.Allow, s.Want.Policy.MaxArchives = confirmed, 0
+		}, []diff.Refusal{{
+			Guard: "max-archives", Verdict: diff.Stop, Items: []string{`"Old Experiments" (wrkspc_old)`},
+			Message: "the command line confirms 1 archive, and policy.max_archives allows 0 a run",
+			Hint:    "confirm fewer of them now and the others in later runs, or raise policy.max_archives",
+		}}},
+
+		{"unmanaged passes by default", unmanagedGuard{}, func(want *spec.Org, _ *live.Org) { want.Workspaces = want.Workspaces[1:] }, nil, nil},
+		{"unmanaged stops when the policy denies", unmanagedGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces = want.Workspaces[1:]
+			want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny
+		}, nil, []diff.Refusal{{
+			Guard: "unmanaged", Verdict: diff.Stop,
+			Message: "policy.unmanaged_workspaces is deny, and the organization has workspaces that the file does not name",
+			Items:   []string{`workspace "Old Experiments" (wrkspc_old) is live, and the file does not name it: it is left alone`},
+			Hint:    "declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn",
+		}}},
+		{"unmanaged passes when all are declared", unmanagedGuard{}, func(want *spec.Org, _ *live.Org) { want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny }, nil, nil},
+
+		{"default-workspace passes other workspaces", defaultWorkspaceGuard{}, tombstone, nil, nil},
+		{"default-workspace holds any step on it", defaultWorkspaceGuard{}, tombstone, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_default" }, []diff.Refusal{{
+			Guard: "default-workspace", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message: "the plan would change the Default Workspace (1 step), which wsync never does",
+			Hint:    "nothing lifts this; change it in the Console if it must change",
+		}}},
+
+		{"claude-code holds losing access to it", claudeCodeGuard{}, func(want *spec.Org, have *live.Org) {
+			want.Workspaces = append(want.Workspaces, claudeCode(spec.Authoritative, []spec.Member{line("ana", spec.RoleUser)}...))
+		}, nil, []diff.Refusal{{
+			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code/member/ben@acme.example"},
+			Items:   []string{"ben@acme.example"},
+			Message: "the plan takes access to Claude Code away from 1 person, which stops their Claude Code keys",
+			Hint:    "leave membership additive, as it is by default; or remove Claude Code from policy.protect, so that wsync treats it like any other workspace",
+		}}},
+		{"claude-code lets access go once it is not protected", claudeCodeGuard{}, func(want *spec.Org, have *live.Org) {
+			want.Policy.Protect = nil
+			want.Workspaces = append(want.Workspaces, claudeCode(spec.Authoritative, []spec.Member{}...))
+		}, nil, nil},
+		{"claude-code holds an archive confirmed by name", claudeCodeGuard{}, archiveClaudeCode, func(s *scene) {
+			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"Claude Code"}
+		}, []diff.Refusal{{
+			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
+			Message:  "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
+			Hint:     "name its id in --allow-archive; the name is not enough",
+			Override: "--allow-archive wrkspc_cc",
+		}}},
+		{"claude-code holds an archive while it is protected", claudeCodeGuard{}, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
+			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
+			Message:  "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
+			Hint:     "remove it from policy.protect and name its id in --allow-archive; both are needed",
+			Override: "--allow-archive wrkspc_cc",
+		}}},
+		{"claude-code yields to both", claudeCodeGuard{}, archiveClaudeCode, func(s *scene) {
+			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"wrkspc_cc"}
+		}, nil},
+
+		{"protected passes what nothing protects", protectedGuard{}, tombstone, nil, nil},
+		{"protected holds by name, whatever its case", protectedGuard{}, tombstone, func(s *scene) {
+			s.Want.Policy.Protect = []spec.Protected{{Target: "old experiments", At: spec.Position{File: "org.yaml", Line: 4}}}
+		}, []diff.Refusal{{
+			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message: `workspace "Old Experiments" is protected by policy.protect (org.yaml:4)`,
+			Hint:    `remove "old experiments" from policy.protect to allow the archive`,
+		}}},
+		{"protected holds by id", protectedGuard{}, tombstone, func(s *scene) { s.Want.Policy.Protect = []spec.Protected{{Target: "wrkspc_old"}} }, []diff.Refusal{{
+			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message: `workspace "Old Experiments" is protected by policy.protect`,
+			Hint:    `remove "wrkspc_old" from policy.protect to allow the archive`,
+		}}},
+		{"protected holds by the entry itself", protectedGuard{}, tombstone, func(s *scene) { s.Want.Workspaces[0].Protected = true }, []diff.Refusal{{
+			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message: `workspace "Old Experiments" is protected by its own entry`,
+			Hint:    `remove protected: true from the entry "Old Experiments" to allow the archive`,
+		}}},
+
+		{"archive-confirmation passes the named archive", archiveConfirmationGuard{}, tombstone, func(s *scene) { s.Allow = confirmed }, nil},
+		{"archive-confirmation passes the archive named by id", archiveConfirmationGuard{}, tombstone, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old"} }, nil},
+		{"archive-confirmation holds the others", archiveConfirmationGuard{}, tombstone, func(s *scene) { s.Allow.Archive = []string{"old experiments", "Old", "wrkspc_ml"} }, []diff.Refusal{{
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message:  `archiving "Old Experiments" cannot be undone and was not confirmed on the command line`,
+			Hint:     "look at its effects, then run apply again with --allow-archive 'Old Experiments'",
+			Override: "--allow-archive 'Old Experiments'",
+		}}},
+
+		{"archive-in-use passes an idle workspace", archiveInUseGuard{}, tombstone, nil, nil},
+		{"archive-in-use holds on keys and on use", archiveInUseGuard{}, func(want *spec.Org, have *live.Org) {
+			tombstone(want, have)
+			have.Keys = []live.APIKey{
+				{ID: "apikey_1", Name: "ci", Hint: "sk-ant-api03-R2D...igAA", Workspace: "wrkspc_old", Creator: "user_ana"},
+				{ID: "apikey_2", Name: "elsewhere", Workspace: "wrkspc_ml"},
+			}
+			have.Workspace("wrkspc_old").Usage = &live.Usage{Days: 30, Tokens: 5, LastActive: spec.Date{Year: 2026, Month: 11, Day: 3}}
+		}, nil, []diff.Refusal{{
+			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message:  `workspace "Old Experiments" looks in use: 1 active API key is bound to it, and it was used in the last 30 days, last on 2026-11-03`,
+			Items:    []string{`"ci" sk-ant-api03-R2D...igAA, created by ana@acme.example`},
+			Hint:     "set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'",
+			Override: "--allow-archive-in-use 'Old Experiments'",
+		}}},
+		{"archive-in-use holds when use is unknown", archiveInUseGuard{}, func(want *spec.Org, have *live.Org) {
+			tombstone(want, have)
+			have.Workspace("wrkspc_old").Usage = nil
+		}, nil, []diff.Refusal{{
+			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message:  `workspace "Old Experiments" looks in use: its use in the last 30 days could not be read`,
+			Hint:     "wait and look again, or accept the loss with --allow-archive-in-use 'Old Experiments'",
+			Override: "--allow-archive-in-use 'Old Experiments'",
+		}}},
+		{"archive-in-use yields to its own flag only", archiveInUseGuard{}, func(want *spec.Org, have *live.Org) {
+			tombstone(want, have)
+			have.Workspace("wrkspc_old").Usage = nil
+		}, func(s *scene) { s.Allow.ArchiveInUse = []string{"wrkspc_old"} }, nil},
+		{"archive-in-use is silent offline", archiveInUseGuard{}, tombstone, func(s *scene) { s.Offline, s.Have.Workspace("wrkspc_old").Usage = true, nil }, nil},
+
+		{"own-access holds what cuts off the caller", ownAccessGuard{}, func(want *spec.Org, have *live.Org) {
+			have.Caller = "user_ben"
+			want.Workspaces[1].Members[1].Role = spec.RoleUser
+			remove(want, "cat")
+		}, nil, []diff.Refusal{{
+			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
+			Items:   []string{`ben@acme.example in "ml": workspace_developer becomes workspace_user`},
+			Message: "the plan takes access from ben@acme.example, the identity behind this credential",
+			Hint:    "let somebody else apply this, or set policy.own_access: allow in the file",
+		}}},
+		{"own-access passes a promotion", ownAccessGuard{}, func(want *spec.Org, have *live.Org) {
+			have.Caller = "user_ben"
+			want.Workspaces[1].Members[1].Role = spec.RoleAdmin
+		}, nil, nil},
+		{"own-access passes when the policy allows", ownAccessGuard{}, func(want *spec.Org, have *live.Org) {
+			have.Caller, want.Policy.OwnAccess = "user_ben", spec.LeaveAllow
+			remove(want, "ben")
+		}, nil, nil},
+		{"own-access passes when the caller is unknown", ownAccessGuard{}, func(want *spec.Org, _ *live.Org) { remove(want, "ben") }, nil, nil},
+
+		{"last-admin holds the last admin's leave", lastAdminGuard{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "cat") }, nil, []diff.Refusal{{
+			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
+			Items:   []string{`ana@acme.example leaves "ml" (now workspace_admin)`},
+			Message: `the plan leaves 1 person in "ml" without a workspace admin among them`,
+			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
+		}}},
+		{"last-admin passes a handover", lastAdminGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[1].Members[1].Role = spec.RoleAdmin
+			remove(want, "ana")
+		}, nil, nil},
+		{"last-admin passes when nobody remains", lastAdminGuard{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"last-admin passes when the policy allows", lastAdminGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Policy.LastAdmin = spec.LeaveAllow
+			remove(want, "ana")
+		}, nil, nil},
+
+		{"rename passes a plain creation", renameGuard{}, create("new", nil), nil, nil},
+		{"rename holds a creation that looks like a rename", renameGuard{}, func(want *spec.Org, have *live.Org) {
+			want.Workspaces[0].Key, want.Workspaces[0].Name = "old-experiments", "old-experiments"
+		}, nil, []diff.Refusal{{
+			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
+			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces or punctuation`,
+			Hint:    `if it was renamed, add to the entry: previously: ["Old Experiments"]; if it is another workspace, add: previously: []`,
+		}}},
+		{"rename passes once the author has spoken", renameGuard{}, func(want *spec.Org, _ *live.Org) {
+			w := &want.Workspaces[0]
+			w.Key, w.Name, w.Previously = "old-experiments", "old-experiments", []string{}
+		}, nil, nil},
+
+		{"immutable reports a wish that has no step", immutableGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[1].DataResidency = &spec.DataResidency{WorkspaceGeo: "eu"}
+		}, nil, []diff.Refusal{{
+			Guard: "immutable", Verdict: diff.Hold,
+			Message: `workspace/ml: data_residency.workspace_geo is "us" and cannot become "eu": the region of a workspace's data is fixed when it is created`,
+			Hint:    "restore the value in the file; only a workspace created afresh can have another one",
+		}}},
+		{"immutable passes a plain change", immutableGuard{}, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }, nil, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := stage(t, c.edit)
+			if c.after != nil {
+				c.after(s)
+			}
+			if d := cmp.Diff(c.want, c.guard.Check(&s.Input)); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func archiveClaudeCode(want *spec.Org, have *live.Org) {
+	have.Workspace("wrkspc_cc").Usage = &live.Usage{Days: 30}
+	w := claudeCode(spec.Additive)
+	w.Members, w.Archive = nil, &spec.Tombstone{Reason: "gone"}
+	want.Workspaces = append(want.Workspaces, w)
+}
+
+// create adds an entry for a workspace that does not exist.
+func create(key string, members []spec.Member) func(*spec.Org, *live.Org) {
+	return func(want *spec.Org, _ *live.Org) {
+		want.Workspaces = append(want.Workspaces, spec.Workspace{
+			Key: key, Name: key, Membership: spec.Authoritative, Members: members, Previously: []string{},
+		})
+	}
+}
+
+func TestCheckAsksEveryGuardWhateverTheFirstSays(t *testing.T) {
+	s := stage(t, tombstone)
+	s.Want.Organization = "other"
+	s.Want.Policy.Protect = []spec.Protected{{Target: "wrkspc_old"}}
+	s.Have.Workspace("wrkspc_old").Usage = nil
+	var got []string
+	for _, r := range Check(&s.Input) {
+		got = append(got, r.Guard)
+	}
+	want := []string{"organization", "protected", "archive-confirmation", "archive-in-use"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+func TestGuideDescribesEveryGuardAndTheirRefusalsKeepToIt(t *testing.T) {
+	verdicts := map[string]diff.Verdict{}
+	var got, want []string
+	for _, d := range Guide() {
+		got = append(got, d.Name)
+		verdicts[d.Name] = d.Verdict
+		if d.Refuses == "" || d.Why == "" || d.LiftedBy == "" {
+			t.Errorf("%s: the guide has a gap", d.Name)
+		}
+	}
+	for _, g := range Guards() {
+		want = append(want, g.Name())
+	}
+	if d := cmp.Diff(append(want, "stale"), got); d != "" {
+		t.Errorf("-guards +guide\n%s", d)
+	}
+	s := stage(t, tombstone)
+	s.Want.Organization, s.Have.Keys = "other", nil
+	for _, r := range Check(&s.Input) {
+		if r.Verdict != verdicts[r.Guard] {
+			t.Errorf("%s says %s, the guide says %s", r.Guard, r.Verdict, verdicts[r.Guard])
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// tombstoneGuard demands that every archive goes back to an archive line in
+// the file for that very workspace. Compute plans no other archive, so this
+// only ever meets a bug or a plan that somebody wrote by hand.
+type tombstoneGuard struct{}
+
+func (tombstoneGuard) Name() string { return "tombstone" }
+
+func (tombstoneGuard) doc() GuardDoc {
+	return GuardDoc{
+		Name: "tombstone", Verdict: diff.Stop,
+		Refuses:  "an archive that no archive line in the file asks for",
+		Why:      "nothing is archived by omission; such a step can only be a bug or a forged plan",
+		LiftedBy: "nothing",
+	}
+}
+
+func (tombstoneGuard) Check(in *Input) []diff.Refusal {
+	var refusals []diff.Refusal
+	for _, s := range in.steps(diff.Archive) {
+		if why := unasked(in, s); why != "" {
+			refusals = append(refusals, diff.Refusal{
+				Guard: "tombstone", Verdict: diff.Stop,
+				Message: fmt.Sprintf("the plan archives %q (%s), and %s", in.liveName(s), s.Workspace.ID, why),
+				Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
+			})
+		}
+	}
+	return refusals
+}
+
+// unasked says why the file does not ask for the archive, or nothing.
+func unasked(in *Input, s *diff.Step) string {
+	w := in.entry(s)
+	switch {
+	case s.Workspace.ID == "" && !in.Offline:
+		return "a workspace without an id cannot be told from one that this run creates"
+	case w == nil:
+		return fmt.Sprintf("the file has no entry %q", s.Workspace.Key)
+	case w.Archive == nil:
+		return fmt.Sprintf("the entry %q%s has no archive line", w.Key, place(w.Pos("")))
+	case !meant(w, string(s.Workspace.ID), in.liveName(s)):
+		return fmt.Sprintf("the archive line of %q%s is for another workspace", w.Key, place(w.Archive.At))
+	}
+	return ""
+}
+
+// meant reports whether an entry may stand for a workspace of that id and name.
+func meant(w *spec.Workspace, id, name string) bool {
+	if w.ID != "" {
+		return w.ID == id
+	}
+	return w.Name == name || slices.Contains(w.Previously, name)
+}

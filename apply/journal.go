@@ -1,0 +1,280 @@
+package apply
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// JournalFormat names the version of the journal's lines.
+const JournalFormat = "wsync.journal/v1"
+
+// Journal is an append-only record of runs, one JSON object a line. A run
+// writes a header, one line before and one after each attempt, one line per
+// step's outcome, and an end. It may hold several runs, one after the other.
+//
+// A line about to be relied upon is on disk first: that a create or an archive
+// is being sent before it is sent, and an outcome before anything that depends
+// on it starts. So whatever kills the process, the journal names every write
+// that may have happened. No line ever holds a credential.
+//
+// A nil *Journal records nothing.
+type Journal struct {
+	file journalFile
+	run  string
+
+	mu      sync.Mutex // guards writing
+	written int        // lines handed to the file
+	broken  error      // the first failure; nothing is written after it
+
+	syncing sync.Mutex // guards the file's Sync; taken before mu
+	synced  int        // lines known to be on disk
+}
+
+type journalFile interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// OpenJournal opens path for appending and creates it, readable by its owner
+// alone, when it does not exist. It refuses a file that is something else than
+// a journal.
+func OpenJournal(path string) (*Journal, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := continueJournal(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
+	syncDir(filepath.Dir(path))
+	return &Journal{file: f}, nil
+}
+
+// journalStart is how every journal begins, in whatever version.
+const journalStart = `{"format":"wsync.journal/`
+
+// IsJournal reports whether a file that starts with these bytes is a journal, so
+// that a command can tell one from a saved plan.
+func IsJournal(start []byte) bool { return strings.HasPrefix(string(start), journalStart) }
+
+// continueJournal checks what is in the file and ends a line that a killed
+// process left torn, so that the next line starts afresh.
+func continueJournal(f *os.File) error {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errors.New("a journal must be a regular file")
+	case info.Size() == 0:
+		return nil
+	}
+	start := make([]byte, min(info.Size(), int64(len(journalStart))))
+	if _, err := f.ReadAt(start, 0); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(journalStart, string(start)) {
+		return errors.New("the file exists and is not a journal of wsync")
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil {
+		return err
+	}
+	if last[0] != '\n' {
+		_, err = f.Write([]byte("\n"))
+	}
+	return err
+}
+
+// syncDir makes a new file's name durable, where the system can do that.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync() // not every system knows this; the file itself is synced anyway
+		_ = d.Close()
+	}
+}
+
+// Close closes the file. It may be called on a nil Journal.
+func (j *Journal) Close() error {
+	if j == nil {
+		return nil
+	}
+	return j.file.Close()
+}
+
+// JournalLine is one line of a journal. Kind says which fields it has.
+type JournalLine struct {
+	// Format is set on headers only, and stands first so that a journal can be
+	// recognised by its first bytes.
+	Format string      `json:"format,omitempty"`
+	Kind   JournalKind `json:"kind"`
+	// Run tells apart the runs in one file.
+	Run  string    `json:"run"`
+	Time time.Time `json:"time"`
+	// Header is set on headers only.
+	Header *JournalHeader `json:"header,omitempty"`
+	// Step, Action, Attempt and Workspace name what was sent.
+	Step      diff.Address     `json:"step,omitempty"`
+	Action    diff.Action      `json:"action,omitempty"`
+	Attempt   int              `json:"attempt,omitempty"`
+	Workspace live.WorkspaceID `json:"workspace,omitempty"`
+	// Endpoint, Status, RequestID, Class and Message are an attempt's answer.
+	// Class is empty when the request succeeded.
+	Endpoint  string     `json:"endpoint,omitempty"`
+	Status    int        `json:"status,omitempty"`
+	RequestID string     `json:"request_id,omitempty"`
+	Class     live.Class `json:"class,omitempty"`
+	Message   string     `json:"message,omitempty"`
+	// Outcome is set on outcomes only.
+	Outcome *Outcome `json:"outcome,omitempty"`
+	// End is set on the last line of a run only.
+	End *JournalEnd `json:"end,omitempty"`
+}
+
+// JournalKind tells the lines of a journal apart.
+type JournalKind string
+
+// The kinds of line, in the order in which a run writes them.
+const (
+	JournalBegins  JournalKind = "header"
+	JournalSending JournalKind = "sending"
+	JournalAnswer  JournalKind = "answer"
+	JournalOutcome JournalKind = "outcome"
+	JournalEnds    JournalKind = "end"
+)
+
+// JournalHeader says what a run is about to do.
+type JournalHeader struct {
+	// Plan is the digest of the plan carried out.
+	Plan         string            `json:"plan"`
+	Organization diff.Organization `json:"organization"`
+	Source       diff.Source       `json:"source"`
+	// Steps lists every step, so that the journal alone can tell what never
+	// started.
+	Steps []JournalStep `json:"steps"`
+}
+
+// JournalStep names one step of the plan.
+type JournalStep struct {
+	Address diff.Address `json:"address"`
+	Action  diff.Action  `json:"action"`
+}
+
+// JournalEnd closes a run.
+type JournalEnd struct {
+	Interrupted  bool         `json:"interrupted,omitempty"`
+	Verification Verification `json:"verification"`
+}
+
+func (j *Journal) begin(p *diff.Plan) error {
+	if j == nil {
+		return nil
+	}
+	id := make([]byte, 8)
+	_, _ = rand.Read(id) // never fails (crypto/rand)
+	j.run = hex.EncodeToString(id)
+	h := &JournalHeader{Plan: planDigest(p), Organization: p.Organization, Source: p.Source, Steps: []JournalStep{}}
+	for i := range p.Steps {
+		h.Steps = append(h.Steps, JournalStep{p.Steps[i].Address, p.Steps[i].Action})
+	}
+	return j.write(JournalLine{Format: JournalFormat, Kind: JournalBegins, Header: h}, true)
+}
+
+func (j *Journal) sending(s *diff.Step, at live.WorkspaceID, attempt int, durable bool) error {
+	return j.write(JournalLine{Kind: JournalSending, Step: s.Address, Action: s.Action, Attempt: attempt, Workspace: at}, durable)
+}
+
+func (j *Journal) answer(s *diff.Step, attempt int, r Receipt, f *live.Failure) error {
+	line := JournalLine{
+		Kind: JournalAnswer, Step: s.Address, Action: s.Action, Attempt: attempt, Workspace: r.Workspace,
+		Endpoint: r.Method + " " + r.Path, Status: r.Status, RequestID: r.RequestID,
+	}
+	if f != nil {
+		line.Endpoint, line.Status, line.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
+		line.Class, line.Message = f.Class, oneLine(f.Message)
+	}
+	if line.Endpoint == " " {
+		line.Endpoint = ""
+	}
+	return j.write(line, false)
+}
+
+func (j *Journal) outcome(o *Outcome, durable bool) error {
+	return j.write(JournalLine{Kind: JournalOutcome, Step: o.Address, Outcome: o}, durable)
+}
+
+func (j *Journal) finish(r *Report) error {
+	if err := j.write(JournalLine{Kind: JournalEnds, End: &JournalEnd{r.Interrupted, r.Verification}}, true); err != nil {
+		return &journalError{err}
+	}
+	return nil
+}
+
+// write appends one line, and when durable does not return before it is on
+// disk. After the first failure every call fails: a record with a hole in it
+// would be worse than none.
+func (j *Journal) write(line JournalLine, durable bool) error {
+	if j == nil {
+		return nil
+	}
+	n, err := j.append(line)
+	if err != nil || !durable {
+		return err
+	}
+	return j.sync(n)
+}
+
+func (j *Journal) append(line JournalLine) (n int, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return 0, j.broken
+	}
+	line.Run, line.Time = j.run, time.Now().UTC()
+	b, err := json.Marshal(line)
+	if err == nil {
+		// One Write a line: with O_APPEND two processes cannot mix theirs.
+		_, err = j.file.Write(append(b, '\n'))
+	}
+	if j.broken = err; err != nil {
+		return 0, err
+	}
+	j.written++
+	return j.written, nil
+}
+
+// sync returns once the first n lines are on disk. One Sync serves everybody
+// whose line was written before it began.
+func (j *Journal) sync(n int) error {
+	j.syncing.Lock()
+	defer j.syncing.Unlock()
+	if j.synced >= n {
+		return nil
+	}
+	j.mu.Lock()
+	upTo, err := j.written, j.broken
+	j.mu.Unlock()
+	if err == nil {
+		err = j.file.Sync()
+	}
+	if err != nil {
+		j.mu.Lock()
+		j.broken = err
+		j.mu.Unlock()
+		return err
+	}
+	j.synced = upTo
+	return nil
+}

@@ -1,0 +1,244 @@
+package apply
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// JournalSummary is what a journal says about its last run.
+type JournalSummary struct {
+	Header JournalHeader `json:"header"`
+	// Run is the id of the run.
+	Run     string    `json:"run"`
+	Started time.Time `json:"started"`
+	// Last is the time of the run's last line.
+	Last time.Time `json:"last"`
+	// Runs counts the runs in the file.
+	Runs int `json:"runs"`
+	// Ended is set when the run wrote its end; without it the process was killed.
+	Ended       bool `json:"ended"`
+	Interrupted bool `json:"interrupted,omitempty"`
+	// Verification is nil when the run did not come to its end.
+	Verification *Verification `json:"verification,omitempty"`
+	// Torn is set when the file ends in the middle of a line.
+	Torn bool `json:"torn,omitempty"`
+	// Steps has every step of the plan, in its order.
+	Steps []JournalState `json:"steps"`
+}
+
+// JournalState is what the journal knows of one step.
+type JournalState struct {
+	Address diff.Address `json:"address"`
+	Action  diff.Action  `json:"action"`
+	Fate    Fate         `json:"fate"`
+	// Attempts is how often it was sent.
+	Attempts  int              `json:"attempts,omitempty"`
+	RequestID string           `json:"request_id,omitempty"`
+	Workspace live.WorkspaceID `json:"workspace,omitempty"`
+	// Text says more, in the words of the run. May be empty.
+	Text string `json:"text,omitempty"`
+
+	// doubt is set once an answer left open whether the step took effect; a
+	// later attempt that certainly failed does not take it back.
+	doubt bool
+}
+
+// Fate is what became of a step, as far as a journal can tell.
+type Fate string
+
+// The fates of a step.
+const (
+	// FateDone: it has taken effect.
+	FateDone Fate = "done"
+	// FateInDoubt: it was sent, and it may or may not have taken effect.
+	FateInDoubt Fate = "in-doubt"
+	// FateNoEffect: it was sent and had no effect.
+	FateNoEffect Fate = "no-effect"
+	// FateNeverStarted: it was not sent.
+	FateNeverStarted Fate = "never-started"
+)
+
+// Count is the number of steps with the given fate.
+func (s *JournalSummary) Count(f Fate) int {
+	n := 0
+	for i := range s.Steps {
+		if s.Steps[i].Fate == f {
+			n++
+		}
+	}
+	return n
+}
+
+// String tells a person what became of the run and how to go on.
+func (s *JournalSummary) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "run of %s in organization %s", s.Started.Format(time.RFC3339), s.Header.Organization.ID)
+	switch {
+	case !s.Ended:
+		fmt.Fprintf(&b, ", cut off after %s", s.Last.Format(time.RFC3339))
+	case s.Interrupted:
+		b.WriteString(", interrupted")
+	}
+	fmt.Fprintf(&b, ": %d done, %d in doubt, %d without effect, %d never started\n",
+		s.Count(FateDone), s.Count(FateInDoubt), s.Count(FateNoEffect), s.Count(FateNeverStarted))
+	for i := range s.Steps {
+		if st := &s.Steps[i]; st.Fate == FateInDoubt {
+			fmt.Fprintf(&b, "in doubt: %s %s", st.Action, st.Address)
+			if st.RequestID != "" {
+				fmt.Fprintf(&b, " (request %s)", st.RequestID)
+			}
+			b.WriteByte('\n')
+		}
+	}
+	if s.Count(FateDone) < len(s.Steps) {
+		b.WriteString("plan again: the new plan reads what is live and holds exactly what is left\n")
+	}
+	return b.String()
+}
+
+// ReadJournal summarises the last run in a journal. A torn last line, which a
+// killed process may leave, is tolerated and reported.
+func ReadJournal(r io.Reader) (*JournalSummary, error) {
+	var s *JournalSummary
+	runs, tornAt := 0, 0
+	index := map[diff.Address]int{}
+	current := ""
+	err := journalLines(r, func(n int, text []byte) error {
+		var line JournalLine
+		if json.Unmarshal(text, &line) != nil {
+			// Only the last line of a process can be torn: what follows it, if
+			// anything, is a later run's.
+			tornAt = n
+			return nil
+		}
+		if line.Kind == JournalBegins {
+			if line.Format != JournalFormat || line.Header == nil {
+				return fmt.Errorf("line %d: the journal has the format %q and this wsync reads %q", n, line.Format, JournalFormat)
+			}
+			runs++
+			s, current, tornAt = newSummary(&line, index), line.Run, 0
+		} else if s == nil {
+			return fmt.Errorf("line %d: not a journal of wsync: it does not start with a header", n)
+		} else if line.Run == current {
+			s.note(&line, index)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return nil, errors.New("not a journal of wsync: it has no header")
+	}
+	s.Runs, s.Torn = runs, tornAt > 0
+	return s, nil
+}
+
+func journalLines(r io.Reader, each func(n int, text []byte) error) error {
+	br := bufio.NewReaderSize(r, 1<<16)
+	for n := 1; ; n++ {
+		text, err := br.ReadBytes('\n')
+		if text = bytes.TrimSpace(text); len(text) > 0 {
+			if err := each(n, text); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func newSummary(line *JournalLine, index map[diff.Address]int) *JournalSummary {
+	clear(index)
+	s := &JournalSummary{Header: *line.Header, Run: line.Run, Started: line.Time, Last: line.Time}
+	for i, step := range line.Header.Steps {
+		index[step.Address] = i
+		s.Steps = append(s.Steps, JournalState{Address: step.Address, Action: step.Action, Fate: FateNeverStarted})
+	}
+	return s
+}
+
+// note takes one line into account. Lines of one step come in order.
+func (s *JournalSummary) note(line *JournalLine, index map[diff.Address]int) {
+	s.Last = line.Time
+	if line.Kind == JournalEnds && line.End != nil {
+		s.Ended, s.Interrupted, s.Verification = true, line.End.Interrupted, &line.End.Verification
+		return
+	}
+	i, known := index[line.Step]
+	if !known {
+		return
+	}
+	st := &s.Steps[i]
+	switch line.Kind {
+	case JournalSending:
+		st.Attempts, st.Fate, st.Text = line.Attempt, FateInDoubt, "it was sent, and no answer was recorded"
+	case JournalAnswer:
+		st.RequestID, st.Text = line.RequestID, line.Message
+		st.Fate = answerFate(line.Class)
+		st.doubt = st.doubt || st.Fate == FateInDoubt
+		if st.doubt && st.Fate == FateNoEffect {
+			st.Fate = FateInDoubt
+		}
+		if line.Workspace != "" {
+			st.Workspace = line.Workspace
+		}
+	case JournalOutcome:
+		if o := line.Outcome; o != nil {
+			st.Fate, st.Text = outcomeFate(o), o.Reason
+			st.Workspace = o.Workspace
+		}
+	case JournalBegins, JournalEnds:
+	}
+}
+
+func answerFate(c live.Class) Fate {
+	switch c {
+	case "":
+		return FateDone
+	case live.Unclear, live.Conflict:
+		return FateInDoubt
+	case live.Denied, live.Rejected, live.Missing, live.Throttled, live.NotSent:
+	}
+	return FateNoEffect
+}
+
+func outcomeFate(o *Outcome) Fate {
+	switch {
+	case succeeded(o):
+		return FateDone
+	case o.Result == Unclear:
+		return FateInDoubt
+	case o.Attempts > 0:
+		return FateNoEffect
+	}
+	return FateNeverStarted
+}
+
+// planDigest identifies a plan by its content, as a saved plan's own digest
+// does.
+func planDigest(p *diff.Plan) string {
+	bare := *p
+	bare.Digest = ""
+	b, err := json.Marshal(&bare)
+	if err != nil {
+		panic("apply: a plan always encodes: " + err.Error())
+	}
+	sum := sha256.Sum256(b)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

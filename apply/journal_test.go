@@ -1,0 +1,328 @@
+package apply
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// disk is a journal file that knows which of its bytes are safe.
+type disk struct {
+	bytes.Buffer
+	synced int
+	syncs  int
+	// failAt makes the n-th line fail to be written; 0 never.
+	failAt int
+	lines  int
+}
+
+func (d *disk) Write(b []byte) (int, error) {
+	if d.lines++; d.failAt > 0 && d.lines >= d.failAt {
+		return 0, errors.New("no space left on device")
+	}
+	return d.Buffer.Write(b)
+}
+
+func (d *disk) Sync() error  { d.synced = d.Len(); d.syncs++; return nil }
+func (d *disk) Close() error { return nil }
+
+func openJournal(t *testing.T, path string) *Journal {
+	t.Helper()
+	j, err := OpenJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func summarised(t *testing.T, b []byte) *JournalSummary {
+	t.Helper()
+	s, err := ReadJournal(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func fates(s *JournalSummary) map[diff.Address]Fate {
+	m := map[diff.Address]Fate{}
+	for _, st := range s.Steps {
+		m[st.Address] = st.Fate
+	}
+	return m
+}
+
+func TestJournalRecordsARun(t *testing.T) { bubble(t, "", testJournalRecordsARun) }
+
+func testJournalRecordsARun(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "apply.jsonl")
+	s := stage(t, everything)
+	s.Plan.Source = diff.Source{Path: "org.yaml", SHA256: "abc", Commit: "c0ffee"}
+	for range 2 {
+		j := openJournal(t, path)
+		a := newAPI(s.Have)
+		a.fault = on(mlDan, 1, &fault{err: throttled})
+		if r := s.run(t.Context(), a, Options{Journal: j}); !r.OK() {
+			t.Fatal(results(r))
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := summarised(t, b)
+	if got.Runs != 2 || !got.Ended || got.Torn || got.Interrupted || got.Count(FateDone) != len(s.Plan.Steps) {
+		t.Errorf("got %+v", got)
+	}
+	if got.Header.Source.Commit != "c0ffee" || got.Header.Organization.ID != acme || got.Header.Plan != planDigest(s.Plan) {
+		t.Errorf("header %+v", got.Header)
+	}
+	var kinds []string
+	for text := range bytes.Lines(b) {
+		var l JournalLine
+		if err := json.Unmarshal(text, &l); err != nil {
+			t.Fatal(err)
+		}
+		if l.Run == got.Run && l.Step == mlDan {
+			kinds = append(kinds, fmt.Sprintf("%s %d %s %s", l.Kind, l.Attempt, l.Class, l.RequestID))
+		}
+	}
+	want := []string{"sending 1  ", "answer 1 throttled req_fault", "sending 2  ", "answer 2  req_add_2", "outcome 0  "}
+	if d := cmp.Diff(want, kinds); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+	if runtime.GOOS != "windows" {
+		info, _ := os.Stat(path)
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("mode %v", info.Mode())
+		}
+	}
+}
+
+// What an API or a proxy says may hold anything; a credential must not get
+// into the record.
+func TestJournalAndReportHoldNoCredential(t *testing.T) {
+	d := &disk{}
+	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+	a := newAPI(s.Have)
+	a.fault = on(mlCat, 1, &fault{err: answer(live.Rejected, 400, "bad header\nx-api-key: sk-ant-admin01-AbCdEfGhIjKl_-mn")})
+	r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
+	b, _ := json.Marshal(r)
+	for name, text := range map[string]string{"journal": d.String(), "report": string(b)} {
+		if strings.Contains(text, "AbCdEf") || !strings.Contains(text, "bad header x-api-key: sk-ant-***") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+// Whenever the process dies, the journal on disk names every write that may
+// have happened. The api looks at the disk at the moment of each write.
+func TestJournalIsOnDiskBeforeItMatters(t *testing.T) {
+	s := stage(t, everything)
+	d := &disk{}
+	a := newAPI(s.Have)
+	a.before = func(st *diff.Step, _ int) {
+		written, safe := fates(summarised(t, d.Bytes())), fates(summarised(t, d.Bytes()[:d.synced]))
+		if written[st.Address] != FateInDoubt {
+			t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
+		}
+		if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != FateInDoubt {
+			t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
+		}
+		for i := range s.Plan.Steps {
+			if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != FateDone {
+				t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
+			}
+		}
+	}
+	if r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1}); !r.OK() {
+		t.Error(results(r))
+	}
+	if d.synced != d.Len() {
+		t.Error("the end is not on disk")
+	}
+}
+
+// A journal cut off at any byte is readable, and never claims that something
+// in doubt is done, or that something sent was never started.
+func TestJournalCutAnywhere(t *testing.T) {
+	s := stage(t, everything)
+	d := &disk{}
+	a := newAPI(s.Have)
+	a.fault = func(st *diff.Step, n int) *fault {
+		if st.Address == mlDan && n == 1 {
+			return &fault{lands: true, err: broken}
+		}
+		return nil
+	}
+	s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1})
+	whole := d.Bytes()
+	first := bytes.IndexByte(whole, '\n') + 1
+	for cut := first; cut <= len(whole); cut++ {
+		// Every place within a line is like its neighbours, except at the ends.
+		if nearEnd := bytes.IndexByte(whole[cut-1:], '\n') < 3 || whole[cut-1] == '\n'; !nearEnd && cut%31 != 0 {
+			continue
+		}
+		got := summarised(t, whole[:cut])
+		if cut < len(whole)-1 && got.Ended {
+			t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
+		}
+		if got.Torn != (whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut]))) {
+			t.Fatalf("cut at %d: torn is %v", cut, got.Torn)
+		}
+		if n := got.Count(FateDone) + got.Count(FateInDoubt) + got.Count(FateNeverStarted) + got.Count(FateNoEffect); n != len(s.Plan.Steps) {
+			t.Fatalf("cut at %d: %d steps", cut, n)
+		}
+		sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
+		if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(FateNeverStarted) == len(s.Plan.Steps) {
+			t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
+		}
+	}
+}
+
+func lastLine(b []byte) []byte {
+	return b[bytes.LastIndexByte(bytes.TrimSuffix(b, []byte("\n")), '\n')+1:]
+}
+
+// What one attempt left in doubt, a later one that had no effect does not
+// settle.
+func TestJournalKeepsADoubt(t *testing.T) {
+	d := &disk{}
+	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+	bubble(t, "", func(t *testing.T) {
+		a := newAPI(s.Have)
+		a.fault = func(_ *diff.Step, n int) *fault {
+			if n == 1 {
+				return &fault{err: broken}
+			}
+			return &fault{err: throttled}
+		}
+		s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
+	})
+	killed := d.Bytes()[:bytes.Index(d.Bytes(), []byte(`{"kind":"outcome"`))]
+	if got := fates(summarised(t, killed))[mlCat]; got != FateInDoubt {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestJournalContinuesAfterATornLine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "apply.jsonl")
+	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+	j := openJournal(t, path)
+	s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
+	_ = j.Close()
+	b, _ := os.ReadFile(path)
+	if err := os.WriteFile(path, b[:len(b)-20], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cut, _ := os.ReadFile(path)
+	if got := summarised(t, cut); !got.Torn || got.Ended {
+		t.Errorf("got %+v", got)
+	}
+	j = openJournal(t, path)
+	s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
+	_ = j.Close()
+	b, _ = os.ReadFile(path)
+	if got := summarised(t, b); got.Runs != 2 || got.Torn || !got.Ended {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestOpenJournalRefuses(t *testing.T) {
+	dir := t.TempDir()
+	other := filepath.Join(dir, "org.yaml")
+	if err := os.WriteFile(other, []byte("version: 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenJournal(other); err == nil || !strings.Contains(err.Error(), "not a journal of wsync") {
+		t.Errorf("got %v", err)
+	}
+	if b, _ := os.ReadFile(other); string(b) != "version: 1\n" {
+		t.Errorf("the file was changed: %q", b)
+	}
+	if _, err := OpenJournal(dir); err == nil {
+		t.Error("a folder is no journal")
+	}
+}
+
+func TestReadJournalRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"":               "not a journal of wsync: it has no header",
+		"version: 1\n":   "not a journal of wsync: it has no header",
+		`{"kind":"end"}`: "line 1: not a journal of wsync: it does not start with a header",
+		`{"format":"wsync.journal/v9","kind":"header","header":{}}`: `line 1: the journal has the format "wsync.journal/v9" and this wsync reads "wsync.journal/v1"`,
+	} {
+		if _, err := ReadJournal(strings.NewReader(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A run that cannot be recorded does not go on.
+func TestRunStopsWhenTheJournalFails(t *testing.T) {
+	s := stage(t, everything)
+	a := newAPI(s.Have)
+	if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Journal: &Journal{file: &disk{failAt: 1}}}); err == nil || r != nil || len(a.effects) > 0 {
+		t.Errorf("without a header: %v, %v, %v", r, err, a.effects)
+	}
+	for line := 2; line < 12; line++ {
+		a := newAPI(s.Have)
+		r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Journal: &Journal{file: &disk{failAt: line}}, Concurrency: 1})
+		var broken *journalError
+		if !errors.As(err, &broken) || r == nil {
+			t.Fatalf("line %d: %v", line, err)
+		}
+		// header, then sending, answer and outcome for each step
+		if want := (line - 1 + 1) / 3; len(a.effects) != want {
+			t.Errorf("line %d: %d effects, want %d", line, len(a.effects), want)
+		}
+		if r.Count(NotReached) == 0 || r.Interrupted || !r.Partial() {
+			t.Errorf("line %d: %v", line, results(r))
+		}
+	}
+}
+
+func TestSummaryInWords(t *testing.T) {
+	bubble(t, "", func(t *testing.T) {
+		s := stage(t, everything)
+		d := &disk{}
+		a := newAPI(s.Have)
+		a.takes = time.Second
+		a.fault = on("workspace/zoo", 9, &fault{hangs: true})
+		hard, abort := context.WithCancel(t.Context())
+		time.AfterFunc(5*time.Second, abort)
+		s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Abort: hard, Concurrency: 1})
+		want := `run of 2000-01-01T00:00:00Z in organization ` + acme + `, interrupted: 1 done, 1 in doubt, 0 without effect, 7 never started
+in doubt: create workspace/zoo
+plan again: the new plan reads what is live and holds exactly what is left
+`
+		if d := cmp.Diff(want, summarised(t, d.Bytes()).String()); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+		killed := d.Bytes()[:bytes.LastIndex(d.Bytes(), []byte(`{"kind":"answer"`))]
+		want = `run of 2000-01-01T00:00:00Z in organization ` + acme + `, cut off after 2000-01-01T00:00:02Z: 1 done, 1 in doubt, 0 without effect, 7 never started
+in doubt: create workspace/zoo
+plan again: the new plan reads what is live and holds exactly what is left
+`
+		if d := cmp.Diff(want, summarised(t, killed).String()); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+	})
+}

@@ -1,0 +1,128 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// lookBeforeCreating reads the workspaces once more right before the first
+// creation. Another run of the same file, or somebody in the Console, may have
+// been quicker; the API would accept the twin.
+func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
+	all, err := x.workspacesNow()
+	if err != nil {
+		return nil, err
+	}
+	barred := map[int]*Outcome{}
+	for _, i := range ready {
+		var found []*live.Workspace
+		for j := range all {
+			w := &all[j]
+			if w.Name == x.plan.Steps[i].Workspace.Name && !w.Archived() && !w.Default && !x.known[w.ID] {
+				found = append(found, w)
+			}
+		}
+		if out := quicker(found); out != nil {
+			barred[i] = out
+			x.claim(out.Workspace)
+		}
+	}
+	for j := range all {
+		x.known[all[j].ID] = true
+	}
+	return barred, nil
+}
+
+// quicker is the outcome of a creation that somebody else was quicker with.
+func quicker(found []*live.Workspace) *Outcome {
+	switch len(found) {
+	case 0:
+		return nil
+	case 1:
+		return &Outcome{
+			Result: Already, Workspace: found[0].ID,
+			Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", found[0].ID),
+			Hint:   "plan again: the new plan compares its attributes",
+		}
+	}
+	return &Outcome{
+		Result: Failed, Reason: fmt.Sprintf("%d workspaces of that name appeared after the plan was made", len(found)),
+		Hint: "plan again: the new plan asks which one is meant",
+	}
+}
+
+// lookBeforeArchiving reads workspaces and keys once more and compares, for
+// each archive, what the plan presumed.
+func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
+	all, err := x.workspacesNow()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
+	defer cancel()
+	keys, _, err := x.reader.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := live.Org{Workspaces: all, Keys: keys}
+	barred := map[int]*Outcome{}
+	for _, i := range ready {
+		if out := x.moved(&x.plan.Steps[i], &now); out != nil {
+			barred[i] = out
+		}
+	}
+	return barred, nil
+}
+
+// moved compares one archive's workspace with what the plan showed. Anything
+// that an approver did not see keeps the archive from starting.
+func (x *run) moved(s *diff.Step, now *live.Org) *Outcome {
+	w := now.Workspace(s.Workspace.ID)
+	switch {
+	case w == nil:
+		return movedOutcome("workspace %s is not in the list any more", s.Workspace.ID)
+	case w.Archived():
+		return &Outcome{Result: Already, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
+	case w.Default:
+		return movedOutcome("workspace %s is the Default Workspace", w.ID)
+	case w.Name != s.Workspace.Name:
+		return movedOutcome("workspace %s was named %q when the plan was made and is named %q now", w.ID, s.Workspace.Name, w.Name)
+	case x.have.Keys == nil:
+		return movedOutcome("the plan was made without reading API keys, so nobody saw what the archive would revoke")
+	}
+	shown := map[string]bool{}
+	for _, k := range boundKeys(x.have, w.ID) {
+		shown[k.ID] = true
+	}
+	var news []string
+	for _, k := range boundKeys(now, w.ID) {
+		if !shown[k.ID] {
+			news = append(news, fmt.Sprintf("%q", k.Name))
+		}
+	}
+	if len(news) > 0 {
+		return movedOutcome("%s that the plan did not show: %s",
+			plural(len(news), "API key is active now", "API keys are active now"), strings.Join(news, ", "))
+	}
+	return nil
+}
+
+func movedOutcome(format string, args ...any) *Outcome {
+	return &Outcome{
+		Result: Failed, Reason: "nothing was sent: " + fmt.Sprintf(format, args...),
+		Hint: "plan again and look at the new effects before confirming",
+	}
+}
+
+// workspacesNow reads the list for the run as a whole; a stop of the run ends
+// the read, because nothing depends on it that was already sent.
+func (x *run) workspacesNow() ([]live.Workspace, error) {
+	ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
+	defer cancel()
+	return x.reader.Workspaces(ctx)
+}

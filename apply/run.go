@@ -1,0 +1,195 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/live"
+)
+
+// Options says how a run proceeds. The zero Options are sensible.
+type Options struct {
+	// Concurrency bounds the requests in flight; below 1 means 8.
+	Concurrency int
+	// Retry bounds the repetition of one write; no attempts means retry.Default.
+	Retry retry.Policy
+	// Patience is how long a write may take to show in reads; 0 means 30
+	// seconds, below 0 means no patience at all.
+	Patience time.Duration
+	// RequestTimeout bounds one request with its time in the Writer's queue, also
+	// after the run was asked to stop; 0 means two minutes.
+	RequestTimeout time.Duration
+	// Abort, when it ends, cuts even requests in flight. Nil means never.
+	Abort context.Context
+	// Observe hears of every event, one at a time. It must not block for long.
+	Observe func(Event)
+	// Journal records the run. Nil means none.
+	Journal *Journal
+}
+
+const (
+	defaultConcurrency    = 8
+	defaultPatience       = 30 * time.Second // observed delay is up to tens of seconds
+	defaultRequestTimeout = 2 * time.Minute
+)
+
+func (o Options) filled() Options {
+	if o.Concurrency < 1 {
+		o.Concurrency = defaultConcurrency
+	}
+	if o.Retry.Attempts < 1 {
+		o.Retry = retry.Default()
+	}
+	if o.Patience == 0 {
+		o.Patience = defaultPatience
+	}
+	if o.RequestTimeout <= 0 {
+		o.RequestTimeout = defaultRequestTimeout
+	}
+	if o.Abort == nil {
+		o.Abort = context.Background()
+	}
+	return o
+}
+
+// BlockedError says why a plan may not be carried out at all.
+type BlockedError struct {
+	// Refusals are those that stop the plan.
+	Refusals []diff.Refusal
+	// Findings are those of severity error.
+	Findings []diff.Finding
+}
+
+// Error counts the reasons; whoever shows them has them as data.
+func (e *BlockedError) Error() string {
+	return fmt.Sprintf("the plan is stopped by %s and %s",
+		plural(len(e.Refusals), "refusal", "refusals"), plural(len(e.Findings), "error", "errors"))
+}
+
+// Run carries the plan out and reports every step. have is the live state that
+// the plan was made from.
+//
+// When ctx ends, requests in flight are waited for, nothing new starts, and the
+// report is complete. The error is a *BlockedError for a plan that a guard or
+// a finding stops, and another error for a plan that contradicts itself; then
+// nothing was sent and the report is nil. An error beside a report says that
+// the journal is incomplete.
+func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Reader, o Options) (*Report, error) {
+	if blocked := blockers(p); blocked != nil {
+		return nil, blocked
+	}
+	g, err := newGraph(p)
+	if err != nil {
+		return nil, fmt.Errorf("this plan cannot be carried out: %w", err)
+	}
+	x := newRun(ctx, g, have, w, r, o.filled())
+	defer x.release()
+	if err := x.opts.Journal.begin(p); err != nil {
+		return nil, fmt.Errorf("nothing was sent: %w", err)
+	}
+	report := &Report{Format: ReportFormat, Started: time.Now().UTC()}
+	for _, phase := range diff.Phases {
+		x.phase(phase)
+	}
+	report.Outcomes = x.outcomes
+	report.Verification = x.verify()
+	report.Interrupted = errors.Is(x.why(), errInterrupted)
+	report.Ended = time.Now().UTC()
+	if err := x.opts.Journal.finish(report); err != nil {
+		return report, err
+	}
+	return report, nil
+}
+
+func blockers(p *diff.Plan) error {
+	var e BlockedError
+	for _, r := range p.Refusals {
+		if r.Verdict == diff.Stop {
+			e.Refusals = append(e.Refusals, r)
+		}
+	}
+	for _, f := range p.Findings {
+		if f.Severity == diff.SevError {
+			e.Findings = append(e.Findings, f)
+		}
+	}
+	if len(e.Refusals)+len(e.Findings) == 0 {
+		return nil
+	}
+	return &e
+}
+
+// run is one run in progress. The scheduler alone touches ended and births, a
+// worker writes the outcome of its own step, and what workers share is behind mu.
+type run struct {
+	*graph
+	have   *live.Org
+	writer Writer
+	reader live.Reader
+	opts   Options
+	// soft ends when nothing new may start; its cause says why.
+	soft context.Context
+	stop context.CancelCauseFunc
+	// hard ends when even requests in flight are to be cut.
+	hard    context.Context
+	release func()
+
+	held     map[diff.Address]diff.Refusal
+	outcomes []Outcome
+	ended    []bool
+	births   map[diff.Address]birth
+	// fallen remembers, per pattern and phase, the first step that did not succeed.
+	fallen map[fallenKey]int
+
+	mu sync.Mutex
+	// known are the workspaces seen before the run's own creations.
+	known map[live.WorkspaceID]bool
+	// claimed are the workspaces that a creation of this run stands for.
+	claimed map[live.WorkspaceID]bool
+
+	observing sync.Mutex
+}
+
+// birth is a workspace that this run created or adopted.
+type birth struct {
+	id live.WorkspaceID
+	at time.Time
+}
+
+func newRun(ctx context.Context, g *graph, have *live.Org, w Writer, r live.Reader, o Options) *run {
+	n := len(g.plan.Steps)
+	x := &run{
+		graph: g, have: have, writer: w, reader: r, opts: o,
+		held: map[diff.Address]diff.Refusal{}, outcomes: make([]Outcome, n), ended: make([]bool, n),
+		births: map[diff.Address]birth{}, fallen: map[fallenKey]int{},
+		known: map[live.WorkspaceID]bool{}, claimed: map[live.WorkspaceID]bool{},
+	}
+	for _, refusal := range g.plan.Refusals {
+		for _, a := range refusal.Steps {
+			if _, already := x.held[a]; !already && refusal.Verdict == diff.Hold {
+				x.held[a] = refusal
+			}
+		}
+	}
+	for i := range have.Workspaces {
+		x.known[have.Workspaces[i].ID] = true
+	}
+	x.contexts(ctx)
+	return x
+}
+
+// observe tells the observer, one event at a time.
+func (x *run) observe(e Event) {
+	if x.opts.Observe == nil {
+		return
+	}
+	e.At = time.Now().UTC()
+	x.observing.Lock()
+	defer x.observing.Unlock()
+	x.opts.Observe(e)
+}

@@ -1,0 +1,272 @@
+package apply
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// phase carries out the steps of one phase and returns when all have ended.
+// Steps that may start do so in the plan's order, as many at a time as the
+// options allow. Archives go one at a time: the first that fails must keep the
+// next from starting.
+func (x *run) phase(p diff.Phase) {
+	waiting := x.stepsOf(p)
+	if len(waiting) == 0 {
+		return
+	}
+	slots := x.opts.Concurrency
+	if p == diff.PhaseArchive {
+		slots = 1
+	}
+	ready := x.readiness(&waiting)
+	barred := x.prepare(p, ready)
+	done := make(chan int, slots)
+	for running := 0; ; {
+		for running < slots && len(ready) > 0 {
+			i := ready[0]
+			ready = ready[1:]
+			if out, ends := x.last(i, barred[i]); ends {
+				x.end(i, out)
+				continue
+			}
+			running++
+			s := x.dispatch(i)
+			go func() { x.outcomes[i] = s.perform(); done <- i }()
+		}
+		if running == 0 && len(ready) == 0 {
+			break
+		}
+		i := <-done
+		running--
+		x.close(i)
+		ready = append(ready, x.readiness(&waiting)...)
+	}
+}
+
+func (x *run) stepsOf(p diff.Phase) []int {
+	var found []int
+	for i := range x.plan.Steps {
+		if x.plan.Steps[i].Phase == p {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// readiness ends the waiting steps that will never start, and moves those that
+// may start now out of waiting. What it ends may decide about others, hence
+// the repetition.
+func (x *run) readiness(waiting *[]int) []int {
+	var ready []int
+	for again := true; again; {
+		again = false
+		var still []int
+		for _, i := range *waiting {
+			out, verdict := x.judge(i)
+			switch verdict {
+			case mayStart:
+				ready = append(ready, i)
+			case neverStarts:
+				x.end(i, out)
+				again = true
+			case mustWait:
+				still = append(still, i)
+			}
+		}
+		*waiting = still
+	}
+	return ready
+}
+
+type verdict uint8
+
+const (
+	mayStart verdict = iota
+	mustWait
+	neverStarts
+)
+
+// judge says whether a step may start as far as guards and its requirements
+// are concerned. A hold is told before anything else: it is what the operator
+// can release.
+func (x *run) judge(i int) (Outcome, verdict) {
+	s := &x.plan.Steps[i]
+	if refusal, held := x.held[s.Address]; held {
+		return heldOutcome(refusal), neverStarts
+	}
+	pending := false
+	for _, j := range x.needs[i] {
+		switch {
+		case !x.ended[j]:
+			pending = true
+		case !succeeded(&x.outcomes[j]):
+			return x.skipped(j), neverStarts
+		}
+	}
+	for _, need := range s.Requires {
+		if need.IsPattern() {
+			if j := x.fallenBelow(need, s.Phase); j >= 0 {
+				return x.skipped(j), neverStarts
+			}
+		}
+	}
+	if pending {
+		return Outcome{}, mustWait
+	}
+	return Outcome{}, mayStart
+}
+
+type fallenKey struct {
+	pattern diff.Address
+	phase   diff.Phase
+}
+
+// fallenBelow is the first step below a pattern, of an earlier phase, that did
+// not succeed; -1 when there is none. Earlier phases have ended, so the answer
+// is final and remembered.
+func (x *run) fallenBelow(pattern diff.Address, p diff.Phase) int {
+	key := fallenKey{pattern, p}
+	if j, known := x.fallen[key]; known {
+		return j
+	}
+	first := -1
+	for _, j := range x.below[pattern] {
+		if x.plan.Steps[j].Phase == p {
+			break // steps are in the order of phases
+		}
+		if !succeeded(&x.outcomes[j]) {
+			first = j
+			break
+		}
+	}
+	x.fallen[key] = first
+	return first
+}
+
+// last is the final look before a step starts: is the run still going on, and
+// may an archive still happen.
+func (x *run) last(i int, barred *Outcome) (Outcome, bool) {
+	if why := x.why(); why != nil {
+		return Outcome{Result: NotReached, Reason: why.Error()}, true
+	}
+	if x.plan.Steps[i].Action == diff.Archive {
+		if j := x.firstWrong(); j >= 0 {
+			return Outcome{
+				Result: Skipped, WaitsFor: x.plan.Steps[j].Address,
+				Reason: fmt.Sprintf("not archived, because %q %s in the same run", x.plan.Steps[j].Address, resultPhrase[x.outcomes[j].Result]),
+				Hint:   "plan and apply again; an archive only follows a run without failures",
+			}, true
+		}
+	}
+	if barred != nil {
+		return *barred, true
+	}
+	return Outcome{}, false
+}
+
+// firstWrong is the first step that failed or is unclear, or -1.
+func (x *run) firstWrong() int {
+	for i := range x.outcomes {
+		if x.ended[i] && (x.outcomes[i].Result == Failed || x.outcomes[i].Result == Unclear) {
+			return i
+		}
+	}
+	return -1
+}
+
+// end closes a step that never started.
+func (x *run) end(i int, out Outcome) {
+	s := &x.plan.Steps[i]
+	out.Address, out.Action = s.Address, s.Action
+	if out.Workspace == "" {
+		out.Workspace = s.Workspace.ID
+	}
+	x.outcomes[i] = out
+	if err := x.opts.Journal.outcome(&out, false); err != nil {
+		x.stop(&journalError{err})
+	}
+	x.close(i)
+}
+
+// close makes an outcome final: what requires the step may now be judged.
+func (x *run) close(i int) {
+	x.ended[i] = true
+	out := &x.outcomes[i]
+	if s := &x.plan.Steps[i]; s.Action == diff.Create && succeeded(out) {
+		x.bear(s.Address, out.Workspace)
+	}
+	x.observe(Event{Kind: EventEnded, Step: &x.plan.Steps[i], Attempt: out.Attempts, Outcome: out})
+}
+
+func succeeded(o *Outcome) bool { return o.Result == Done || o.Result == Already }
+
+func heldOutcome(r diff.Refusal) Outcome {
+	return Outcome{Result: Held, Reason: fmt.Sprintf("held by %s: %s", r.Guard, r.Message), Hint: r.Hint}
+}
+
+// resultPhrase completes "the step …".
+var resultPhrase = map[Result]string{
+	Failed: "failed", Unclear: "is unclear", Held: "is held", Skipped: "was skipped", NotReached: "was not reached",
+}
+
+// skipped words the outcome of a step whose requirement j did not succeed, by
+// the step at the root of it.
+func (x *run) skipped(j int) Outcome {
+	if x.outcomes[j].Result == NotReached {
+		return Outcome{Result: NotReached, Reason: x.outcomes[j].Reason}
+	}
+	root := x.plan.Steps[j].Address
+	if w := x.outcomes[j].WaitsFor; w != "" {
+		root = w
+	}
+	k, known := x.index[root]
+	if !known {
+		k = j
+	}
+	return Outcome{
+		Result: Skipped, WaitsFor: root,
+		Reason: fmt.Sprintf("waits for %q, which %s", root, resultPhrase[x.outcomes[k].Result]),
+		Hint:   x.outcomes[k].Hint,
+	}
+}
+
+// prepare reads again what a phase's ready steps presume, where acting on an
+// outdated view could not be made good: before creations, which must not
+// repeat what somebody else just created, and before archives.
+func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
+	if len(ready) == 0 || x.why() != nil {
+		return nil
+	}
+	var barred map[int]*Outcome
+	var err error
+	switch p {
+	case diff.PhaseCreate:
+		barred, err = x.lookBeforeCreating(ready)
+	case diff.PhaseArchive:
+		if x.firstWrong() < 0 {
+			barred, err = x.lookBeforeArchiving(ready)
+		}
+	case diff.PhaseWiden, diff.PhaseAttributes, diff.PhaseNarrow:
+	}
+	if err == nil {
+		return barred
+	}
+	barred = map[int]*Outcome{}
+	for _, i := range ready {
+		barred[i] = &Outcome{
+			Result: Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
+			Hint: "plan and apply again once the API answers",
+		}
+	}
+	x.heed(err)
+	return barred
+}
+
+// heed ends the run when an error says that the credential is refused.
+func (x *run) heed(err error) {
+	if f := asFailure(err); f.Class == live.Denied {
+		x.stop(&deniedError{f})
+	}
+}

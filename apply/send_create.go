@@ -1,0 +1,124 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// create makes a workspace, once. The API has no idempotency key and may well
+// accept a second workspace of the same name, so only an attempt that certainly
+// had no effect is followed by another. Anything else is settled by looking
+// for a workspace that was not there before.
+func (s *sending) create() Outcome {
+	started := time.Now()
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.delivered()
+		case f.Class == live.Throttled || f.Class == live.NotSent:
+			if !s.again(f) {
+				return s.exhausted(f)
+			}
+		case f.Class == live.Unclear, f.Class == live.Conflict, saysExists(f):
+			return s.resolve(f, started)
+		default:
+			return s.refused(f)
+		}
+	}
+}
+
+func (s *sending) delivered() Outcome {
+	s.claim(s.receipt.Workspace)
+	return s.done()
+}
+
+// resolve decides what became of a create without a trustworthy answer.
+func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
+	var found []*live.Workspace
+	var failed error
+	s.patiently(func() bool {
+		var all []live.Workspace
+		if all, failed = s.readWorkspaces(); failed == nil {
+			found = s.candidates(all, started)
+		}
+		return len(found) > 0
+	})
+	switch {
+	case len(found) == 1 && s.claim(found[0].ID):
+		return Outcome{
+			Result: Already, Workspace: found[0].ID,
+			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
+		}
+	case len(found) > 0:
+		return s.twins(found)
+	case failed != nil:
+		return s.lost(f, ", and the list of workspaces could not be read: "+briefError(failed))
+	case f.Class != live.Unclear:
+		return s.refused(f)
+	}
+	return s.lost(f, ", and no new workspace of that name has appeared so far")
+}
+
+// skew is how much older than the attempt a workspace of ours may seem, when
+// the clocks of this machine and of the API differ.
+const skew = 15 * time.Minute
+
+// candidates are the live workspaces that may have come from this create: its
+// name, not seen before the run's own creations, and not another creation's.
+func (s *sending) candidates(all []live.Workspace, started time.Time) []*live.Workspace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []*live.Workspace
+	for i := range all {
+		w := &all[i]
+		old := !w.CreatedAt.IsZero() && w.CreatedAt.Before(started.Add(-skew))
+		if w.Name == s.step.Workspace.Name && !w.Archived() && !w.Default && !old && !s.known[w.ID] && !s.claimed[w.ID] {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+// claim reserves a workspace for this step; false when another step has it.
+func (x *run) claim(id live.WorkspaceID) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.claimed[id] {
+		return false
+	}
+	x.claimed[id] = true
+	return true
+}
+
+func (s *sending) lost(f *live.Failure, more string) Outcome {
+	name := s.step.Workspace.Name
+	return Outcome{
+		Result: Unclear, Reason: "the workspace may or may not have been created: " + brief(f) + more,
+		Hint: fmt.Sprintf("wait a minute and look in the Console for a workspace named %q; if it is there, the next plan adopts it by its name, and if not, the next plan creates it", name),
+	}
+}
+
+func (s *sending) twins(found []*live.Workspace) Outcome {
+	ids := make([]string, len(found))
+	for i, w := range found {
+		ids[i] = string(w.ID)
+	}
+	slices.Sort(ids)
+	name := s.step.Workspace.Name
+	return Outcome{
+		Result: Unclear,
+		Reason: fmt.Sprintf("the answer to the creation was lost, and %d new workspaces are named %q: %s", len(found), name, strings.Join(ids, ", ")),
+		Hint:   "look at them in the Console, add the id of the right one to the entry, and archive the other by a tombstone",
+	}
+}
+
+// bear binds the id of a new workspace to the address of its creation.
+func (x *run) bear(a diff.Address, id live.WorkspaceID) {
+	x.births[a] = birth{id: id, at: time.Now()}
+}

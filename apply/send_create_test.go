@@ -1,0 +1,207 @@
+package apply
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+func TestCreateWithALostAnswer(t *testing.T) {
+	landing := &fault{lands: true, err: dropped}
+	twin := func(o *live.Org) {
+		w := *o.Workspace("wrkspc_old")
+		w.ID, w.Name, w.CreatedAt = "wrkspc_twin", "new", time.Now()
+		o.Workspaces = append(o.Workspaces, w)
+	}
+	bubble(t, "waits for it to show, adopts it, and uses its id", func(t *testing.T) {
+		s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
+		a := newAPI(s.Have)
+		a.lag, a.fault = 20*time.Second, on(newStep, 1, landing)
+		r := s.run(t.Context(), a, Options{})
+		want := Outcome{
+			Address: newStep, Action: diff.Create, Result: Already, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
+			Reason: "the answer to the creation was lost (connection reset), but wrkspc_born_new appeared with that name and was adopted",
+		}
+		if d := cmp.Diff(want, *outcome(t, r, newStep)); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+		if !r.OK() || outcome(t, r, newDan).Workspace != "wrkspc_born_new" {
+			t.Errorf("%v", results(r))
+		}
+	})
+	bubble(t, "gives up after its patience and says what to check", func(t *testing.T) {
+		s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
+		a := newAPI(s.Have)
+		a.lag, a.fault = time.Hour, on(newStep, 1, landing)
+		start := time.Now()
+		r := s.run(t.Context(), a, Options{})
+		got := outcome(t, r, newStep)
+		if got.Result != Unclear || got.Reason != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
+			t.Errorf("got %+v", got)
+		}
+		if !strings.Contains(got.Hint, `look in the Console for a workspace named "new"`) {
+			t.Errorf("the hint does not say what to check: %s", got.Hint)
+		}
+		if took := time.Since(start); took < 30*time.Second || took > 40*time.Second {
+			t.Errorf("patience took %s", took)
+		}
+		if o := outcome(t, r, newDan); o.Result != Skipped || o.WaitsFor != newStep {
+			t.Errorf("the member of the new workspace: %+v", o)
+		}
+	})
+	bubble(t, "names both when somebody else was quick too", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.before = func(*diff.Step, int) { a.change(twin) }
+		a.fault = on(newStep, 1, landing)
+		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
+		if got.Result != Unclear || !strings.Contains(got.Reason, "2 new workspaces are named \"new\": wrkspc_born_new, wrkspc_twin") {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "does not mistake an old or an archived workspace for it", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.before = func(*diff.Step, int) {
+			a.change(func(o *live.Org) {
+				twin(o)
+				o.Workspace("wrkspc_twin").CreatedAt = time.Now().Add(-time.Hour)
+				twin(o)
+				o.Workspaces[len(o.Workspaces)-1].ID = "wrkspc_dead"
+				o.Workspaces[len(o.Workspaces)-1].ArchivedAt = time.Now()
+			})
+		}
+		a.fault = on(newStep, 1, &fault{err: dropped})
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "does not mistake another new workspace for it", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.before = func(*diff.Step, int) {
+			a.change(func(o *live.Org) { twin(o); o.Workspace("wrkspc_twin").Name = "New" })
+		}
+		a.fault = on(newStep, 1, &fault{err: dropped})
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "does not mistake a workspace that is about to give up the name for it", func(t *testing.T) {
+		s := stage(t, func(want *spec.Org, have *live.Org) {
+			have.Workspace("wrkspc_old").Name = "new"
+			have.Workspace("wrkspc_old").CreatedAt = time.Now()
+			want.Workspaces[0].ID = "wrkspc_old" // it is renamed
+			create("new", nil)(want, have)
+		})
+		a := newAPI(s.Have)
+		a.fault = on(newStep, 1, &fault{err: dropped})
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "looks once even when interrupted", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		ctx, cancel := context.WithCancel(t.Context())
+		a.before = func(*diff.Step, int) { cancel() }
+		a.fault = on(newStep, 1, landing)
+		r := s.run(ctx, a, Options{})
+		if got := outcome(t, r, newStep); got.Result != Already || !r.Interrupted {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "reads until the list can be read", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.fault = on(newStep, 1, landing)
+		a.readFault = func(what string, n int) error {
+			if what == "Workspaces" && n > 1 && n < 5 {
+				return broken
+			}
+			return nil
+		}
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
+	add := func(ids ...live.WorkspaceID) func(*live.Org) {
+		return func(o *live.Org) {
+			for _, id := range ids {
+				w := *o.Workspace("wrkspc_old")
+				w.ID, w.Name = id, "new"
+				o.Workspaces = append(o.Workspaces, w)
+			}
+		}
+	}
+	bubble(t, "before the run is adopted, not doubled", func(t *testing.T) {
+		s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
+		a := newAPI(s.Have)
+		a.change(add("wrkspc_theirs"))
+		// The double binds births to its own ids, so the member goes by id.
+		a.fault = func(st *diff.Step, _ int) *fault {
+			st.Workspace.ID = "wrkspc_theirs"
+			return nil
+		}
+		r := s.run(t.Context(), a, Options{})
+		got := outcome(t, r, newStep)
+		if got.Result != Already || got.Workspace != "wrkspc_theirs" || got.Attempts != 0 {
+			t.Errorf("got %+v", got)
+		}
+		if o := outcome(t, r, newDan); o.Result != Done || o.Workspace != "wrkspc_theirs" {
+			t.Errorf("got %+v", o)
+		}
+	})
+	bubble(t, "twice before the run is left alone", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.change(add("wrkspc_a", "wrkspc_b"))
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Failed || len(a.effects) > 0 {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "at the same moment is told by the verification", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
+		r := s.run(t.Context(), a, Options{})
+		want := Verification{State: Disagrees, Differences: []string{
+			`workspace "new" exists twice: wrkspc_born_new, which this run created or adopted, and wrkspc_theirs`,
+		}}
+		if d := cmp.Diff(want, r.Verification); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+		if !r.Partial() {
+			t.Error("two workspaces of one name are no success")
+		}
+	})
+	bubble(t, "and refused by the API is adopted", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.lag = 10 * time.Second
+		a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
+		a.fault = on(newStep, 1, &fault{err: answer(live.Rejected, 400, `a workspace named "new" already exists`)})
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already || got.Workspace != "wrkspc_theirs" {
+			t.Errorf("got %+v", got)
+		}
+	})
+	bubble(t, "is not risked when nobody can look", func(t *testing.T) {
+		s := stage(t, create("new", nil))
+		a := newAPI(s.Have)
+		a.readFault = func(string, int) error { return broken }
+		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
+		if got.Result != Failed || got.Reason != "nothing was sent, because the state right before could not be read: 500 api_error: internal" || got.Attempts != 0 {
+			t.Errorf("got %+v", got)
+		}
+	})
+}

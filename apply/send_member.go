@@ -1,0 +1,171 @@
+package apply
+
+import (
+	"context"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// add grants a membership. Adding somebody twice does no harm, but what the
+// API answers to it is undocumented, so any doubt is settled by the list
+// first: the role is right, or another's, or there is nobody yet.
+func (s *sending) add() Outcome {
+	for {
+		f := s.send()
+		if f == nil {
+			return s.done()
+		}
+		if f.Class == live.Denied {
+			return s.refused(f)
+		}
+		if f.Class != live.Throttled && f.Class != live.NotSent {
+			if out, settled := s.settleAdd(f); settled {
+				return out
+			}
+			if f.Class == live.Rejected || f.Class == live.Missing {
+				// Only a workspace this young may still refuse what it will take
+				// in a moment.
+				if !s.linger(f, s.born) {
+					return s.refused(f)
+				}
+				continue
+			}
+		}
+		if !s.again(f) {
+			return s.exhausted(f)
+		}
+	}
+}
+
+// settleAdd looks whether the person is a member by now.
+func (s *sending) settleAdd(f *live.Failure) (Outcome, bool) {
+	role, member, err := s.look()
+	switch {
+	case err != nil || !member:
+		return Outcome{}, false
+	case role == s.role():
+		return s.already("the list shows %s as %s, although the API answered %s", s.step.User.Email, role, brief(f)), true
+	}
+	return s.failed("plan again: the new plan changes the role instead",
+		"%s became a member with the role %s meanwhile", s.step.User.Email, role), true
+}
+
+// setRole changes a membership. It says what the role shall be, so it may be
+// sent again; a refusal is checked against the list, which may have the role
+// already or nobody any more.
+func (s *sending) setRole() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case repeatable(f):
+			if !s.again(f) {
+				return s.settled(s.exhausted(f))
+			}
+			continue
+		case f.Class == live.Denied:
+			return s.refused(f)
+		}
+		role, member, err := s.look()
+		switch {
+		case err != nil:
+			return s.refused(f)
+		case member && role == s.role():
+			return s.already("the list shows %s as %s already", s.step.User.Email, role)
+		case !member:
+			return s.failed("plan again: the new plan adds the person, if the file still asks for it",
+				"%s is no longer a member of the workspace", s.step.User.Email)
+		case !s.mayLag(f) || !s.linger(f, s.lingering):
+			return s.refused(f)
+		}
+	}
+}
+
+// remove ends a membership. "Not a member" is what it is meant to achieve, but
+// the API also says so of members it has only just been given, so the list
+// decides.
+func (s *sending) remove() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case repeatable(f):
+			if !s.again(f) {
+				return s.settled(s.exhausted(f))
+			}
+			continue
+		case f.Class == live.Denied:
+			return s.refused(f)
+		}
+		_, member, err := s.look()
+		switch {
+		case err != nil:
+			return s.failed("plan again", "the API answered %s, and the member list could not confirm it: %s", brief(f), briefError(err))
+		case !member:
+			return s.already("%s is not a member any more", s.step.User.Email)
+		case !s.mayLag(f):
+			return s.refused(f)
+		case !s.linger(f, s.lingering):
+			return s.failed("plan again; if this lasts, look at the workspace in the Console",
+				"the API answered %s, and the member list still shows %s", brief(f), s.step.User.Email)
+		}
+	}
+}
+
+// mayLag reports whether a refusal may only mean that an earlier write has not
+// settled, and starts the clock of the patience for it.
+func (s *sending) mayLag(f *live.Failure) bool {
+	if f.Class != live.Missing && !notInWorkspace(f) {
+		return false
+	}
+	if s.lingering.IsZero() {
+		s.lingering = time.Now()
+	}
+	return true
+}
+
+// settled replaces an unclear outcome by what the member list shows, where the
+// list shows success. It never concludes from the list that a write failed:
+// the list may lag behind.
+func (s *sending) settled(out Outcome) Outcome {
+	if out.Result != Unclear {
+		return out
+	}
+	role, member, err := s.look()
+	wanted := member && role == s.role()
+	if s.step.Action == diff.Remove {
+		wanted = !member
+	}
+	if err != nil || !wanted {
+		return out
+	}
+	return s.already("no answer could be trusted, but the member list shows the wanted state")
+}
+
+// look finds the step's person in the member list, read now.
+func (s *sending) look() (role spec.Role, member bool, err error) {
+	ctx, cancel := context.WithTimeout(s.hard, s.opts.RequestTimeout)
+	defer cancel()
+	members, err := s.reader.Members(ctx, s.at)
+	if err != nil {
+		s.heed(err)
+		return "", false, err
+	}
+	for _, m := range members {
+		if m.User == s.step.User.ID {
+			return m.Role, true, nil
+		}
+	}
+	return "", false, nil
+}
+
+// role is the role the step gives.
+func (s *sending) role() spec.Role {
+	c, _ := s.step.Change(diff.FieldRole)
+	return spec.Role(c.After.Text)
+}

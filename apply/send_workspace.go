@@ -1,0 +1,115 @@
+package apply
+
+import (
+	"context"
+	"time"
+
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/live"
+)
+
+// update changes attributes. It names the values, so it may be sent again.
+func (s *sending) update() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case !repeatable(f):
+			return s.refused(f)
+		case s.again(f):
+			continue
+		}
+		out := s.exhausted(f)
+		if out.Result == Unclear {
+			if w, err := s.lookAtWorkspace(); err == nil && w != nil && len(attributeDifferences(s.step, w)) == 0 {
+				return s.already("no answer could be trusted, but the workspace has the wanted attributes")
+			}
+		}
+		return out
+	}
+}
+
+// archive closes a workspace for good. Whether archiving twice is an error is
+// undocumented, so after any doubt the workspace itself is asked first.
+func (s *sending) archive() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case f.Class == live.Denied:
+			return s.refused(f)
+		case f.Class != live.Throttled && f.Class != live.NotSent && s.isArchived():
+			return s.already("the list shows it archived, although the API answered %s", brief(f))
+		case repeatable(f):
+			if !s.again(f) {
+				return s.exhausted(f)
+			}
+		case s.doubt:
+			// An earlier attempt may be what this refusal is about; the list may
+			// need a while to show it.
+			if s.lingering.IsZero() {
+				s.lingering = time.Now()
+			}
+			if !s.awaitArchived(f) {
+				return s.unclear(f)
+			}
+			return s.already("an earlier attempt took effect, although its answer was lost")
+		default:
+			return s.refused(f)
+		}
+	}
+}
+
+func (s *sending) isArchived() bool {
+	w, err := s.lookAtWorkspace()
+	return err == nil && w != nil && w.Archived()
+}
+
+func (s *sending) awaitArchived(f *live.Failure) bool {
+	for s.linger(f, s.lingering) {
+		if s.isArchived() {
+			return true
+		}
+	}
+	return false
+}
+
+// lookAtWorkspace reads the step's workspace from the list; nil when the list
+// does not have it.
+func (s *sending) lookAtWorkspace() (*live.Workspace, error) {
+	all, err := s.readWorkspaces()
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].ID == s.at {
+			return &all[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// readWorkspaces reads the list on behalf of a step that has been sent: a stop
+// of the run does not cut it, a hard stop does.
+func (s *sending) readWorkspaces() ([]live.Workspace, error) {
+	ctx, cancel := context.WithTimeout(s.hard, s.opts.RequestTimeout)
+	defer cancel()
+	all, err := s.reader.Workspaces(ctx)
+	if err != nil {
+		s.heed(err)
+	}
+	return all, err
+}
+
+// patiently calls look until it says that it is settled, or until the run's
+// patience or the run itself ends. It looks at least once.
+func (s *sending) patiently(look func() (settled bool)) {
+	since := time.Now()
+	for n := 1; !look() && time.Since(since) < s.opts.Patience; n++ {
+		if retry.Sleep(s.soft, pollDelay(n)) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,265 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+var staleDoc = GuardDoc{
+	Name: "stale", Verdict: diff.Stop,
+	Refuses:  "a saved plan whose steps no longer match the organization, the file, or this version of wsync",
+	Why:      "what was approved is what is applied, or nothing",
+	LiftedBy: "planning again",
+}
+
+// Moved is one fact that a saved plan relied on and that is otherwise now.
+type Moved struct {
+	// Address is the step concerned; empty when the whole plan is.
+	Address diff.Address `json:"address,omitempty"`
+	// Field is what moved: format, organization, source, scope, step, action,
+	// workspace, user, phase, requires, effects, or the field of a change.
+	Field string `json:"field"`
+	// Planned and Now are the two states, in words.
+	Planned string `json:"planned"`
+	Now     string `json:"now"`
+	// Text says it all in one sentence.
+	Text string `json:"text"`
+}
+
+// Compare says whether a saved plan still fits: fresh is the plan that the same
+// file makes of the organization as it is now, in the same scope.
+//
+// The rule is strict and simple. A saved plan is applied as a whole or not at
+// all, so any drift refuses it: a step that the fresh plan lacks, be it because
+// somebody did by hand what it would do, or words differently, or that has
+// come to destroy more. Drift that concerns none of its steps is no reason to
+// refuse; elsewhere lists the fresh plan's further steps, which stay undone.
+func Compare(saved, fresh *diff.Plan) (drift []Moved, elsewhere []diff.Address) {
+	c := comparison{saved: map[diff.Address]bool{}}
+	c.whole(saved, fresh)
+	for i := range saved.Steps {
+		c.saved[saved.Steps[i].Address] = true
+	}
+	steps := make(map[diff.Address]*diff.Step, len(fresh.Steps))
+	for i := range fresh.Steps {
+		s := &fresh.Steps[i]
+		steps[s.Address] = s
+		if !c.saved[s.Address] {
+			elsewhere = append(elsewhere, s.Address)
+		}
+	}
+	for i := range saved.Steps {
+		c.step(&saved.Steps[i], steps[saved.Steps[i].Address])
+	}
+	return c.drift, elsewhere
+}
+
+// Restrict gives the plan to carry out once Compare has found no drift: the
+// fresh plan, cut down to the saved plan's steps. Everything guards judge by
+// besides the steps, above all the findings and the extent, is then what was
+// read now and not what a file says. Its refusals are empty: Check gives them.
+func Restrict(fresh, saved *diff.Plan) *diff.Plan {
+	approved := make(map[diff.Address]bool, len(saved.Steps))
+	for i := range saved.Steps {
+		approved[saved.Steps[i].Address] = true
+	}
+	p := *fresh
+	p.Digest, p.Refusals, p.Steps = "", []diff.Refusal{}, []diff.Step{}
+	for _, s := range fresh.Steps {
+		if !approved[s.Address] {
+			continue
+		}
+		s.Requires = slices.DeleteFunc(slices.Clone(s.Requires), func(a diff.Address) bool {
+			return !a.IsPattern() && !approved[a]
+		})
+		p.Steps = append(p.Steps, s)
+	}
+	return &p
+}
+
+type comparison struct {
+	saved map[diff.Address]bool
+	drift []Moved
+}
+
+func (c *comparison) moved(a diff.Address, field, planned, now, text string) {
+	c.drift = append(c.drift, Moved{Address: a, Field: field, Planned: planned, Now: now, Text: text})
+}
+
+// whole compares what binds the plan as such.
+func (c *comparison) whole(saved, fresh *diff.Plan) {
+	if saved.Format != fresh.Format {
+		c.moved("", "format", saved.Format, fresh.Format,
+			fmt.Sprintf("the plan was saved in the format %q, and this wsync makes %q: plan and apply with one version", saved.Format, fresh.Format))
+	}
+	if !sameUUID(saved.Organization.ID, fresh.Organization.ID) {
+		c.moved("", "organization", saved.Organization.ID, fresh.Organization.ID,
+			fmt.Sprintf("the plan was made for organization %s, and this is %s", orgLabel(saved.Organization.ID, saved.Organization.Name),
+				orgLabel(fresh.Organization.ID, fresh.Organization.Name)))
+	}
+	if saved.Source.SHA256 != fresh.Source.SHA256 {
+		c.moved("", "source", saved.Source.SHA256, fresh.Source.SHA256,
+			fmt.Sprintf("%s was edited after the plan was made from it", saved.Source.Path))
+	}
+	if saved.Scope != fresh.Scope {
+		c.moved("", "scope", saved.Scope, fresh.Scope,
+			fmt.Sprintf("the plan was made with scope %q and compared with one of scope %q", saved.Scope, fresh.Scope))
+	}
+}
+
+// step compares one saved step with its counterpart, which may be missing.
+func (c *comparison) step(was, is *diff.Step) {
+	a := was.Address
+	if is == nil {
+		c.moved(a, "step", summary(was), "no such step",
+			fmt.Sprintf("%s: the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", a, summary(was), by(was)))
+		return
+	}
+	if was.Action != is.Action {
+		c.moved(a, "action", string(was.Action), string(is.Action),
+			fmt.Sprintf("%s: the plan would %s, and now it would take another step: %s (changed %s since)", a, summary(was), summary(is), by(was)))
+		return
+	}
+	c.identity(was, is)
+	c.changes(was, is)
+	c.order(was, is)
+	c.effects(was, is)
+}
+
+func (c *comparison) identity(was, is *diff.Step) {
+	a := was.Address
+	if w, v := was.Workspace, is.Workspace; w != v {
+		planned, now := fmt.Sprintf("%q %s", w.Name, w.ID), fmt.Sprintf("%q %s", v.Name, v.ID)
+		c.moved(a, "workspace", planned, now, fmt.Sprintf("%s: it was about workspace %s, which is %s now (changed by an organization admin since)", a, planned, now))
+	}
+	var w, v live.UserID
+	if was.User != nil {
+		w = was.User.ID
+	}
+	if is.User != nil {
+		v = is.User.ID
+	}
+	if w != v {
+		c.moved(a, "user", string(w), string(v), fmt.Sprintf("%s: the person was %s and is %s now: they left and joined again", a, w, v))
+	}
+}
+
+// changes compares the values a step found and the values it would set.
+func (c *comparison) changes(was, is *diff.Step) {
+	a := was.Address
+	for _, w := range was.Changes {
+		v, ok := is.Change(w.Field)
+		switch {
+		case !ok:
+			c.moved(a, w.Field, arrow(w), "no change",
+				fmt.Sprintf("%s: %s would become %s, and needs no change now (changed %s since)", a, w.Field, quoted(w.After), by(was)))
+		case !w.Before.Equal(v.Before):
+			c.moved(a, w.Field, quoted(w.Before), quoted(v.Before),
+				fmt.Sprintf("%s: %s was %s when the plan was made and is %s now (changed %s since)", a, w.Field, quoted(w.Before), quoted(v.Before), by(was)))
+		case !w.After.Equal(v.After):
+			c.moved(a, w.Field, quoted(w.After), quoted(v.After),
+				fmt.Sprintf("%s: the plan sets %s to %s, and the file asks for %s", a, w.Field, quoted(w.After), quoted(v.After)))
+		}
+	}
+	for _, v := range is.Changes {
+		if _, ok := was.Change(v.Field); !ok {
+			c.moved(a, v.Field, "no change", arrow(v),
+				fmt.Sprintf("%s: %s is %s now and would have to change too (changed %s since)", a, v.Field, quoted(v.Before), by(was)))
+		}
+	}
+}
+
+// order refuses a plan whose steps would run in another order than they must:
+// it was altered, or another step's result has come to matter.
+func (c *comparison) order(was, is *diff.Step) {
+	a := was.Address
+	if was.Phase != is.Phase {
+		c.moved(a, "phase", string(was.Phase), string(is.Phase),
+			fmt.Sprintf("%s: it belonged to phase %q and belongs to %q now", a, was.Phase, is.Phase))
+	}
+	for _, need := range is.Requires {
+		if (need.IsPattern() || c.saved[need]) && !slices.Contains(was.Requires, need) {
+			c.moved(a, "requires", "", string(need), fmt.Sprintf("%s: it has to wait for %s now", a, need))
+		}
+	}
+}
+
+// effects refuses a step that has come to destroy more than its approvers saw.
+func (c *comparison) effects(was, is *diff.Step) {
+	a := was.Address
+	if is.Risk != was.Risk && is.Risk == diff.RiskIrreversible {
+		c.moved(a, "risk", string(was.Risk), string(is.Risk), fmt.Sprintf("%s: it cannot be undone now", a))
+	}
+	seen := destroys(was)
+	for _, line := range destroys(is) {
+		if !slices.Contains(seen, line) {
+			c.moved(a, "effects", "", line, fmt.Sprintf("%s: it would have an effect that the plan did not show: %s", a, line))
+		}
+	}
+}
+
+// destroys lists what a step's effects cannot give back: what is said to be
+// irreversible, each key revoked, and, for an archive, each person losing
+// access. Texts that only count or sum up are left out; use in particular
+// changes daily, and a guard weighs it afresh.
+func destroys(s *diff.Step) []string {
+	var lines []string
+	for _, e := range s.Effects {
+		if e.Kind == diff.EffectIrreversible {
+			lines = append(lines, e.Text)
+		}
+		if e.Kind == diff.EffectIrreversible || e.Kind == diff.EffectKeysRevoked || (e.Kind == diff.EffectAccessLost && s.Action == diff.Archive) {
+			for _, item := range e.Items {
+				lines = append(lines, string(e.Kind)+": "+item)
+			}
+		}
+	}
+	return lines
+}
+
+// summary is what a step does, to follow "would".
+func summary(s *diff.Step) string {
+	c, _ := s.Change(diff.FieldRole)
+	switch s.Action {
+	case diff.Create:
+		return fmt.Sprintf("create workspace %q", s.Workspace.Name)
+	case diff.Update:
+		return fmt.Sprintf("update workspace %q", s.Workspace.Name)
+	case diff.Archive:
+		return fmt.Sprintf("archive workspace %q", s.Workspace.Name)
+	case diff.Add:
+		return fmt.Sprintf("add %s to %q as %s", person(s), s.Workspace.Name, c.After.Text)
+	case diff.SetRole:
+		return fmt.Sprintf("make %s %s in %q", person(s), c.After.Text, s.Workspace.Name)
+	case diff.Remove:
+		return fmt.Sprintf("remove %s from %q", person(s), s.Workspace.Name)
+	}
+	return string(s.Action)
+}
+
+func person(s *diff.Step) string {
+	if s.User == nil {
+		return "somebody"
+	}
+	return string(s.User.Email)
+}
+
+// by says who could have changed what a step is about.
+func by(s *diff.Step) string {
+	if s.User != nil {
+		return "by an organization admin, an admin of the workspace, or another run"
+	}
+	return "by an organization admin or another run"
+}
+
+func quoted(v diff.Value) string {
+	if v.Kind == diff.None {
+		return "unset"
+	}
+	return fmt.Sprintf("%q", v.String())
+}
+
+func arrow(c diff.Change) string { return quoted(c.Before) + " to " + quoted(c.After) }

@@ -1,0 +1,249 @@
+package apply
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Each way in which an organization, a file or a plan can move under a saved
+// plan, and the words in which it is refused.
+func TestCompare(t *testing.T) {
+	cases := []struct {
+		name  string
+		moves func(want *spec.Org, have *live.Org)
+		edit  func(saved, fresh *diff.Plan)
+		want  []string
+		// elsewhere are the fresh plan's other steps.
+		elsewhere []diff.Address
+	}{
+		{name: "nothing moved"},
+		{
+			name:      "drift that concerns no step is told apart",
+			moves:     func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 1) },
+			elsewhere: []diff.Address{"workspace/ml/member/c00@acme.example"},
+		},
+		{
+			name:  "somebody changed the attribute by hand",
+			moves: func(_ *spec.Org, have *live.Org) { have.Workspace("wrkspc_ml").Color = "#FFFFFF" },
+			want: []string{
+				`workspace/ml: color was "#123456" when the plan was made and is "#FFFFFF" now (changed by an organization admin or another run since)`,
+			},
+		},
+		{
+			name:  "somebody did a step already",
+			moves: func(_ *spec.Org, have *live.Org) { have.Workspace("wrkspc_ml").Color = "#ABCDEF" },
+			want: []string{
+				`workspace/ml: the plan would update workspace "ml", and there is nothing left to do, or nothing to do it to: it was done or undone by an organization admin or another run since`,
+			},
+		},
+		{
+			name: "somebody changed a role",
+			moves: func(_ *spec.Org, have *live.Org) {
+				have.Workspace("wrkspc_ml").Members[1].Role = spec.RoleRestrictedDeveloper
+			},
+			want: []string{
+				`workspace/ml/member/ben@acme.example: role was "workspace_developer" when the plan was made and is "workspace_restricted_developer" now (changed by an organization admin, an admin of the workspace, or another run since)`,
+			},
+		},
+		{
+			name: "somebody added the person with another role",
+			moves: func(_ *spec.Org, have *live.Org) {
+				w := have.Workspace("wrkspc_ml")
+				w.Members = append(w.Members, live.Member{User: "user_dan", Role: spec.RoleDeveloper})
+			},
+			want: []string{
+				`workspace/ml/member/dan@acme.example: the plan would add dan@acme.example to "ml" as workspace_user, and now it would take another step: make dan@acme.example workspace_user in "ml" (changed by an organization admin, an admin of the workspace, or another run since)`,
+			},
+		},
+		{
+			name: "the person left and joined again",
+			moves: func(_ *spec.Org, have *live.Org) {
+				have.Users[3].ID = "user_dan2"
+			},
+			want: []string{
+				"workspace/ml/member/dan@acme.example: the person was user_dan and is user_dan2 now: they left and joined again",
+				"workspace/new/member/dan@acme.example: the person was user_dan and is user_dan2 now: they left and joined again",
+			},
+		},
+		{
+			name: "the workspace to archive got a key and a member",
+			moves: func(_ *spec.Org, have *live.Org) {
+				have.Keys = append(have.Keys, live.APIKey{ID: "apikey_1", Name: "ci", Workspace: "wrkspc_old"})
+				have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
+			},
+			want: []string{
+				`workspace/Old Experiments: it would have an effect that the plan did not show: keys-revoked: "ci"`,
+				"workspace/Old Experiments: it would have an effect that the plan did not show: access-lost: eve@acme.example (workspace_user)",
+				"workspace/Old Experiments: it has to wait for workspace/new/member/eve@acme.example now",
+			},
+		},
+		{
+			name: "the workspace is another one of the same name",
+			moves: func(want *spec.Org, have *live.Org) {
+				have.Workspace("wrkspc_old").ID = "wrkspc_old2"
+			},
+			want: []string{
+				`workspace/Old Experiments: it was about workspace "Old Experiments" wrkspc_old, which is "Old Experiments" wrkspc_old2 now (changed by an organization admin since)`,
+			},
+		},
+		{
+			name:  "the workspace was created meanwhile",
+			moves: func(_ *spec.Org, have *live.Org) { born(have, "zoo") },
+			want: []string{
+				`workspace/zoo: the plan would create workspace "zoo", and there is nothing left to do, or nothing to do it to: it was done or undone by an organization admin or another run since`,
+			},
+		},
+		{
+			name:  "the file asks for another value",
+			moves: func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#000000" },
+			want:  []string{`workspace/ml: the plan sets color to "#ABCDEF", and the file asks for "#000000"`},
+		},
+		{
+			name: "another file, organization, scope and format",
+			edit: func(saved, _ *diff.Plan) {
+				saved.Format, saved.Scope, saved.Organization.ID = "wsync.plan/v0", "workspace:ml", "other"
+				saved.Source = diff.Source{Path: "org.yaml", SHA256: "abc"}
+			},
+			want: []string{
+				`the plan was saved in the format "wsync.plan/v0", and this wsync makes "wsync.plan/v1": plan and apply with one version`,
+				`the plan was made for organization other ("Acme"), and this is ` + acme + ` ("Acme")`,
+				"org.yaml was edited after the plan was made from it",
+				`the plan was made with scope "workspace:ml" and compared with one of scope ""`,
+			},
+		},
+		{
+			name: "a forged plan lacks an order and hides an effect",
+			edit: func(saved, _ *diff.Plan) {
+				saved.Step(newDan).Requires = nil
+				saved.Step(oldStep).Effects = nil
+				saved.Step(oldStep).Risk = diff.RiskNone
+				saved.Step(mlCat).Phase = diff.PhaseWiden
+				saved.Step(mlStep).Changes = nil
+			},
+			want: []string{
+				"workspace/new/member/dan@acme.example: it has to wait for workspace/new now",
+				`workspace/ml: color is "#123456" now and would have to change too (changed by an organization admin or another run since)`,
+				`workspace/ml/member/cat@acme.example: it belonged to phase "widen" and belongs to "narrow" now`,
+				"workspace/Old Experiments: it cannot be undone now",
+				"workspace/Old Experiments: it would have an effect that the plan did not show: cannot be undone: there is no way to bring an archived workspace back",
+			},
+		},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			saved := stage(t, everything).Plan
+			fresh := stage(t, func(want *spec.Org, have *live.Org) {
+				everything(want, have)
+				if c.moves != nil {
+					c.moves(want, have)
+					have.Sort()
+				}
+			}).Plan
+			if c.edit != nil {
+				c.edit(saved, fresh)
+			}
+			drift, elsewhere := Compare(saved, fresh)
+			var got []string
+			for _, m := range drift {
+				got = append(got, m.Text)
+				if m.Field == "" {
+					t.Errorf("no field in %+v", m)
+				}
+			}
+			if d := cmp.Diff(sorted(c.want), sorted(got)); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+			if c.elsewhere != nil || c.name == "nothing moved" {
+				if d := cmp.Diff(c.elsewhere, elsewhere); d != "" {
+					t.Errorf("elsewhere: -want +got\n%s", d)
+				}
+			}
+		})
+	}
+}
+
+func sorted(lines []string) string {
+	set := append([]string{}, lines...)
+	for i := range set {
+		for j := i + 1; j < len(set); j++ {
+			if set[j] < set[i] {
+				set[i], set[j] = set[j], set[i]
+			}
+		}
+	}
+	return strings.Join(set, "\n")
+}
+
+func born(have *live.Org, name string) {
+	w := *have.Workspace("wrkspc_old")
+	w.ID, w.Name = live.WorkspaceID("wrkspc_"+name), name
+	have.Workspaces = append(have.Workspaces, w)
+}
+
+// A plan cut down to what was approved leaves the rest of the drift alone, and
+// takes nothing on trust that guards judge by.
+func TestRestrict(t *testing.T) {
+	saved := stage(t, everything).Plan
+	saved.Extent.ManagedMemberships = 1_000_000
+	saved.Refusals = []diff.Refusal{{Guard: "old news", Verdict: diff.Stop}}
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		everything(want, have)
+		crowd(have, "wrkspc_ml", 10)
+	})
+	fresh := s.Plan
+	s.Plan = Restrict(fresh, saved)
+	if d := cmp.Diff(saved.Steps, s.Plan.Steps); d != "" {
+		t.Errorf("-saved +restricted\n%s", d)
+	}
+	if s.Plan.Extent != fresh.Extent || len(s.Plan.Refusals) != 0 || len(fresh.Steps) != len(saved.Steps)+10 {
+		t.Errorf("extent %+v, refusals %v, %d fresh steps", s.Plan.Extent, s.Plan.Refusals, len(fresh.Steps))
+	}
+	a := newAPI(s.Have)
+	if r := s.run(t.Context(), a, Options{}); !r.OK() {
+		t.Error(results(r))
+	}
+	left := computed(t, s.Want, a.now())
+	if len(left.Steps) != 10 {
+		t.Errorf("%d steps are left, want the 10 that nobody approved", len(left.Steps))
+	}
+}
+
+// A grant that nobody approved is not waited for: the approved step goes ahead
+// as it was approved.
+func TestRestrictDropsRequirementsOutsideThePlan(t *testing.T) {
+	saved := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") }).Plan
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		remove(want, "cat")
+		create("new", []spec.Member{line("cat", spec.RoleUser)})(want, have)
+	})
+	if drift, elsewhere := Compare(saved, s.Plan); len(drift) > 0 || len(elsewhere) != 2 {
+		t.Fatalf("drift %v, elsewhere %v", drift, elsewhere)
+	}
+	s.Plan = Restrict(s.Plan, saved)
+	if r := s.run(t.Context(), newAPI(s.Have), Options{}); !r.OK() || len(r.Outcomes) != 1 {
+		t.Error(results(r))
+	}
+}
+
+func TestAPlanThatSurvivedJSONIsNotStale(t *testing.T) {
+	s := stage(t, everything)
+	var b strings.Builder
+	if err := s.Plan.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := diff.Decode(strings.NewReader(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := computed(t, s.Want, orgtest.Clone(s.Have))
+	if drift, elsewhere := Compare(saved, fresh); len(drift)+len(elsewhere) > 0 {
+		t.Errorf("drift %v, elsewhere %v", drift, elsewhere)
+	}
+}

@@ -1,0 +1,79 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/wsync/wsync/live"
+)
+
+// The reasons why a run ends before its plan does. They are what a step that
+// was not reached gives as its own.
+var (
+	errInterrupted = errors.New("the run was interrupted")
+	errOutOfTime   = errors.New("the time limit of the run passed")
+)
+
+// deniedError ends a run whose credential is refused: nothing else would work.
+type deniedError struct{ cause *live.Failure }
+
+func (e *deniedError) Error() string {
+	return "the credential was refused: " + brief(e.cause)
+}
+
+func (e *deniedError) Unwrap() error { return e.cause }
+
+// journalError ends a run that can no longer leave a trace.
+type journalError struct{ cause error }
+
+func (e *journalError) Error() string {
+	return fmt.Sprintf("the journal cannot be written: %v", e.cause)
+}
+
+func (e *journalError) Unwrap() error { return e.cause }
+
+// contexts splits the caller's ctx in two: soft follows it, and hard lives on
+// so that requests in flight are waited for.
+func (x *run) contexts(ctx context.Context) {
+	soft, stop := context.WithCancelCause(ctx)
+	hard, cut := context.WithCancelCause(context.WithoutCancel(ctx))
+	unhookAbort := context.AfterFunc(x.opts.Abort, func() {
+		stop(errInterrupted)
+		cut(errInterrupted)
+	})
+	x.stop = stop
+	x.soft = soft
+	x.hard = context.WithValue(hard, stoppingKey{}, soft.Done())
+	x.release = func() {
+		unhookAbort()
+		stop(nil)
+		cut(nil)
+	}
+}
+
+// why is the reason for ending early, in words; nil while the run goes on.
+func (x *run) why() error {
+	var denied *deniedError
+	var journal *journalError
+	switch cause := context.Cause(x.soft); {
+	case cause == nil:
+		return nil
+	case errors.As(cause, &denied), errors.As(cause, &journal):
+		return cause
+	case errors.Is(x.soft.Err(), context.DeadlineExceeded):
+		return errOutOfTime
+	}
+	return errInterrupted
+}
+
+type stoppingKey struct{}
+
+// Stopping gives the channel that closes when a run no longer starts requests.
+// A Writer that queues a request before sending it should leave the queue then
+// and answer with class not-sent; a request that has left is to be waited for,
+// until ctx itself ends. Outside a run the channel is nil and never closes.
+func Stopping(ctx context.Context) <-chan struct{} {
+	done, _ := ctx.Value(stoppingKey{}).(<-chan struct{})
+	return done
+}

@@ -1,0 +1,261 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// verify reads the lists of everything that was written until they agree with
+// it or patience ends. It trusts lists only: reading a single member right
+// after a write may show an old state for tens of seconds.
+func (x *run) verify() Verification {
+	c := x.toCheck()
+	if c.empty() {
+		return Verification{State: NotChecked, Reason: "nothing was written"}
+	}
+	if why := x.why(); why != nil {
+		return Verification{State: NotChecked, Reason: why.Error()}
+	}
+	x.observe(Event{Kind: EventVerifying})
+	since := time.Now()
+	for n := 1; ; n++ {
+		differences, err := c.round(x)
+		if err == nil && len(differences) == 0 {
+			return Verification{State: Verified}
+		}
+		if err != nil {
+			x.heed(err)
+		}
+		patient := time.Since(since) < x.opts.Patience && retry.Sleep(x.soft, pollDelay(n)) == nil
+		why := x.why()
+		switch {
+		case patient:
+		case why != nil:
+			return Verification{State: NotChecked, Differences: differences, Reason: why.Error() + " before the lists agreed"}
+		case err != nil:
+			return Verification{State: NotChecked, Reason: "reading back: " + briefError(err)}
+		default:
+			return Verification{State: Disagrees, Differences: differences}
+		}
+	}
+}
+
+// check is what the lists have yet to confirm; each round drops what they do.
+type check struct {
+	// workspaces are the steps whose workspace itself was written.
+	workspaces []written
+	// members are the membership steps, by workspace.
+	members map[live.WorkspaceID][]*diff.Step
+}
+
+type written struct {
+	step *diff.Step
+	id   live.WorkspaceID
+}
+
+func (c *check) empty() bool { return len(c.workspaces)+len(c.members) == 0 }
+
+// toCheck gathers the steps that were sent and are said to have succeeded.
+func (x *run) toCheck() *check {
+	c := &check{members: map[live.WorkspaceID][]*diff.Step{}}
+	for i := range x.plan.Steps {
+		s, out := &x.plan.Steps[i], &x.outcomes[i]
+		switch {
+		case !succeeded(out) || out.Attempts == 0:
+		case s.User == nil:
+			c.workspaces = append(c.workspaces, written{s, out.Workspace})
+		default:
+			c.members[out.Workspace] = append(c.members[out.Workspace], s)
+		}
+	}
+	return c
+}
+
+// round reads once whatever still disagrees and says what does.
+func (c *check) round(x *run) ([]string, error) {
+	differences, err := c.roundWorkspaces(x)
+	if err != nil {
+		return nil, err
+	}
+	more, err := c.roundMembers(x)
+	return append(differences, more...), err
+}
+
+func (c *check) roundWorkspaces(x *run) ([]string, error) {
+	if len(c.workspaces) == 0 {
+		return nil, nil
+	}
+	all, err := x.workspacesNow()
+	if err != nil {
+		return nil, err
+	}
+	var differences []string
+	var left []written
+	for _, w := range c.workspaces {
+		if ds := workspaceDifferences(w, all); len(ds) > 0 {
+			differences = append(differences, ds...)
+			left = append(left, w)
+		}
+	}
+	c.workspaces = left
+	return differences, nil
+}
+
+// workspaceDifferences compares one written workspace with the list.
+func workspaceDifferences(wr written, all []live.Workspace) []string {
+	i := slices.IndexFunc(all, func(w live.Workspace) bool { return w.ID == wr.id })
+	name := wr.step.Workspace.Name
+	switch {
+	case i < 0:
+		return []string{fmt.Sprintf("workspace %q (%s) is not in the list", name, wr.id)}
+	case wr.step.Action == diff.Archive && !all[i].Archived():
+		return []string{fmt.Sprintf("workspace %q (%s) is still live", name, wr.id)}
+	case wr.step.Action == diff.Archive:
+		return nil
+	}
+	ds := attributeDifferences(wr.step, &all[i])
+	if wr.step.Action == diff.Create {
+		for j := range all {
+			if w := &all[j]; j != i && w.Name == name && !w.Archived() && !w.Default {
+				ds = append(ds, fmt.Sprintf("workspace %q exists twice: %s, which this run created or adopted, and %s", name, wr.id, w.ID))
+			}
+		}
+	}
+	return ds
+}
+
+// attributeDifferences compares what a step wrote with the live attributes.
+func attributeDifferences(s *diff.Step, w *live.Workspace) []string {
+	var ds []string
+	for _, c := range s.Changes {
+		now, known := attribute(w, c.Field)
+		same := slices.Equal(now, texts(c.After))
+		if c.Field == diff.FieldColor {
+			same = strings.EqualFold(strings.Join(now, ""), c.After.Text)
+		}
+		if known && !same {
+			ds = append(ds, fmt.Sprintf("%s of workspace %q is %s, not %s", c.Field, s.Workspace.Name, shown(now), shown(texts(c.After))))
+		}
+	}
+	return ds
+}
+
+// attribute is a live attribute by the name a change gives it, as sorted
+// texts; none means that it is not set.
+func attribute(w *live.Workspace, field string) (now []string, known bool) {
+	single := func(s string) ([]string, bool) { return texts(diff.TextOrNone(s)), true }
+	switch field {
+	case diff.FieldName:
+		return single(w.Name)
+	case diff.FieldColor:
+		return single(w.Color)
+	case diff.FieldExternalKey:
+		return single(w.ExternalKeyID)
+	case diff.FieldGeo:
+		return single(w.DataResidency.WorkspaceGeo)
+	case diff.FieldDefaultGeo:
+		return single(w.DataResidency.DefaultInferenceGeo)
+	case diff.FieldAllowedGeos:
+		return texts(diff.List(w.DataResidency.AllowedInferenceGeos)), true
+	}
+	if key, ok := strings.CutPrefix(field, diff.FieldTags); ok {
+		value, set := w.Tags[key]
+		if !set {
+			return nil, true
+		}
+		return []string{value}, true
+	}
+	return nil, false
+}
+
+func texts(v diff.Value) []string {
+	switch v.Kind {
+	case diff.IsText:
+		return []string{v.Text}
+	case diff.IsList:
+		return slices.Sorted(slices.Values(v.List))
+	case diff.None:
+	}
+	return nil
+}
+
+func shown(values []string) string {
+	switch len(values) {
+	case 0:
+		return "unset"
+	case 1:
+		return fmt.Sprintf("%q", values[0])
+	}
+	return fmt.Sprintf("%q", values)
+}
+
+// roundMembers reads the member lists that still disagree, several at a time.
+func (c *check) roundMembers(x *run) ([]string, error) {
+	ids := make([]live.WorkspaceID, 0, len(c.members))
+	for id := range c.members {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b live.WorkspaceID) int {
+		return cmp.Compare(c.members[a][0].Address, c.members[b][0].Address)
+	})
+	lists, errs := make([][]live.Member, len(ids)), make([]error, len(ids))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, x.opts.Concurrency)
+	for i, id := range ids {
+		slots <- struct{}{}
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
+			defer cancel()
+			lists[i], errs[i] = x.reader.Members(ctx, id)
+			<-slots
+		})
+	}
+	wg.Wait()
+	var differences []string
+	for i, id := range ids {
+		if live.ClassOf(errs[i]) == live.Missing {
+			// A new workspace may take a while to have a list.
+			differences = append(differences, fmt.Sprintf("the members of %q (%s) cannot be listed", c.members[id][0].Workspace.Name, id))
+			continue
+		} else if errs[i] != nil {
+			return nil, errs[i]
+		}
+		var left []*diff.Step
+		for _, s := range c.members[id] {
+			if d := memberDifference(s, lists[i]); d != "" {
+				differences = append(differences, d)
+				left = append(left, s)
+			}
+		}
+		if c.members[id] = left; len(left) == 0 {
+			delete(c.members, id)
+		}
+	}
+	return differences, nil
+}
+
+func memberDifference(s *diff.Step, list []live.Member) string {
+	i := slices.IndexFunc(list, func(m live.Member) bool { return m.User == s.User.ID })
+	c, _ := s.Change(diff.FieldRole)
+	switch {
+	case s.Action == diff.Remove && i >= 0:
+		return fmt.Sprintf("%s is still a member of %q", s.User.Email, s.Workspace.Name)
+	case s.Action == diff.Remove:
+		return ""
+	case i < 0:
+		return fmt.Sprintf("%s is not a member of %q", s.User.Email, s.Workspace.Name)
+	case list[i].Role != spec.Role(c.After.Text):
+		return fmt.Sprintf("%s is %s in %q, not %s", s.User.Email, list[i].Role, s.Workspace.Name, c.After.Text)
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package apply
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+func TestVerification(t *testing.T) {
+	bubble(t, "waits for the lists to agree", func(t *testing.T) {
+		s := stage(t, everything)
+		a := newAPI(s.Have)
+		a.lag = 12 * time.Second
+		start := time.Now()
+		if r := s.run(t.Context(), a, Options{}); r.Verification.State != Verified || time.Since(start) > 25*time.Second {
+			t.Errorf("after %s: %+v", time.Since(start), r.Verification)
+		}
+		// Six lists were touched; only those that still disagree are read again.
+		if n := a.reads["Workspaces"]; n > 12 {
+			t.Errorf("the workspaces were read %d times", n)
+		}
+	})
+	bubble(t, "says what disagrees when patience ends", func(t *testing.T) {
+		s := stage(t, everything)
+		a := newAPI(s.Have)
+		a.lag = time.Hour
+		r := s.run(t.Context(), a, Options{})
+		want := Verification{State: Disagrees, Differences: []string{
+			`workspace "new" (wrkspc_born_new) is not in the list`,
+			`workspace "zoo" (wrkspc_born_zoo) is not in the list`,
+			`color of workspace "ml" is "#123456", not "#ABCDEF"`,
+			`workspace "Old Experiments" (wrkspc_old) is still live`,
+			`dan@acme.example is not a member of "ml"`,
+			`ben@acme.example is workspace_developer in "ml", not workspace_user`,
+			`cat@acme.example is still a member of "ml"`,
+			`the members of "new" (wrkspc_born_new) cannot be listed`,
+		}}
+		if d := cmp.Diff(want, r.Verification); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+	})
+	bubble(t, "is cut short by an interruption", func(t *testing.T) {
+		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+		a := newAPI(s.Have)
+		a.lag = time.Hour
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		time.AfterFunc(5*time.Second, cancel)
+		r := s.run(ctx, a, Options{})
+		want := Verification{
+			State: NotChecked, Reason: "the run was interrupted before the lists agreed",
+			Differences: []string{`cat@acme.example is still a member of "ml"`},
+		}
+		if d := cmp.Diff(want, r.Verification); d != "" || !r.Interrupted || r.Count(Done) != 1 {
+			t.Errorf("-want +got\n%s", d)
+		}
+	})
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/ghactions"
+)
+
+// actionCommand is the program of the composite action in
+// .github/actions/wsync. Its inputs come from the environment and never from a
+// command line, where a workspace name could be taken for shell.
+func actionCommand(env *Env) *cobra.Command {
+	return &cobra.Command{
+		Use: "action", Args: cobra.NoArgs, Hidden: true,
+		Short: "Run as a step of GitHub Actions (see docs/github.md)",
+		RunE:  func(c *cobra.Command, _ []string) error { return actionRun(c.Context(), env) },
+	}
+}
+
+// actionInputs are the inputs of the action.
+type actionInputs struct {
+	command string
+	file    string
+	allow   apply.Allowances
+	comment commenting
+	token   string
+}
+
+// commenting says whether to keep a comment on the pull request.
+type commenting string
+
+const (
+	commentAuto  commenting = "auto"  // where there is a pull request and the token may
+	commentTrue  commenting = "true"  // the same, and it is a warning when it cannot be
+	commentFalse commenting = "false" // never
+)
+
+// actionCommands are the words that the input "command" takes.
+var actionCommands = []string{"validate", "review", "plan", "apply", "drift"}
+
+// action is one run of the action: what it was asked for, and what came of it.
+type action struct {
+	env *Env
+	in  actionInputs
+	run *ghactions.Run
+	log *ghactions.Log
+	// dir holds the files of the artifact.
+	dir string
+
+	// code is the exit code of wsync itself.
+	code int
+	// plan is nil when it did not come to one.
+	plan *diff.Plan
+	// report is nil unless something was applied.
+	report *apply.Report
+	// trouble is what a command that failed had to say.
+	trouble string
+}
+
+func actionRun(ctx context.Context, env *Env) error {
+	a := &action{env: env, log: ghactions.NewLog(env.Stdout)}
+	if err := a.prepare(); err != nil {
+		a.fail(err)
+		return errors.Join(a.log.Close(), exitCode(exitError))
+	}
+	a.perform(ctx)
+	// An interrupted run is told about too, in the little time that is left.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellTime)
+	defer cancel()
+	failed := a.tell(ctx)
+	if err := a.log.Close(); err != nil {
+		return err
+	}
+	return withCode(max(a.stepCode(), failed))
+}
+
+// prepare reads inputs and event, and refuses what must not be done here.
+func (a *action) prepare() error {
+	in, err := readInputs(a.env.Getenv)
+	if err != nil {
+		return err
+	}
+	a.in = in
+	if a.run, err = ghactions.ReadRun(a.env.Getenv); err != nil {
+		return err
+	}
+	if err := a.permitted(); err != nil {
+		return err
+	}
+	a.dir, err = os.MkdirTemp(a.env.Getenv("RUNNER_TEMP"), "wsync-")
+	if err != nil {
+		return fmt.Errorf("making a folder for the artifact: %w", err)
+	}
+	return nil
+}
+
+// readInputs reads what action.yml hands over, one variable an input.
+func readInputs(getenv func(string) string) (actionInputs, error) {
+	get := func(name, otherwise string) string {
+		return cmp.Or(strings.TrimSpace(getenv("INPUT_"+name)), otherwise)
+	}
+	in := actionInputs{
+		command: get("COMMAND", "review"),
+		file:    get("FILE", "org.yaml"),
+		comment: commenting(get("COMMENT", string(commentAuto))),
+		token:   get("GITHUB_TOKEN", ""),
+		allow: apply.Allowances{
+			Archive:      names(getenv("INPUT_ALLOW_ARCHIVE")),
+			ArchiveInUse: names(getenv("INPUT_ALLOW_ARCHIVE_IN_USE")),
+		},
+	}
+	// The file is named from the repository's root: annotations need it so.
+	if !filepath.IsAbs(in.file) {
+		in.file = filepath.Join(get("WORKING_DIRECTORY", "."), in.file)
+	}
+	switch {
+	case !slices.Contains(actionCommands, in.command):
+		return in, fmt.Errorf("input command is %q, not one of %s", in.command, strings.Join(actionCommands, ", "))
+	case !slices.Contains([]commenting{commentAuto, commentTrue, commentFalse}, in.comment):
+		return in, fmt.Errorf("input comment is %q, not one of auto, true, false", in.comment)
+	}
+	return in, nil
+}
+
+// names reads workspaces, one a line, because a name may hold any other
+// separator. Ids cannot: several may share a line, as the form of a run by hand
+// has only one.
+func names(text string) []string {
+	var all []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		ids := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ' ' })
+		named := slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "wrkspc_") })
+		switch {
+		case line == "":
+		case named:
+			all = append(all, line)
+		default:
+			all = append(all, ids...)
+		}
+	}
+	return all
+}
+
+// permitted keeps an action that can write away from events in which somebody
+// else's change decides what is written, and an archive away from every event
+// in which nobody named it.
+func (a *action) permitted() error {
+	pull := a.run.Pull != nil || strings.HasPrefix(a.run.Event, "pull_request")
+	named := len(a.in.allow.Archive)+len(a.in.allow.ArchiveInUse) > 0
+	byHand := a.run.Event == "workflow_dispatch" || a.run.Event == "repository_dispatch"
+	switch {
+	case a.run.Event == "pull_request_target":
+		return errors.New("wsync does not run on pull_request_target, which hands secrets to changes from forks; use pull_request")
+	case pull && (a.in.command == "apply" || a.in.command == "drift"):
+		return fmt.Errorf("%s does not run on %s: nothing has been merged yet", a.in.command, a.run.Event)
+	case named && a.in.command == "apply" && !byHand:
+		return fmt.Errorf("allow-archive is for runs that a person starts by hand (workflow_dispatch), not for %s: an archive is named each time", a.run.Event)
+	}
+	return nil
+}
+
+// stepCode is what the step ends with. Steps that are held wait for a person
+// and are no failure: one tombstone must not turn every later merge red. Nor
+// are changes: they are what a plan is for, and drift has its issue.
+func (a *action) stepCode() int {
+	waits := a.code == exitGuard && a.plan != nil && !a.plan.Stopped()
+	if waits || a.code == exitChanges {
+		return exitDone
+	}
+	return a.code
+}
+
+// fail tells an error that is not a command's own.
+func (a *action) fail(err error) {
+	_, _ = fmt.Fprintf(a.log, "wsync: %v\n", err)
+	_ = a.log.Annotate(ghactions.Error, "wsync", err.Error())
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/spec"
+)
+
+// applyOptions are what the apply command was asked for.
+type applyOptions struct {
+	*globals
+	saved      string
+	dryRun     bool
+	yes        bool
+	detailed   bool
+	allowDirty bool
+	format     string
+	journal    string
+	allow      apply.Allowances
+}
+
+func applyCommand(env *Env, flags *globals) *cobra.Command {
+	o := &applyOptions{globals: flags}
+	c := &cobra.Command{
+		Use: "apply [PLAN]", GroupID: "main", Args: cobra.MaximumNArgs(1),
+		Short: "Bring the organization to what the file says",
+		Long: `Plans, shows the plan, asks, and carries it out: exactly the steps shown, one
+request each, access granted before it is taken, archives last.
+
+With PLAN, a file that "wsync plan --out" wrote, it reads the organization again
+and carries out exactly the steps of that plan, or refuses and says what moved.
+
+An archive needs a tombstone in the file and --allow-archive on the command
+line. Interrupting lets requests in flight finish and starts nothing more; a
+second interrupt stops at once.
+
+Exit codes: 0 done; 1 error; 2 changes pending (--dry-run with
+--detailed-exitcode); 3 a guard stopped the plan or holds a step; 4 applied in
+part; 130 interrupted.`,
+		Example: `  wsync apply
+  wsync apply --dry-run
+  wsync apply --yes --journal apply.jsonl
+  wsync apply plan.json
+  wsync apply --allow-archive "Old Experiments"`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.saved = args[0]
+			}
+			return applyRun(c.Context(), env, o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.dryRun, "dry-run", false, "stop after showing the plan")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
+	f.BoolVar(&o.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit")
+	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
+	formatFlag(f, &o.format, "text", "json", "markdown")
+	allowanceFlags(c, &o.allow)
+	return c
+}
+
+func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
+	if err := o.check(env); err != nil {
+		return err
+	}
+	want, warnings, err := load(env, o.globals)
+	if err != nil {
+		return err
+	}
+	saved, err := openSaved(o.saved, want)
+	if err != nil {
+		return err
+	}
+	scope, err := savedScope(saved, o.file, want, env)
+	if err != nil {
+		return err
+	}
+	client, err := connect(env, o.globals)
+	if err != nil {
+		return err
+	}
+	m, err := makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
+	if err != nil {
+		return err
+	}
+	if saved != nil {
+		m.restrict(env, saved, o.allow)
+	}
+	if o.format == "text" {
+		if err := showPlan(env, o.globals, m.plan, "text", o.next()); err != nil {
+			return err
+		}
+	}
+	warnUnused(env, m.input(o.allow))
+	if code := planCode(m.plan, o.detailed); o.dryRun || m.plan.Stopped() || code == exitError {
+		return showUnapplied(env, o, m.plan, code)
+	}
+	return o.execute(ctx, env, client, m)
+}
+
+// next leaves the advice to run apply out of what apply itself shows.
+func (o *applyOptions) next() []string {
+	if o.dryRun {
+		return nil
+	}
+	return []string{}
+}
+
+// showUnapplied ends a run that writes nothing; the formats other than text
+// have not shown the plan yet.
+func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
+	if o.format != "text" {
+		if err := showPlan(env, o.globals, p, o.format, nil); err != nil {
+			return err
+		}
+	}
+	return withCode(code)
+}
+
+// check finds what is wrong before anything is read.
+func (o *applyOptions) check(env *Env) error {
+	switch {
+	case o.dryRun || o.yes || env.StdinTerminal:
+		return nil
+	}
+	return hinted(errors.New("apply asks before it writes, and there is no terminal to ask on"),
+		"add --yes to apply without being asked, or --dry-run to see the plan")
+}
+
+// execute asks and carries the plan out. It is the only place where something
+// that can write is made.
+func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made) error {
+	if err := o.clean(env, m.plan); err != nil {
+		return err
+	}
+	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {
+		return err
+	}
+	journal, err := openJournal(o.journal)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := deadline(ctx, o.globals)
+	defer cancel()
+	progress := newProgress(env, o.globals)
+	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
+		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort,
+	})
+	progress.End()
+	err = errors.Join(err, journal.Close())
+	if report == nil {
+		return err
+	}
+	if err := errors.Join(o.show(env, m.plan, report), err); err != nil {
+		return err
+	}
+	return withCode(applyCode(m.plan, report))
+}
+
+func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
+	switch o.format {
+	case "json":
+		return render.ReportJSON(env.Stdout, r)
+	case "markdown":
+		return render.ReportMarkdown(env.Stdout, r, p, render.MarkdownOptions{})
+	}
+	return render.Report(env.Stdout, r, p, render.TextOptions{Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose})
+}
+
+// clean refuses, in CI, a file that no commit holds: nobody reviewed it.
+func (o *applyOptions) clean(env *Env, p *diff.Plan) error {
+	if o.allowDirty || env.Getenv("CI") == "" || len(p.Source.Dirty) == 0 {
+		return nil
+	}
+	return hinted(fmt.Errorf("%s differs from commit %.12s, so nobody can have reviewed it", strings.Join(p.Source.Dirty, ", "), p.Source.Commit),
+		"commit the change, or add --allow-dirty")
+}
+
+// confirm asks on the terminal. Nothing but "yes" means yes, and a plan with
+// nothing to run is not asked about.
+func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (bool, error) {
+	if o.yes || p.Empty() {
+		return true, nil
+	}
+	fmt.Fprintf(env.Stderr, "\nApply this to %s (%s)?\nOnly \"yes\" is taken as yes: ", render.Clean(fmt.Sprintf("%q", p.Organization.Name)), render.Clean(p.Organization.ID))
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(env.Stdin).ReadString('\n')
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(env.Stderr)
+		return false, exitCode(exitInterrupted)
+	case line := <-answer:
+		if line == "yes" {
+			return true, nil
+		}
+	}
+	fmt.Fprintln(env.Stderr, "Nothing was written.")
+	return false, exitCode(exitError)
+}
+
+// openSaved reads a saved plan and binds it to the file it was made from.
+func openSaved(path string, want *spec.Org) (*diff.Plan, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the plan: %w", err)
+	}
+	defer f.Close()
+	saved, err := diff.Decode(f)
+	if err != nil {
+		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err), "make it again: wsync plan --out %s", path)
+	}
+	if saved.Source.SHA256 != want.Digest() {
+		return nil, hinted(fmt.Errorf("the plan %q was made from another version of %q than the one here", path, saved.Source.Path),
+			"check out the commit it was made from, or plan again")
+	}
+	return saved, nil
+}
+
+func savedScope(saved *diff.Plan, file string, want *spec.Org, env *Env) (diff.Scope, error) {
+	if saved == nil {
+		return diff.Scope{}, nil
+	}
+	return parseScope(saved.Scope, file, want, env.Now())
+}
+
+func openJournal(path string) (*apply.Journal, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return apply.OpenJournal(path)
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+)
+
+// Exit codes. They follow Terraform where Terraform has one.
+const (
+	exitDone        = 0   // done, or nothing to change
+	exitError       = 1   // something is wrong; nothing was written unless the report says so
+	exitChanges     = 2   // changes are pending (--detailed-exitcode)
+	exitGuard       = 3   // a guard stopped the plan or holds a step
+	exitPartial     = 4   // applied in part
+	exitInterrupted = 130 // interrupted, after stopping cleanly
+)
+
+// exitCode is an error that carries the code to exit with and nothing to print:
+// whatever there was to say has been said.
+type exitCode int
+
+func (exitCode) Error() string { return "" }
+
+// codeOf maps a command's error to the process's exit code.
+func codeOf(err error) int {
+	var code exitCode
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
+	}
+	return exitError
+}
+
+// withCode is nil for exitDone, so that commands can return it as it is.
+func withCode(code int) error {
+	if code == exitDone {
+		return nil
+	}
+	return exitCode(code)
+}
+
+// planCode is the exit code of showing a plan.
+func planCode(p *diff.Plan, detailed bool) int {
+	switch {
+	case p.CountFindings(diff.SevError) > 0:
+		return exitError
+	case len(p.Refusals) > 0:
+		return exitGuard
+	case detailed && !p.Empty():
+		return exitChanges
+	}
+	return exitDone
+}
+
+// applyCode is the exit code of a run. What the file asks for and the run could
+// not reach makes it partial, whether a step failed or a person is missing.
+func applyCode(p *diff.Plan, r *apply.Report) int {
+	failed := r.Count(apply.Failed) + r.Count(apply.Unclear)
+	landed := r.Count(apply.Done) + r.Count(apply.Already)
+	switch {
+	case r.Interrupted:
+		return exitInterrupted
+	case failed > 0 && landed == 0:
+		return exitError
+	case failed > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, unmet(p) > 0:
+		return exitPartial
+	case r.Count(apply.Held) > 0, len(p.Refusals) > 0:
+		return exitGuard
+	}
+	return exitDone
+}
+
+// unmet counts people the file names who are not in the organization. What a
+// guard reports already (an immutable field) is not counted twice.
+func unmet(p *diff.Plan) int {
+	n := 0
+	for i := range p.Findings {
+		if f := &p.Findings[i]; f.Severity == diff.SevUnmet && f.Code != diff.CodeImmutable {
+			n++
+		}
+	}
+	return n
+}

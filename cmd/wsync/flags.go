@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/render"
+)
+
+// choice is a flag that takes one of a few words.
+type choice struct {
+	value *string
+	words []string
+}
+
+func (c choice) String() string { return *c.value }
+func (c choice) Type() string   { return "format" }
+
+func (c choice) Set(s string) error {
+	if !slices.Contains(c.words, s) {
+		return fmt.Errorf("choose one of %s", strings.Join(c.words, ", "))
+	}
+	*c.value = s
+	return nil
+}
+
+// formatFlag adds --format with the given words, the first being the default.
+func formatFlag(f *pflag.FlagSet, value *string, words ...string) {
+	*value = words[0]
+	f.Var(choice{value, words}, "format", "output `format`: "+strings.Join(words, ", "))
+}
+
+// allowanceFlags adds the flags that lift guards.
+func allowanceFlags(c *cobra.Command, a *apply.Allowances) {
+	f := c.Flags()
+	f.StringArrayVar(&a.Archive, "allow-archive", nil, "let the workspace with this `name or id` be archived (repeatable)")
+	f.StringArrayVar(&a.ArchiveInUse, "allow-archive-in-use", nil, "… although it has active keys or recent use (repeatable)")
+	limit := f.Int("max-removals", 0, "let the plan remove up to this `number` of memberships, whatever the policy says")
+	c.PreRun = func(*cobra.Command, []string) {
+		if f.Changed("max-removals") {
+			a.MaxRemovals = limit
+		}
+	}
+}
+
+// warnUnused points out --allow-archive values that match no archive of the
+// plan: most likely a typing error.
+func warnUnused(env *Env, in *apply.Input) {
+	for _, flag := range apply.UnusedAllowances(in) {
+		fmt.Fprintf(env.Stderr, "warning: %s matches no archive in the plan\n", render.Clean(flag))
+	}
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/survey"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// planOptions are what the plan command was asked for.
+type planOptions struct {
+	*globals
+	format   string
+	out      string
+	detailed bool
+	scope    string
+	allow    apply.Allowances
+}
+
+func planCommand(env *Env, flags *globals) *cobra.Command {
+	o := &planOptions{globals: flags}
+	c := &cobra.Command{
+		Use: "plan", GroupID: "main", Args: cobra.NoArgs,
+		Short: "Show what apply would do",
+		Long: `Reads the live organization and shows the steps that lead from it to the file,
+in the order they would run, with their reasons, their effects, and what the
+guards say. It writes nothing: it is never given anything to write with.
+
+Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
+3 a guard stops the plan or holds a step.`,
+		Example: `  wsync plan
+  wsync plan --format markdown > comment.md
+  wsync plan --out plan.json && wsync apply plan.json
+  wsync plan --scope workspace:ml-research
+  wsync plan --scope changed:origin/main`,
+		RunE: func(c *cobra.Command, _ []string) error { return planRun(c.Context(), env, o) },
+	}
+	f := c.Flags()
+	formatFlag(f, &o.format, planFormats...)
+	f.StringVar(&o.out, "out", "", "also save the plan to this `file`, for wsync apply")
+	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there is something to do")
+	f.StringVar(&o.scope, "scope", "", "look only at `part` of the file: workspace:KEY or changed:REVISION")
+	allowanceFlags(c, &o.allow)
+	return c
+}
+
+func planRun(ctx context.Context, env *Env, o *planOptions) error {
+	want, warnings, err := load(env, o.globals)
+	if err != nil {
+		return err
+	}
+	scope, err := parseScope(o.scope, o.file, want, env.Now())
+	if err != nil {
+		return err
+	}
+	client, err := connect(env, o.globals)
+	if err != nil {
+		return err
+	}
+	m, err := makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
+	if err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := savePlan(o.out, m.plan); err != nil {
+			return err
+		}
+	}
+	var next []string
+	if o.out != "" && !m.plan.Empty() && !m.plan.Stopped() {
+		next = []string{"The plan is saved. To carry out exactly this: wsync apply " + o.out}
+	}
+	if err := showPlan(env, o.globals, m.plan, o.format, next); err != nil {
+		return err
+	}
+	warnUnused(env, m.input(o.allow))
+	return withCode(planCode(m.plan, o.detailed))
+}
+
+// made is a plan together with what it was made from.
+type made struct {
+	plan *diff.Plan
+	want *spec.Org
+	have *live.Org
+}
+
+func (m *made) input(allow apply.Allowances) *apply.Input {
+	return &apply.Input{Plan: m.plan, Want: m.want, Have: m.have, Allow: allow}
+}
+
+// makePlan reads the organization and computes the plan with the guards'
+// verdicts in it. A credential of another organization gives a plan without
+// steps that the organization guard stops.
+func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, want *spec.Org, warnings spec.Problems, scope diff.Scope, allow apply.Allowances) (*made, error) {
+	ctx, cancel := deadline(ctx, flags)
+	defer cancel()
+	o := diff.Options{Today: spec.DateOf(env.Now()), Source: provenance(flags.file, want), Scope: scope, Warnings: warnings}
+	progress := newProgress(env, flags)
+	plan, have, err := survey.Plan(ctx, r, want, survey.Options{Diff: o, Progress: reading(progress)})
+	progress.End()
+	var foreign *survey.ForeignError
+	switch {
+	case errors.As(err, &foreign):
+		have = &live.Org{ID: foreign.ID, Name: foreign.Name}
+		plan = diff.Blank(have, o)
+	case err != nil:
+		return nil, err
+	}
+	m := &made{plan, want, have}
+	plan.Refusals = apply.Check(m.input(allow))
+	return m, nil
+}
+
+// planFormats are the views of a plan; the first is the default.
+var planFormats = []string{"text", "json", "markdown", "github", "diff"}
+
+// showPlan prints a plan. next replaces the text view's advice on what to do; nil
+// keeps it, empty leaves it out.
+func showPlan(env *Env, flags *globals, p *diff.Plan, format string, next []string) error {
+	w := env.Stdout
+	text := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width(), Verbose: flags.verbose, Next: next}
+	switch format {
+	case "json":
+		return p.Encode(w)
+	case "markdown":
+		return render.Markdown(w, p, render.MarkdownOptions{})
+	case "github":
+		return render.GitHub(w, p, render.GitHubOptions{})
+	case "diff":
+		return render.Diff(w, p, render.DiffOptions{Color: text.Color})
+	}
+	return render.Text(w, p, text)
+}
+
+// savePlan writes the plan for apply. The file is readable by its owner only:
+// it holds no secret, but names people and keys.
+func savePlan(path string, p *diff.Plan) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("saving the plan: %w", err)
+	}
+	if err := errors.Join(f.Chmod(0o600), p.Encode(f), f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("saving the plan to %q: %w", path, err)
+	}
+	return nil
+}

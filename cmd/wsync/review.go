@@ -1,0 +1,182 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// reviewOptions are what the review command was asked for.
+type reviewOptions struct {
+	*globals
+	base, head string
+	format     string
+	detailed   bool
+}
+
+func reviewCommand(env *Env, flags *globals) *cobra.Command {
+	o := &reviewOptions{globals: flags}
+	c := &cobra.Command{
+		Use: "review", GroupID: "main", Args: cobra.NoArgs,
+		Short: "Compare two git revisions of the file, offline",
+		Long: `Shows what a change to the file means: the steps it adds, what it loosens, and
+what only history can tell (a workspace that left the file, a rename without
+"previously", a policy made weaker). It reads git and nothing else: no
+credential, no network, so it is safe on pull requests from forks.
+
+The base is by default the merge base with the default branch, the head the
+working tree.
+
+Exit codes: 0 done; 1 error; 2 the change has steps (with --detailed-exitcode);
+3 a guard would stop the plan or hold a step.`,
+		Example: `  wsync review
+  wsync review --base origin/main --head HEAD --format markdown`,
+		RunE: func(c *cobra.Command, _ []string) error { return reviewRun(c.Context(), env, o) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.base, "base", "", "`revision` to compare with (default: merge base with the default branch)")
+	f.StringVar(&o.head, "head", "", "`revision` to look at (default: the working tree)")
+	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when the change has steps")
+	formatFlag(f, &o.format, planFormats...)
+	return c
+}
+
+func reviewRun(ctx context.Context, env *Env, o *reviewOptions) error {
+	repo, err := gitrev.Open(filepath.Dir(o.file))
+	if err != nil {
+		return err
+	}
+	base, err := reviewBase(repo, o, env)
+	if err != nil {
+		return err
+	}
+	before, err := baseOf(repo, o.file, base)
+	if err != nil {
+		return err
+	}
+	after, problems, err := headOf(repo, o)
+	if err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		render.Problems(env.Stderr, problems, render.TextOptions{Color: env.color(env.StderrTerminal, o.globals), Width: env.width()})
+		return exitCode(exitError)
+	}
+	plan, err := reviewPlan(env, o, before, after, problems)
+	if err != nil {
+		return err
+	}
+	if err := showPlan(env, o.globals, plan, o.format, reviewNext); err != nil {
+		return err
+	}
+	return withCode(planCode(plan, o.detailed))
+}
+
+// reviewNext is the advice under a review: there is nothing to apply from here.
+var reviewNext = []string{"This compares two versions of the file; the live organization was not read."}
+
+// reviewPlan computes the plan between two revisions, with what the guards can
+// say about it without an organization.
+func reviewPlan(env *Env, o *reviewOptions, before *revision, after *spec.Org, problems spec.Problems) (*diff.Plan, error) {
+	today := spec.DateOf(env.Now())
+	plan, err := review.Compute(before.org, after, review.Options{
+		Today: today, Source: provenance(o.file, after), Warnings: problems, BaseWarnings: before.problems,
+	})
+	if err != nil {
+		return nil, err
+	}
+	have := live.Assume(review.Base(before.org, after), after, today)
+	plan.Refusals = apply.Check(&apply.Input{Plan: plan, Want: after, Have: have, Offline: true})
+	review.Forget(plan)
+	return plan, nil
+}
+
+// reviewBase is --base, or where the head left the default branch.
+func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
+	if o.base != "" {
+		return o.base, nil
+	}
+	trunk, err := repo.DefaultBranch(env.Getenv("GITHUB_BASE_REF"))
+	if err != nil {
+		return "", err
+	}
+	theirs, err := repo.Resolve(trunk)
+	if err != nil {
+		return "", err
+	}
+	ours, err := repo.Resolve(cmp.Or(o.head, "HEAD"))
+	if err != nil {
+		return "", err
+	}
+	base, err := repo.MergeBase(theirs, ours)
+	return base.ID, err
+}
+
+// revision is the file as one revision has it.
+type revision struct {
+	org      *spec.Org // nil when the file did not exist
+	problems spec.Problems
+}
+
+// headOf parses the file at --head, or as it lies in the working tree.
+func headOf(repo *gitrev.Repo, o *reviewOptions) (*spec.Org, spec.Problems, error) {
+	if o.head == "" {
+		return read(o.file)
+	}
+	v, err := parseAt(repo, o.file, o.head, filepath.ToSlash(o.file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
+	}
+	return v.org, v.problems, err
+}
+
+// baseOf parses the file at a revision where it need not exist. A file that was
+// broken then is an error: nothing can be said about the change.
+func baseOf(repo *gitrev.Repo, file, rev string) (*revision, error) {
+	v, err := parseAt(repo, file, rev, rev+":"+filepath.ToSlash(file))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &revision{}, nil
+	case err != nil:
+		return nil, err
+	case v.problems.HasErrors():
+		return nil, hinted(fmt.Errorf("the file was not valid at %s:\n%w", rev, v.problems), "choose another base")
+	}
+	return v, nil
+}
+
+func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
+	commit, err := repo.Resolve(rev)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := repo.Rel(file)
+	if err != nil {
+		return nil, err
+	}
+	tree := repo.FS(commit)
+	if _, err := fs.Stat(tree, rel); err != nil {
+		return nil, fmt.Errorf("reading %q at %s: %w", file, rev, err)
+	}
+	dir, err := fs.Sub(tree, path.Dir(rel))
+	if err != nil {
+		return nil, err
+	}
+	v := &revision{}
+	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
+	return v, nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/spec"
+)
+
+// parseScope reads --scope: "workspace:KEY" (comma-separated keys or names are
+// not split: a key may hold a comma) or "changed:REVISION".
+func parseScope(text, file string, want *spec.Org, now time.Time) (diff.Scope, error) {
+	if text == "" {
+		return diff.Scope{}, nil
+	}
+	kind, value, _ := strings.Cut(text, ":")
+	switch {
+	case kind == "workspace" && value != "":
+		return workspaceScope(text, value, want)
+	case kind == "changed" && value != "":
+		base, err := baseAt(file, value)
+		if err != nil {
+			return diff.Scope{}, err
+		}
+		scope := diff.Scope{Text: text, Keys: map[string]bool{}}
+		for _, key := range review.Changed(base.org, want, spec.DateOf(now)) {
+			scope.Keys[key] = true
+		}
+		return scope, nil
+	}
+	return diff.Scope{}, hinted(fmt.Errorf("--scope %q is not a scope", text),
+		"write workspace:KEY with a key of the file, or changed:REVISION with a git revision")
+}
+
+func workspaceScope(text, value string, want *spec.Org) (diff.Scope, error) {
+	keys := map[string]bool{}
+	for i := range want.Workspaces {
+		w := &want.Workspaces[i]
+		if w.Key == value || w.Name == value || w.ID == value {
+			return diff.Scope{Text: text, Keys: map[string]bool{w.Key: true}}, nil
+		}
+		keys[w.Key] = true
+	}
+	known := slices.Sorted(maps.Keys(keys))
+	return diff.Scope{}, hinted(fmt.Errorf("--scope: the file has no workspace %q", value), "it has: %s", strings.Join(known, ", "))
+}
+
+// baseAt parses the file as it was at a revision.
+func baseAt(file, rev string) (*revision, error) {
+	repo, err := gitrev.Open(filepath.Dir(file))
+	if err != nil {
+		return nil, err
+	}
+	return baseOf(repo, file, rev)
+}

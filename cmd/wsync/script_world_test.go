@@ -1,0 +1,203 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/apidoc"
+)
+
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) { w.org().ServeHTTP(rw, r) }
+
+func (w *world) org() *adminsim.Server {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.sim
+}
+
+// seed replaces the organization.
+func (w *world) seed(src []byte, o adminsim.Options) error {
+	seed, err := adminsim.ParseSeed(src)
+	if err != nil {
+		return err
+	}
+	o.Observe = w.judge
+	sim, err := adminsim.New(seed, o)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sim = sim
+	return nil
+}
+
+// judge holds an exchange against the API document. Answers that a fault
+// spoiled on purpose are not the simulator's word; the token exchange is not
+// part of the document's Admin API.
+func (w *world) judge(x adminsim.Exchange) {
+	if !strings.HasPrefix(x.URL, apidoc.Prefix) {
+		return
+	}
+	doc, err := apidoc.Load()
+	if err == nil {
+		d := apidoc.Exchange{Method: x.Method, URL: x.URL, Header: x.Header, Body: x.Body, Status: x.Status, ResponseHeader: x.ResponseHeader, ResponseBody: x.ResponseBody}
+		err = doc.CheckRequest(d)
+		if x.Fault == "" {
+			err = errors.Join(err, doc.CheckResponse(d))
+		}
+	}
+	if err != nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.wrong = append(w.wrong, err)
+	}
+}
+
+func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
+
+// cmdOrg prints the organization as a seed, for cmp.
+func cmdOrg(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: org FILE")
+	}
+	ts.Check(writeFile(ts.MkAbs(args[0]), worldOf(ts).org().Snapshot().YAML()))
+}
+
+// cmdSeed starts over with the organization of a file, and options such as
+// latency=5ms, rate-limit=60, lag=3 (requests), shuffle=7, unique-names.
+func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: org-seed FILE [OPTION=VALUE...]")
+	}
+	o := adminsim.Options{}
+	for _, arg := range args[1:] {
+		name, value, _ := strings.Cut(arg, "=")
+		n, _ := strconv.Atoi(value)
+		switch name {
+		case "rate-limit":
+			o.RequestsPerMinute = n
+		case "lag":
+			o.Lag.Requests = n
+		case "shuffle":
+			o.Shuffle = uint64(n)
+		case "unique-names":
+			o.UniqueNames = true
+		default:
+			ts.Fatalf("unknown option %q", arg)
+		}
+	}
+	ts.Check(worldOf(ts).seed([]byte(ts.ReadFile(args[0])), o))
+}
+
+// cmdConsole does something by hand, as in the Console.
+func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
+	c := worldOf(ts).org().Console()
+	arg := func(i int) string {
+		if i >= len(args) {
+			ts.Fatalf("org-console %s: too few words", args[0])
+		}
+		return args[i]
+	}
+	var err error
+	switch args[0] {
+	case "add-user":
+		_, err = c.AddUser(arg(1), arg(2))
+	case "set-org-role":
+		err = c.SetOrgRole(arg(1), arg(2))
+	case "remove-user":
+		err = c.RemoveUser(arg(1))
+	case "accept-invite":
+		_, err = c.AcceptInvite(arg(1))
+	case "add-workspace":
+		_, err = c.AddWorkspace(arg(1))
+	case "rename-workspace":
+		err = c.RenameWorkspace(arg(1), arg(2))
+	case "recolor-workspace":
+		err = c.RecolorWorkspace(arg(1), arg(2))
+	case "tag-workspace":
+		err = c.TagWorkspace(arg(1), arg(2), arg(3))
+	case "archive-workspace":
+		err = c.ArchiveWorkspace(arg(1))
+	case "set-member":
+		err = c.SetMember(arg(1), arg(2), arg(3))
+	case "remove-member":
+		err = c.RemoveMember(arg(1), arg(2))
+	case "add-key":
+		_, err = c.AddKey(adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)})
+	default:
+		ts.Fatalf("unknown deed %q", args[0])
+	}
+	ts.Check(err)
+}
+
+// cmdFault arms a fault, or clears all of them.
+func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
+	sim := worldOf(ts).org()
+	if len(args) == 1 && args[0] == "clear" {
+		sim.ClearFaults()
+		return
+	}
+	f, err := adminsim.ParseFault(strings.Join(args, " "))
+	ts.Check(err)
+	ts.Check(sim.Inject(f))
+}
+
+func count(ts *testscript.TestScript, what string, args []string, entries []adminsim.Entry) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: org-%s COUNT", what)
+	}
+	if args[0] == "reset" {
+		worldOf(ts).org().ResetLog()
+		return
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || len(entries) != want {
+		for _, e := range entries {
+			ts.Logf("%s", e)
+		}
+		ts.Fatalf("%d %s, want %s", len(entries), what, args[0])
+	}
+}
+
+// cmdRequests checks how many requests there were since the last reset.
+func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
+	count(ts, "requests", args, worldOf(ts).org().Log())
+}
+
+// cmdWrites checks how many writes arrived since the last reset.
+func cmdWrites(ts *testscript.TestScript, _ bool, args []string) {
+	count(ts, "writes", args, worldOf(ts).org().Writes())
+}
+
+// cmdLog writes the log of requests to a file.
+func cmdLog(ts *testscript.TestScript, _ bool, args []string) {
+	var b strings.Builder
+	for _, e := range worldOf(ts).org().Log() {
+		fmt.Fprintf(&b, "%s %s %d\n", e.Method, e.Path, e.Status)
+	}
+	ts.Check(writeFile(ts.MkAbs(args[0]), []byte(b.String())))
+}
+
+// cmdExit runs a command and checks its exit code: exit 3 wsync apply --yes
+func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var e *exec.ExitError
+		if !errors.As(err, &e) {
+			ts.Fatalf("%v", err)
+		}
+		got = e.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/spec"
+)
+
+// load reads and checks the file. Findings go to stderr; with errors among them
+// the command ends.
+func load(env *Env, flags *globals) (*spec.Org, spec.Problems, error) {
+	org, problems, err := read(flags.file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if problems.HasErrors() {
+		render.Problems(env.Stderr, problems, render.TextOptions{Color: env.color(env.StderrTerminal, flags), Width: env.width()})
+		return nil, nil, exitCode(exitError)
+	}
+	return org, problems, nil
+}
+
+// read parses the file and its fragments. The folder of the file is opened as
+// a root, so that no include and no symbolic link leads out of it.
+func read(file string) (*spec.Org, spec.Problems, error) {
+	dir, name := filepath.Split(file)
+	if dir == "" {
+		dir = "."
+	}
+	if info, err := os.Stat(file); err != nil {
+		return nil, nil, missing(file, err)
+	} else if info.IsDir() {
+		return nil, nil, hinted(fmt.Errorf("reading %q: it is a folder", file), "name the file in it: -f %s", filepath.Join(file, "org.yaml"))
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the folder of %q: %w", file, err)
+	}
+	defer root.Close()
+	org, problems := spec.Load(root.FS(), name, filepath.ToSlash(file))
+	return org, problems, nil
+}
+
+func missing(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return hinted(fmt.Errorf("there is no file %q", file),
+			"adopt the organization with: wsync export > %s\nor name another file with -f", file)
+	}
+	return fmt.Errorf("reading %q: %w", file, err)
+}
+
+// provenance says where the desired state came from: the file's digest, and
+// what git knows about it.
+func provenance(file string, org *spec.Org) diff.Source {
+	src := diff.Source{Path: filepath.ToSlash(file), SHA256: org.Digest(), Files: org.Sources}
+	repo, err := gitrev.Open(filepath.Dir(file))
+	if err != nil {
+		return src
+	}
+	facts, err := repo.Facts()
+	if err != nil {
+		return src
+	}
+	src.Repository, src.Commit = facts.Repository, facts.Commit
+	paths := make([]string, len(org.Sources))
+	for i, s := range org.Sources {
+		paths[i] = s.Path
+	}
+	src.Dirty, _ = repo.Dirty(paths...)
+	return src
+}

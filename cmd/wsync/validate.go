@@ -1,0 +1,52 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/spec"
+)
+
+func validateCommand(env *Env, flags *globals) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use: "validate", GroupID: "file", Args: cobra.NoArgs,
+		Short: "Check the file, offline",
+		Long: `Checks the file and its fragments without a credential or a network: every
+finding at once, with its place, the source around it, and how to mend it.
+
+Exit codes: 0 usable (there may be warnings); 1 not usable.`,
+		Example: `  wsync validate
+  wsync validate -f infra/org.yaml --format github`,
+		RunE: func(*cobra.Command, []string) error { return validateRun(env, flags, format) },
+	}
+	formatFlag(c.Flags(), &format, "text", "json", "github")
+	return c
+}
+
+func validateRun(env *Env, flags *globals, format string) error {
+	org, problems, err := read(flags.file)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		err = render.ProblemsJSON(env.Stdout, problems)
+	case "github":
+		err = render.GitHubProblems(env.Stdout, problems)
+	default:
+		err = validateText(env, flags, org, problems)
+	}
+	if err == nil && problems.HasErrors() {
+		return exitCode(exitError)
+	}
+	return err
+}
+
+func validateText(env *Env, flags *globals, org *spec.Org, problems spec.Problems) error {
+	o := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width()}
+	if err := render.Problems(env.Stdout, problems, o); err != nil || org == nil {
+		return err
+	}
+	return render.Valid(env.Stdout, flags.file, org)
+}

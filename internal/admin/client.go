@@ -1,0 +1,169 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+
+	"github.com/wsync/wsync/internal/retry"
+)
+
+// Options says how to reach the Admin API. Only Credential is required.
+type Options struct {
+	Credential Credential
+	// BaseURL is where the API is; DefaultBaseURL when empty. It must be https
+	// unless it is this machine, and may have a path prefix.
+	BaseURL string
+	// Concurrency caps the requests in flight; 16 when zero.
+	Concurrency int
+	// RequestsPerMinute fixes the pace. Zero starts fast and adapts to what the
+	// API allows.
+	RequestsPerMinute int
+	// Timeout is the patience with one attempt; 30 seconds when zero. The whole
+	// of a read is bounded by its context.
+	Timeout time.Duration
+	// Retry bounds the repetition of reads; retry.Default when zero.
+	Retry retry.Policy
+	// UserAgent names the program and its version.
+	UserAgent string
+	// Transport replaces the network, for tests.
+	Transport http.RoundTripper
+	// Clock replaces time.Now, for tests.
+	Clock func() time.Time
+	// OnRequest is told of every attempt that ended, token exchanges included.
+	// It is called concurrently.
+	OnRequest func(RequestInfo)
+}
+
+// RequestInfo describes one attempt, for a log. It holds no secret.
+type RequestInfo struct {
+	Method, Path string
+	// Status is 0 when no answer arrived.
+	Status    int
+	RequestID string
+	Duration  time.Duration
+	// Attempt counts from 1.
+	Attempt int
+}
+
+// Client is a connection to one organization. It is safe for concurrent use,
+// and everything it hands out shares its pace and its connections.
+type Client struct {
+	sdk     anthropic.OrganizationService
+	raw     anthropic.Client // for endpoints that the SDK has no method for
+	pace    *pace
+	tokens  *tokens // nil unless the credential is federated
+	secrets *secrets
+	policy  retry.Policy
+	timeout time.Duration
+	now     func() time.Time
+	hook    func(RequestInfo)
+	own     func() string // the admin key, to find it among the listed keys
+	sent    atomic.Int64
+	http    *http.Client
+}
+
+// Open prepares a Client. It sends nothing.
+func Open(o Options) (*Client, error) {
+	base, err := parseBase(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if o.Credential.kind == noCredential {
+		return nil, nothingFound(false)
+	}
+	if o.Concurrency < 0 || o.RequestsPerMinute < 0 || o.Timeout < 0 {
+		return nil, &SetupError{Problem: "concurrency, pace and timeout cannot be negative"}
+	}
+	o = o.withDefaults()
+	c := &Client{
+		pace: newPace(o.Concurrency, o.RequestsPerMinute, o.Clock), secrets: &secrets{}, policy: o.Retry,
+		timeout: o.Timeout, now: o.Clock, hook: o.OnRequest, http: newHTTPClient(o.Transport),
+	}
+	opts := []option.RequestOption{
+		option.WithoutEnvironmentDefaults(),
+		option.WithoutOpenTelemetry(), // its switches are environment variables
+		option.WithHTTPClient(c.http),
+		option.WithBaseURL(base.String()),
+		option.WithMaxRetries(0),
+		option.WithHeader("User-Agent", o.UserAgent),
+	}
+	c.sdk = anthropic.NewOrganizationService(append(opts, c.identify(o, base)...)...)
+	c.raw = anthropic.NewClient(c.sdk.Options...)
+	return c, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Concurrency == 0 {
+		o.Concurrency = 16
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.Retry.Attempts == 0 {
+		o.Retry = retry.Default()
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "wsync"
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now //nolint:forbidigo // the default of an injectable clock
+	}
+	if o.Transport == nil {
+		o.Transport = newTransport(o.Concurrency, o.Timeout)
+	}
+	return o
+}
+
+// identify gives the options that authenticate every request: one header for a
+// fixed credential, none for a federated one, whose token joins each attempt.
+func (c *Client) identify(o Options, base *url.URL) []option.RequestOption {
+	switch k := o.Credential; k.kind {
+	case adminKey:
+		c.own = k.secret
+		c.secrets.add(k.secret())
+		return []option.RequestOption{option.WithAPIKey(k.secret())}
+	case bearerToken:
+		c.secrets.add(k.secret())
+		return []option.RequestOption{option.WithAuthToken(k.secret())}
+	case workload:
+		// The token endpoint is at the host's root: the SDK drops a path prefix
+		// there, too (internal/auth/middleware.go).
+		c.tokens = &tokens{
+			from: k.federation, base: base.Scheme + "://" + base.Host, agent: o.UserAgent,
+			http: c.http, now: o.Clock, secrets: c.secrets, told: c.told,
+		}
+	case noCredential:
+	}
+	return nil
+}
+
+// Reader gives what can only read.
+func (c *Client) Reader() *Reader { return &Reader{c: c} }
+
+// Writer gives what can only write.
+func (c *Client) Writer() *Writer { return &Writer{c: c} }
+
+// Requests counts the requests that went to the Admin API, repetitions
+// included and token exchanges not.
+func (c *Client) Requests() int { return int(c.sent.Load()) }
+
+// Close drops idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// String keeps a Client from printing its inside.
+func (c *Client) String() string { return fmt.Sprintf("admin.Client(%d requests)", c.Requests()) }
+
+// GoString is String.
+func (c *Client) GoString() string { return c.String() }
+
+func (c *Client) told(i RequestInfo) {
+	if c.hook != nil {
+		c.hook(i)
+	}
+}

@@ -1,0 +1,117 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/packages/pagination"
+	"github.com/anthropics/anthropic-sdk-go/packages/param"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Workspaces lists every workspace, archived ones included, with the default
+// one marked. The API has no mark for it, so the list is read twice, with and
+// without include_default, and the difference is the default workspace
+// (anthropic-sdk-go organizationworkspace.go). Workspaces may come and go
+// between the two reads; a difference that the default workspace does not
+// explain is read again once and then is an error.
+func (r *Reader) Workspaces(ctx context.Context) ([]live.Workspace, error) {
+	all, plain, err := r.bothLists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if verdict := findDefault(all, plain); verdict != explained {
+		again, plainAgain, err := r.bothLists(ctx)
+		if err != nil {
+			return nil, err
+		}
+		second := findDefault(again, plainAgain)
+		if second == contradictory || second == oddName && verdict != oddName {
+			return nil, r.c.unsure(http.MethodGet, workspacesPath,
+				"unexpected answer: the lists with and without the default workspace differ by more than that, twice in a row")
+		}
+		all = again
+	}
+	for i := range all {
+		if all[i].Default {
+			r.mu.Lock()
+			r.defaultID = all[i].ID
+			r.mu.Unlock()
+		}
+	}
+	return all, nil
+}
+
+// difference says how well two lists agree.
+type difference uint8
+
+const (
+	// explained: equal, or one more workspace, and it is named Default.
+	explained difference = iota
+	// oddName: one more workspace, of another name. It may be the default one
+	// or one that was created between the reads.
+	oddName
+	contradictory
+)
+
+// findDefault marks the workspace that only the wider list has.
+func findDefault(all, plain []live.Workspace) difference {
+	known := make(map[live.WorkspaceID]bool, len(plain))
+	for i := range plain {
+		known[plain[i].ID] = true
+	}
+	extra, shared := -1, 0
+	for i := range all {
+		if known[all[i].ID] {
+			shared++
+			continue
+		}
+		if extra >= 0 {
+			return contradictory
+		}
+		extra = i
+	}
+	switch {
+	case shared != len(plain):
+		return contradictory
+	case extra < 0:
+		return explained
+	}
+	all[extra].Default = true
+	if all[extra].Name != spec.DefaultWorkspace {
+		return oddName
+	}
+	return explained
+}
+
+// bothLists reads the two lists at the same time.
+func (r *Reader) bothLists(ctx context.Context) (all, plain []live.Workspace, err error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { all, err = r.workspaces(ctx, true); return err })
+	g.Go(func() (err error) { plain, err = r.workspaces(ctx, false); return err })
+	return all, plain, g.Wait()
+}
+
+func (r *Reader) workspaces(ctx context.Context, withDefault bool) ([]live.Workspace, error) {
+	query := anthropic.OrganizationWorkspaceListParams{IncludeArchived: param.NewOpt(true), Limit: param.NewOpt[int64](pageSize)}
+	if withDefault {
+		query.IncludeDefault = param.NewOpt(true)
+	}
+	return list(ctx, r.c, listing[anthropic.Workspace, live.Workspace]{
+		path: workspacesPath, ownCursor: true,
+		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.Workspace], error) {
+			q := query
+			q.AfterID = after
+			return r.c.sdk.Workspaces.List(ctx, q, opts...)
+		},
+		item: func(w *anthropic.Workspace) (live.Workspace, string, bool, error) {
+			v, err := toWorkspace(w)
+			return v, w.ID, true, err
+		},
+	})
+}

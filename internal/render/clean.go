@@ -1,0 +1,167 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean makes foreign text safe to show on one line, for callers that write a
+// line of their own.
+func Clean(s string) string { return clean(s) }
+
+// clean makes foreign text safe to show on one line: whatever a reader cannot
+// see, or a terminal would obey, becomes a visible escape like \u202e. Printable
+// text comes back unchanged, so that cleaning twice changes nothing.
+func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
+	var b strings.Builder
+	marks := 0
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.Is(unicode.M, r) && !hidden(r):
+			if marks++; marks > maxMarks {
+				escapeRune(&b, r)
+			} else {
+				b.WriteRune(r)
+			}
+			i += size
+			continue
+		case hidden(r):
+			escapeRune(&b, r)
+		default:
+			b.WriteRune(r)
+		}
+		marks = 0
+		i += size
+	}
+	return b.String()
+}
+
+// maxMarks is how many combining marks one letter may carry. Scripts that need
+// marks need no more; a longer pile would be drawn over neighbouring lines.
+const maxMarks = 4
+
+func isClean(s string) bool {
+	for _, r := range s {
+		if r == utf8.RuneError || r > unicode.MaxLatin1 && unicode.Is(unicode.M, r) || hidden(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// hidden reports whether a rune would be obeyed, or not be seen, where it is
+// shown: controls, format characters (bidirectional overrides, zero-width
+// joiners, tags), separators other than the plain and the ideographic space,
+// unassigned and private code points, and letters that have no glyph.
+func hidden(r rune) bool {
+	switch {
+	case r == ' ' || r == '\u3000':
+		return false
+	case !unicode.IsPrint(r):
+		return true
+	case r == '\ufe0e' || r == '\ufe0f': // they only choose how an emoji looks
+		return false
+	}
+	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
+		unicode.Is(unicode.Variation_Selector, r) || r == '\u2800'
+}
+
+func escapeRune(b *strings.Builder, r rune) {
+	switch r {
+	case '\n':
+		b.WriteString(`\n`)
+	case '\r':
+		b.WriteString(`\r`)
+	case '\t':
+		b.WriteString(`\t`)
+	default:
+		if r > 0xffff {
+			fmt.Fprintf(b, `\U%08x`, r)
+		} else {
+			fmt.Fprintf(b, `\u%04x`, r)
+		}
+	}
+}
+
+// name makes a foreign name fit for a heading or a table cell: clean, and
+// clipped in the middle, where two long names differ least often.
+func name(s string) string { return clip(clean(s), maxName) }
+
+// maxName is the widest name a heading or a table shows in full.
+const maxName = 60
+
+// clip shortens a clean text to a width by leaving out its middle.
+func clip(s string, limit int) string {
+	if width(s) <= limit {
+		return s
+	}
+	head := cut(s, (limit-1)*2/3)
+	return head + "…" + tail(s, limit-1-width(head))
+}
+
+// cut is the longest beginning of s that is at most limit wide.
+func cut(s string, limit int) string {
+	w := 0
+	for i, r := range s {
+		if w += runeWidth(r); w > limit {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// tail is the longest ending of s that is at most limit wide and does not
+// begin inside a character.
+func tail(s string, limit int) string {
+	w, start := 0, len(s)
+	for i := len(s); i > 0; {
+		r, size := utf8.DecodeLastRuneInString(s[:i])
+		if w += runeWidth(r); w > limit {
+			break
+		}
+		i -= size
+		if !unicode.Is(unicode.M, r) {
+			start = i
+		}
+	}
+	return s[start:]
+}
+
+// width is how many terminal cells a clean text takes.
+func width(s string) int {
+	w := 0
+	for _, r := range s {
+		w += runeWidth(r)
+	}
+	return w
+}
+
+func runeWidth(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case unicode.Is(unicode.M, r):
+		return 0
+	case unicode.Is(wide, r):
+		return 2
+	}
+	return 1
+}
+
+// wide holds the runes that terminals draw over two cells, coarsely: alignment
+// is all that hangs on it.
+var wide = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x1100, 0x115f, 1}, {0x2e80, 0x303e, 1}, {0x3041, 0xa4cf, 1}, {0xac00, 0xd7a3, 1},
+		{0xf900, 0xfaff, 1}, {0xfe30, 0xfe6f, 1}, {0xff00, 0xff60, 1}, {0xffe0, 0xffe6, 1},
+	},
+	R32: []unicode.Range32{{0x1f300, 0x1f64f, 1}, {0x1f680, 0x1f6ff, 1}, {0x1f900, 0x1faff, 1}, {0x20000, 0x3fffd, 1}},
+}

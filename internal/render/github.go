@@ -1,0 +1,228 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// GitHubOptions bound how many annotations are written. GitHub shows ten
+// errors, ten warnings and ten notices of a step and drops the others silently.
+type GitHubOptions struct {
+	// Errors, Warnings and Notices are the most of each kind; 0 means 10. The
+	// last one sums up what did not fit.
+	Errors, Warnings, Notices int
+}
+
+// GitHub draws a plan as workflow commands, which GitHub shows as annotations on
+// the lines of org.yaml. Stops and errors come first, then irreversible steps,
+// holds, what cannot be met, lost access, and warnings.
+func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
+	g := &github{outline: newOutline(p)}
+	for i := range p.Refusals {
+		g.refusal(&p.Refusals[i])
+	}
+	for _, s := range g.all() {
+		if s.Risk == diff.RiskIrreversible {
+			g.irreversible(s)
+		}
+	}
+	g.findings(diff.SevError, "error")
+	g.findings(diff.SevUnmet, "warning")
+	for _, k := range groupSteps(p, func(s *diff.Step) bool { return s.Risk == diff.RiskReducesAccess }) {
+		g.lost(k)
+	}
+	g.findings(diff.SevWarning, "warning")
+	g.findings(diff.SevNote, "notice")
+	return writeAnnotations(w, g.notes, o)
+}
+
+// GitHubProblems draws the problems of a file as workflow commands.
+func GitHubProblems(w io.Writer, ps spec.Problems) error {
+	notes := make([]annotation, 0, len(ps))
+	for i := range ps {
+		p := &ps[i]
+		level := "warning"
+		if p.Severity == spec.Error {
+			level = "error"
+		}
+		notes = append(notes, annotation{
+			level: level, at: &p.At, endColumn: p.EndColumn, title: clean(p.Code),
+			text: withHint(clean(p.Message), p.Hint),
+		})
+	}
+	return writeAnnotations(w, notes, GitHubOptions{})
+}
+
+type github struct {
+	*outline
+	notes []annotation
+}
+
+// annotation is one workflow command. Its texts are clean, but for the line
+// breaks in text that are ours.
+type annotation struct {
+	level, title, text string
+	at                 *spec.Position
+	endColumn          int
+}
+
+func withHint(text, hint string) string {
+	if hint != "" {
+		text += "\nhint: " + clean(hint)
+	}
+	return text
+}
+
+func withItems(text string, items []string) string {
+	for i, it := range items {
+		if i == someItems && len(items) > someItems+1 {
+			return text + "\n- and " + number(len(items)-i) + " more"
+		}
+		text += "\n- " + clean(it)
+	}
+	return text
+}
+
+func (g *github) refusal(r *diff.Refusal) {
+	level, word := "warning", "held: "
+	if r.Verdict == diff.Stop {
+		level, word = "error", "stopped: "
+	}
+	text := withHint(withItems(word+clean(r.Message), g.refusalItems(r)), r.Hint)
+	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
+		text += "\nlift it with: " + clean(r.Override)
+	}
+	at := g.refusalPlace(r)
+	if at == nil && len(r.Steps) > 0 {
+		if s := g.plan.Step(r.Steps[0]); s != nil {
+			at = line(s)
+		}
+	}
+	g.notes = append(g.notes, annotation{level: level, title: clean(r.Guard), text: text, at: at})
+}
+
+// line is the first line that asks for a step.
+func line(s *diff.Step) *spec.Position {
+	for _, r := range s.Because {
+		if r.At != nil {
+			return r.At
+		}
+	}
+	return nil
+}
+
+func (g *github) irreversible(s *diff.Step) {
+	text := title(s.Workspace) + " " + wholeWords[s.Action] + ", which cannot be undone"
+	for _, e := range s.Effects {
+		if e.Kind != diff.EffectIrreversible {
+			text = withItems(text+"\n"+clean(e.Text), e.Items)
+		}
+	}
+	g.notes = append(g.notes, annotation{level: "warning", title: "irreversible", text: text, at: line(s)})
+}
+
+// lost tells in one annotation who loses access to a workspace.
+func (g *github) lost(k *group) {
+	who := make([]string, 0, len(k.steps))
+	for _, s := range k.steps {
+		if p := person(s); p != "" {
+			who = append(who, p+": "+roleText(s))
+		}
+	}
+	text := withItems(title(k.at)+": "+g.tally(k.steps), who)
+	g.notes = append(g.notes, annotation{level: "warning", title: "less access", text: text, at: line(k.steps[0])})
+}
+
+func (g *github) findings(sev diff.Severity, level string) {
+	for _, f := range g.outline.findings() {
+		if f.Severity == sev {
+			g.notes = append(g.notes, annotation{
+				level: level, title: clean(string(f.Code)), at: f.At,
+				text: withHint(withItems(clean(f.Message), f.Items), f.Hint),
+			})
+		}
+	}
+}
+
+// writeAnnotations writes errors, then warnings, then notices, each kind up to
+// its bound.
+func writeAnnotations(w io.Writer, notes []annotation, o GitHubOptions) error {
+	var b strings.Builder
+	for _, kind := range []struct {
+		level string
+		limit int
+	}{{"error", o.Errors}, {"warning", o.Warnings}, {"notice", o.Notices}} {
+		var mine []annotation
+		for _, n := range notes {
+			if n.level == kind.level {
+				mine = append(mine, n)
+			}
+		}
+		if kind.limit <= 0 {
+			kind.limit = 10
+		}
+		for _, n := range sumUp(mine, kind.limit) {
+			b.WriteString(n.command())
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// sumUp puts what exceeds the limit into the last annotation, by title.
+func sumUp(notes []annotation, limit int) []annotation {
+	if len(notes) <= limit {
+		return notes
+	}
+	rest := notes[limit-1:]
+	var titles []string
+	n := map[string]int{}
+	for _, a := range rest {
+		if n[a.title]++; n[a.title] == 1 {
+			titles = append(titles, a.title)
+		}
+	}
+	parts := make([]string, len(titles))
+	for i, t := range titles {
+		parts[i] = fmt.Sprintf("%s × %s", number(n[t]), t)
+	}
+	last := annotation{
+		level: rest[0].level, title: count(len(rest), "more "+rest[0].level, "more "+rest[0].level+"s"),
+		text: "not shown one by one: " + strings.Join(parts, ", "),
+	}
+	return append(notes[:limit-1:limit-1], last)
+}
+
+// command writes the annotation as one line that the runner obeys as one
+// command, whatever its texts say.
+func (a annotation) command() string {
+	var props []string
+	if a.at != nil && a.at.File != "" {
+		props = append(props, "file="+property(clean(a.at.File)))
+		if a.at.Line > 0 {
+			props = append(props, fmt.Sprintf("line=%d", a.at.Line))
+		}
+		if a.at.Line > 0 && a.at.Column > 0 {
+			props = append(props, fmt.Sprintf("col=%d", a.at.Column))
+			if a.endColumn > a.at.Column {
+				props = append(props, fmt.Sprintf("endColumn=%d", a.endColumn))
+			}
+		}
+	}
+	props = append(props, "title="+property("wsync: "+a.title))
+	return "::" + a.level + " " + strings.Join(props, ",") + "::" + data(a.text) + "\n"
+}
+
+// data escapes the message of a workflow command.
+func data(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+// property escapes the value of a workflow command's property.
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}

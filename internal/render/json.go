@@ -1,0 +1,103 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// ProblemsFormat names the version of the JSON form of a file's problems.
+const ProblemsFormat = "wsync.problems/v1"
+
+// JSON writes the plan as it is, indented and sealed, so that it can be applied
+// as a saved plan. Lists that are nil are written as empty ones, so that readers
+// need not tell the two apart.
+func JSON(w io.Writer, p *diff.Plan) error {
+	q := *p
+	q.Steps = append([]diff.Step{}, p.Steps...)
+	q.Findings = append([]diff.Finding{}, p.Findings...)
+	q.Refusals = append([]diff.Refusal{}, p.Refusals...)
+	var b bytes.Buffer
+	if err := q.Encode(&b); err != nil {
+		return err
+	}
+	_, err := w.Write(readable(b.Bytes()))
+	return err
+}
+
+// ReportJSON writes the outcome of a run as it is, indented.
+func ReportJSON(w io.Writer, r *apply.Report) error {
+	q := *r
+	q.Outcomes = append([]apply.Outcome{}, r.Outcomes...)
+	return writeJSON(w, &q)
+}
+
+// ProblemsJSON writes the problems of a file.
+func ProblemsJSON(w io.Writer, ps spec.Problems) error {
+	return writeJSON(w, struct {
+		Format   string        `json:"format"`
+		Problems spec.Problems `json:"problems"`
+	}{ProblemsFormat, append(spec.Problems{}, ps...)})
+}
+
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(readable(b.Bytes()))
+	return err
+}
+
+// readable rewrites JSON into equal JSON that is pleasant and safe to print:
+// runes that a terminal would obey or hide become \u escapes, and the escapes
+// of <, > and &, which marshalers inside the value may have written, go.
+func readable(src []byte) []byte {
+	out := make([]byte, 0, len(src))
+	for i := 0; i < len(src); {
+		if src[i] == '\\' { // only inside strings, and never the last byte
+			n := 2
+			if plain, ok := unescapeHTML(src[i:]); ok {
+				out, n = append(out, plain), 6
+			} else {
+				out = append(out, src[i:i+n]...)
+			}
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRune(src[i:])
+		if r != '\n' && hidden(r) {
+			out = appendEscape(out, r)
+		} else {
+			out = append(out, src[i:i+size]...)
+		}
+		i += size
+	}
+	return out
+}
+
+func unescapeHTML(s []byte) (byte, bool) {
+	for escape, plain := range map[string]byte{`\u003c`: '<', `\u003e`: '>', `\u0026`: '&'} {
+		if bytes.HasPrefix(s, []byte(escape)) {
+			return plain, true
+		}
+	}
+	return 0, false
+}
+
+func appendEscape(out []byte, r rune) []byte {
+	if r > 0xffff {
+		r -= 0x10000
+		return fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
+}

@@ -1,0 +1,109 @@
+package render
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// code shows foreign text as inline code. Nothing inside is Markdown or HTML,
+// pings a person, or becomes a link.
+func code(s string) string { return codeWithin(s, maxName) }
+
+func codeWithin(s string, limit int) string {
+	s = clip(clean(s), limit)
+	if s == "" {
+		return "(empty)"
+	}
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	// One space is taken off each side when there is one on both, or when it
+	// keeps a fence apart from the text.
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") ||
+		strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") && strings.Trim(s, " ") != "" {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+// htmlCode is code for places that are read as HTML, such as a summary.
+func htmlCode(s string) string { return "<code>" + html.EscapeString(name(s)) + "</code>" }
+
+// cell makes finished Markdown fit for a table. A backslash before a pipe would
+// change what the escape of the pipe means, so it gives way to its number.
+func cell(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, `\|`, `\u005c|`), "|", `\|`)
+}
+
+// prose shows a sentence that may hold foreign words. Ordinary words stay as
+// they are; a quoted part, and every word that Markdown or GitHub could take for
+// something else (an address, a mention, a reference, a link, markup), becomes
+// inline code. The result never starts a list, a heading or a quotation.
+func prose(s string) string {
+	s = clean(s)
+	parts := []string{s}
+	if plain := strings.ReplaceAll(s, `\"`, ""); strings.Count(plain, `"`)%2 == 0 && len(plain) == len(s) {
+		parts = strings.Split(s, `"`)
+	}
+	var b strings.Builder
+	for i, part := range parts {
+		if i%2 == 1 {
+			b.WriteString(codeWithin(part, maxProse))
+			continue
+		}
+		for j, w := range strings.Split(part, " ") {
+			if j > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(proseWord(w, b.Len() == 0))
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// maxProse is the widest piece of foreign text a sentence shows in full.
+const maxProse = 160
+
+func proseWord(w string, first bool) string {
+	core := strings.TrimLeft(w, "(")
+	lead := w[:len(w)-len(core)]
+	core = strings.TrimRight(core, ".,;:!?)")
+	trail := w[len(lead)+len(core):]
+	switch {
+	case w == "", core == "" && !first:
+		return w
+	case core == "", first && startsBlock(w), strings.Count(w, ":") > 1: // ":x:" is a picture
+		return codeWithin(w, maxProse)
+	case !ordinary(core):
+		return lead + codeWithin(core, maxProse) + trail
+	}
+	return w
+}
+
+// ordinary reports whether a word means the same to Markdown as to people.
+func ordinary(w string) bool {
+	if strings.Contains(w, "//") || strings.HasPrefix(w, "-") && w != "-" ||
+		strings.HasPrefix(strings.ToLower(w), "www.") || reference.MatchString(w) {
+		return false
+	}
+	for _, r := range w {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) && !strings.ContainsRune(".,;:'!?()/%+=-–—…→", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// reference matches what GitHub may link by itself: commits, issues of this or
+// another tracker, and anything that looks like the name of a host.
+var reference = regexp.MustCompile(`(?i)^[0-9a-f]{7,64}$|[a-z]-\d|[^.]\.[a-z]{2}`)
+
+// startsBlock reports whether a word at the beginning of a line could open a
+// list or a rule.
+func startsBlock(w string) bool {
+	r := rune(w[0])
+	return strings.ContainsRune("-+=:", r) || unicode.IsDigit(r) && strings.ContainsAny(w, ".)")
+}

@@ -1,0 +1,261 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// verdict is the heading and one sentence that a manager can read. shown is how
+// many irreversible steps there was room for, -1 being all.
+func (m *markdown) verdict(shown int) string {
+	p := m.plan
+	s := "### Plan for " + code(orgName(p)) + "\n\n"
+	if p.Scope != "" {
+		s += "Only a part was looked at: " + code(p.Scope) + ".\n\n"
+	}
+	if p.Empty() {
+		return s + "**" + m.nothing() + "**\n\n"
+	}
+	s += "**This change would " + enumerate(m.deeds()) + ".**"
+	switch n := m.heldSteps(); {
+	case m.stopped():
+		s += " Nothing of it can be applied as it stands."
+	case n == len(p.Steps):
+		s += " All of it is held and waits."
+	case n > 0:
+		s += " " + count(n, "step is held and waits", "steps are held and wait") + "; the rest can be applied."
+	}
+	s += "\n\n"
+	if n := len(m.irreversible()); shown >= 0 && shown < n {
+		s += fmt.Sprintf("> [!CAUTION]\n> **%s cannot be undone, and %s of them do not fit here. Do not approve from this text alone; see %s.**\n\n",
+			count(n, "step", "steps"), number(n-shown), m.elsewhere)
+	}
+	return s
+}
+
+func (m *markdown) stopped() bool {
+	return m.plan.Stopped() || m.plan.CountFindings(diff.SevError) > 0
+}
+
+func (m *markdown) nothing() string {
+	p := m.plan
+	what := code(orgName(p))
+	if p.Scope != "" {
+		what = "What was looked at"
+	}
+	switch unmet := p.CountFindings(diff.SevUnmet); {
+	case m.stopped():
+		return "No changes. What stops this plan is said below."
+	case unmet > 0:
+		return "No changes. " + count(unmet, "thing", "things") + " that " + code(p.Source.Path) + " asks for cannot be done yet."
+	}
+	return "No changes. " + what + " matches " + code(p.Source.Path) + "."
+}
+
+// deeds says what a plan does, worst first.
+func (m *markdown) deeds() []string {
+	n, forever := map[diff.Action]int{}, map[diff.Action]int{}
+	lowered := 0
+	for i := range m.plan.Steps {
+		switch s := &m.plan.Steps[i]; {
+		case s.Risk == diff.RiskIrreversible:
+			forever[s.Action]++
+		case s.Action == diff.SetRole && s.Risk == diff.RiskReducesAccess:
+			lowered++
+		default:
+			n[s.Action]++
+		}
+	}
+	var out []string
+	say := func(n int, verb, one, many, aside string) {
+		if n > 0 {
+			out = append(out, verb+" "+count(n, one, many)+aside)
+		}
+	}
+	const aside = " (irreversible)"
+	say(forever[diff.Archive], "archive", "workspace", "workspaces", aside)
+	say(forever[diff.Update], "update", "workspace", "workspaces", aside)
+	say(forever[diff.Create], "create", "workspace", "workspaces", aside)
+	say(n[diff.Remove]+forever[diff.Remove], "remove", "member", "members", "")
+	say(lowered, "lower", "role", "roles", "")
+	say(n[diff.Archive], "archive", "workspace", "workspaces", "")
+	say(n[diff.Create], "create", "workspace", "workspaces", "")
+	say(n[diff.Update], "update", "workspace", "workspaces", "")
+	say(n[diff.Add]+forever[diff.Add], "add", "member", "members", "")
+	say(n[diff.SetRole]+forever[diff.SetRole], "change", "role", "roles", "")
+	return out
+}
+
+// blockers draws what stops the plan, then what holds steps of it.
+func (m *markdown) blockers(d detail) string {
+	var stops, holds []string
+	for i := range m.plan.Refusals {
+		r := &m.plan.Refusals[i]
+		if r.Verdict == diff.Stop {
+			stops = append(stops, m.refusal(r, d.items))
+		} else {
+			holds = append(holds, m.refusal(r, d.items))
+		}
+	}
+	for _, f := range m.outline.findings() {
+		if f.Severity == diff.SevError {
+			stops = append(stops, mdFinding(&f, d.items))
+		}
+	}
+	return alert("CAUTION", "Nothing can be applied", stops, d.refusals) + alert("WARNING", "Held until released", holds, d.refusals)
+}
+
+// alert draws a list in one of GitHub's coloured boxes, the first limit entries
+// of it, -1 being all.
+func alert(kind, title string, entries []string, limit int) string {
+	if len(entries) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "> [!%s]\n> **%s**\n", kind, title)
+	shown := entries
+	if limit >= 0 && len(entries) > limit {
+		shown = entries[:limit]
+	}
+	if len(shown) > 0 {
+		b.WriteString(">\n")
+	}
+	for _, e := range shown {
+		b.WriteString("> " + strings.ReplaceAll(strings.TrimSuffix(e, "\n"), "\n", "\n> ") + "\n")
+	}
+	switch n := len(entries) - len(shown); {
+	case len(shown) == 0:
+		b.WriteString(">\n> " + count(n, "entry", "entries") + " not listed here\n")
+	case n > 0:
+		b.WriteString("> - and " + number(n) + " more\n")
+	}
+	return b.String() + "\n"
+}
+
+func (m *markdown) refusal(r *diff.Refusal, items int) string {
+	s := "- "
+	if at := place(m.refusalPlace(r)); at != "" {
+		s += code(at) + ": "
+	}
+	s += sentence(prose(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(m.refusalItems(r), "  ", items)
+	before, after, told := strings.Cut(r.Hint, r.Override)
+	switch flag := codeWithin(r.Override, maxProse); {
+	case r.Override == "" && r.Hint == "":
+	case r.Override == "":
+		s += "  - Hint: " + prose(r.Hint) + "\n"
+	case told:
+		s += "  - Hint: " + strings.TrimRight(prose(before)+" "+flag+" "+prose(after), " ") + "\n"
+	default:
+		if r.Hint != "" {
+			s += "  - Hint: " + prose(r.Hint) + "\n"
+		}
+		s += "  - Lift it with " + flag + "\n"
+	}
+	return s
+}
+
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+// mdItems draws a list, the first limit items of it, -1 being all.
+func mdItems(items []string, indent string, limit int) string {
+	shown := items
+	if limit >= 0 && len(items) > limit {
+		shown = items[:limit]
+	}
+	var b strings.Builder
+	for _, it := range shown {
+		b.WriteString(indent + "- " + prose(it) + "\n")
+	}
+	if n := len(items) - len(shown); n > 0 {
+		b.WriteString(indent + "- … " + number(n) + plural(n, " item", " items") + " not listed here\n")
+	}
+	return b.String()
+}
+
+// findings draws the first limit findings that do not stop the plan, -1 being all.
+func (m *markdown) findings(limit int) string {
+	fs := m.outline.findings()
+	for len(fs) > 0 && fs[0].Severity == diff.SevError { // errors come first, and are told as what stops the plan
+		fs = fs[1:]
+	}
+	if len(fs) == 0 {
+		return ""
+	}
+	title := "#### Worth knowing\n\n"
+	shown := fs
+	if limit >= 0 && len(fs) > limit {
+		shown = fs[:limit]
+	}
+	if len(shown) == 0 {
+		return title + count(len(fs), "finding", "findings") + " not listed here.\n\n"
+	}
+	var b strings.Builder
+	b.WriteString(title)
+	for _, run := range findingRuns(shown) {
+		b.WriteString(mdFindings(run))
+	}
+	if n := len(fs) - len(shown); n > 0 {
+		b.WriteString("- and " + count(n, "more finding", "more findings") + "\n")
+	}
+	return b.String() + "\n"
+}
+
+func mdFinding(f *diff.Finding, items int) string {
+	s := "- **" + severityWords[f.Severity] + "** "
+	if at := place(f.At); at != "" {
+		s += code(at) + ": "
+	}
+	s += prose(f.Message) + "\n" + mdItems(f.Items, "  ", items)
+	if f.Hint != "" {
+		s += "  - Hint: " + prose(f.Hint) + "\n"
+	}
+	return s
+}
+
+// mdFindings draws findings that differ in their message only; many of them
+// share one entry and one hint.
+func mdFindings(run []diff.Finding) string {
+	var b strings.Builder
+	if len(run) < manyShare {
+		for i := range run {
+			b.WriteString(mdFinding(&run[i], -1))
+		}
+		return b.String()
+	}
+	fmt.Fprintf(&b, "- **%s**, %s times %s:\n", severityWords[run[0].Severity], number(len(run)), code(string(run[0].Code)))
+	for i := range run {
+		f := &run[i]
+		b.WriteString("  - ")
+		if at := place(f.At); at != "" {
+			b.WriteString(code(at) + ": ")
+		}
+		b.WriteString(prose(f.Message) + "\n" + mdItems(f.Items, "    ", -1))
+	}
+	if h := run[0].Hint; h != "" {
+		b.WriteString("  - Hint: " + prose(h) + "\n")
+	}
+	return b.String()
+}
+
+// footer says where the plan comes from.
+func (m *markdown) footer() string {
+	p := m.plan
+	s := "<sub>From " + code(p.Source.Path)
+	if p.Source.Commit != "" {
+		s += " at commit " + code(shortCommit(p.Source.Commit))
+		if n := len(p.Source.Dirty); n > 0 {
+			s += ", with uncommitted changes in " + count(n, "file", "files")
+		}
+	}
+	if !p.Today.IsZero() {
+		s += ", as of " + p.Today.String()
+	}
+	return s + ", for organization " + code(p.Organization.ID) + ". This is a plan; nothing has been changed.</sub>\n"
+}

@@ -1,0 +1,239 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// outline is a plan arranged for reading: its steps by workspace, and who
+// holds which. It is made once per view.
+type outline struct {
+	plan   *diff.Plan
+	groups []*group
+	// marks names the refusals of a step; waiting are the steps that no refusal
+	// names but that require one which a refusal does.
+	marks   map[diff.Address][]*diff.Refusal
+	waiting map[diff.Address]bool
+	// echoes are the findings whose message a refusal repeats.
+	echoes map[string]*diff.Finding
+}
+
+// group is what a plan does to one workspace.
+type group struct {
+	at    diff.Workspace
+	whole []*diff.Step // steps on the workspace itself
+	// members holds the membership steps by action, each in plan order.
+	members map[diff.Action][]*diff.Step
+	steps   []*diff.Step // all of them, in plan order
+}
+
+func newOutline(p *diff.Plan) *outline {
+	o := &outline{plan: p, marks: map[diff.Address][]*diff.Refusal{}, waiting: map[diff.Address]bool{}}
+	for i := range p.Refusals {
+		for _, a := range p.Refusals[i].Steps {
+			o.marks[a] = append(o.marks[a], &p.Refusals[i])
+		}
+	}
+	o.groups = groupSteps(p, func(*diff.Step) bool { return true })
+	o.findWaiting()
+	o.findEchoes()
+	return o
+}
+
+// findEchoes pairs refusals with the findings they rest on, so that nothing is
+// told twice.
+func (o *outline) findEchoes() {
+	byMessage := map[string]*diff.Finding{}
+	for i := range o.plan.Findings {
+		f := &o.plan.Findings[i]
+		byMessage[f.Message] = f
+		byMessage[string(f.Address)+": "+f.Message] = f
+	}
+	o.echoes = map[string]*diff.Finding{}
+	for i := range o.plan.Refusals {
+		if f := byMessage[o.plan.Refusals[i].Message]; f != nil {
+			o.echoes[o.plan.Refusals[i].Message] = f
+			o.echoes[f.Message] = f
+		}
+	}
+}
+
+// findings lists the findings that no refusal tells.
+func (o *outline) findings() []diff.Finding {
+	if len(o.echoes) == 0 {
+		return o.plan.Findings
+	}
+	var out []diff.Finding
+	for i := range o.plan.Findings {
+		if o.echoes[o.plan.Findings[i].Message] == nil {
+			out = append(out, o.plan.Findings[i])
+		}
+	}
+	return out
+}
+
+// refusalPlace is the line that a refusal is about, when a finding knows it.
+func (o *outline) refusalPlace(r *diff.Refusal) *spec.Position {
+	if f := o.echoes[r.Message]; f != nil {
+		return f.At
+	}
+	return nil
+}
+
+// refusalItems are a refusal's items but for those that findings tell.
+func (o *outline) refusalItems(r *diff.Refusal) []string {
+	found := map[string]bool{}
+	for i := range o.plan.Findings {
+		found[o.plan.Findings[i].Message] = true
+	}
+	var out []string
+	for _, it := range r.Items {
+		if !found[it] {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// groupSteps gathers the chosen steps by workspace, in order of first
+// appearance. Two live workspaces may share a name, so the key decides.
+func groupSteps(p *diff.Plan, choose func(*diff.Step) bool) []*group {
+	var groups []*group
+	byKey := map[string]*group{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if !choose(s) {
+			continue
+		}
+		g := byKey[s.Workspace.Key]
+		if g == nil {
+			g = &group{at: s.Workspace, members: map[diff.Action][]*diff.Step{}}
+			byKey[s.Workspace.Key] = g
+			groups = append(groups, g)
+		}
+		g.steps = append(g.steps, s)
+		switch s.Action {
+		case diff.Create, diff.Update, diff.Archive:
+			g.whole = append(g.whole, s)
+		case diff.Add, diff.SetRole, diff.Remove:
+			g.members[s.Action] = append(g.members[s.Action], s)
+		}
+	}
+	return groups
+}
+
+// findWaiting follows requirements from the steps that guards hold.
+func (o *outline) findWaiting() {
+	var blocked []*diff.Step
+	for i := range o.plan.Steps {
+		s := &o.plan.Steps[i]
+		if o.held(s) {
+			blocked = append(blocked, s)
+		} else if len(blocked) > 0 && requiresAny(s, blocked) {
+			o.waiting[s.Address] = true
+			blocked = append(blocked, s)
+		}
+	}
+}
+
+func requiresAny(s *diff.Step, blocked []*diff.Step) bool {
+	for _, a := range s.Requires {
+		for _, b := range blocked {
+			if a.Covers(b.Address) && (!a.IsPattern() || b.Phase != s.Phase) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o *outline) held(s *diff.Step) bool {
+	for _, r := range o.marks[s.Address] {
+		if r.Verdict == diff.Hold {
+			return true
+		}
+	}
+	return false
+}
+
+// remarks are the words that stand beside a step and say what keeps it from
+// being applied; show draws the name of a guard.
+func (o *outline) remarks(s *diff.Step, show func(string) string) []string {
+	var out []string
+	for _, r := range o.marks[s.Address] {
+		word := "held by "
+		if r.Verdict == diff.Stop {
+			word = "stopped by "
+		}
+		out = append(out, word+show(r.Guard))
+	}
+	if o.waiting[s.Address] {
+		out = append(out, "waits for a held step")
+	}
+	return out
+}
+
+// riskRemark says what is grave about a step and cannot be seen from its action.
+func riskRemark(s *diff.Step) []string {
+	switch s.Risk {
+	case diff.RiskIrreversible:
+		return []string{"irreversible"}
+	case diff.RiskReducesAccess:
+		if s.Action != diff.Remove {
+			return []string{"less access"}
+		}
+	case diff.RiskNone:
+	}
+	return nil
+}
+
+// actionWords is how summaries name the actions.
+var actionWords = map[diff.Action]string{
+	diff.Create: "to create", diff.Update: "to update", diff.Add: "to add",
+	diff.SetRole: "to change role", diff.Remove: "to remove", diff.Archive: "to archive",
+}
+
+// tally counts steps by action: "2 to create, 1 to archive (1 held)".
+func (o *outline) tally(steps []*diff.Step) string {
+	var total, held, waiting = map[diff.Action]int{}, map[diff.Action]int{}, map[diff.Action]int{}
+	for _, s := range steps {
+		total[s.Action]++
+		if o.held(s) {
+			held[s.Action]++
+		}
+		if o.waiting[s.Address] {
+			waiting[s.Action]++
+		}
+	}
+	var parts []string
+	for _, a := range diff.Actions {
+		if total[a] == 0 {
+			continue
+		}
+		var aside []string
+		if n := held[a]; n > 0 {
+			aside = append(aside, number(n)+" held")
+		}
+		if n := waiting[a]; n > 0 {
+			aside = append(aside, number(n)+" waiting")
+		}
+		part := number(total[a]) + " " + actionWords[a]
+		if len(aside) > 0 {
+			part += fmt.Sprintf(" (%s)", strings.Join(aside, ", "))
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// all lists every step of the plan.
+func (o *outline) all() []*diff.Step {
+	steps := make([]*diff.Step, len(o.plan.Steps))
+	for i := range o.plan.Steps {
+		steps[i] = &o.plan.Steps[i]
+	}
+	return steps
+}

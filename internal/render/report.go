@@ -1,0 +1,245 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+)
+
+// Report draws the outcome of a run: what went wrong and why, what waits, what
+// the lists show now, one line that sums up, and how to go on. The plan that was
+// carried out lends its words; without it steps go by their addresses.
+func Report(w io.Writer, r *apply.Report, p *diff.Plan, o TextOptions) error {
+	t := &reportView{page: newPage(o), told: newTale(r, p), verbose: o.Verbose}
+	for _, x := range tellOrder {
+		t.result(x)
+	}
+	t.verification()
+	t.gap()
+	t.para("", normal, 2, t.told.summary(), bold)
+	if o.Next == nil {
+		o.Next = t.told.advice()
+	}
+	for _, l := range o.Next {
+		t.para("", normal, 2, clean(l), normal)
+	}
+	return t.to(w)
+}
+
+type reportView struct {
+	*page
+	told    *tale
+	verbose bool
+}
+
+// tale is a report told in the words of its plan.
+type tale struct {
+	*apply.Report
+	plan  *diff.Plan
+	steps map[diff.Address]*diff.Step
+}
+
+func newTale(r *apply.Report, p *diff.Plan) *tale {
+	t := &tale{Report: r, plan: p, steps: map[diff.Address]*diff.Step{}}
+	if p == nil {
+		t.plan = &diff.Plan{}
+	}
+	for i := range t.plan.Steps {
+		t.steps[t.plan.Steps[i].Address] = &t.plan.Steps[i]
+	}
+	return t
+}
+
+// deed says what a step does, as a command: remove ana@acme.example from "ml".
+// show draws a foreign name.
+func (t *tale) deed(o *apply.Outcome, show func(string) string) string {
+	s := t.steps[o.Address]
+	if s == nil {
+		return string(o.Action) + " " + show(string(o.Address))
+	}
+	return deed(s, show)
+}
+
+func deed(s *diff.Step, show func(string) string) string {
+	at, who := show(s.Workspace.Key), show(person(s))
+	c, _ := s.Change("role")
+	before, after := show(c.Before.Text), show(c.After.Text)
+	switch s.Action {
+	case diff.Create, diff.Update, diff.Archive:
+		return string(s.Action) + " workspace " + at
+	case diff.Add:
+		return "add " + who + " to " + at + " as " + after
+	case diff.SetRole:
+		return "change role of " + who + " in " + at + " from " + before + " to " + after
+	case diff.Remove:
+		return "remove " + who + " from " + at
+	}
+	return string(s.Action) + " " + show(string(s.Address))
+}
+
+// tellOrder is the order in which results are told, worst first; what is simply
+// done is only counted.
+var tellOrder = []apply.Result{apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached, apply.Already}
+
+var resultStyle = map[apply.Result]style{
+	apply.Failed: boldRed, apply.Unclear: boldRed, apply.Held: yellow, apply.Skipped: yellow, apply.NotReached: yellow, apply.Already: cyan,
+}
+
+// resultWords is what results are called in front of people.
+var resultWords = map[apply.Result]string{
+	apply.Done: "done", apply.Already: "already so", apply.Failed: "failed", apply.Unclear: "unclear",
+	apply.Held: "held", apply.Skipped: "skipped", apply.NotReached: "not reached",
+}
+
+// alike gathers the outcomes of one result that share reason and hint. Every
+// failure has a request of its own and stays alone.
+func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
+	var groups [][]*apply.Outcome
+	index := map[string]int{}
+	for i := range t.Outcomes {
+		o := &t.Outcomes[i]
+		if o.Result != x {
+			continue
+		}
+		key := o.Reason + "\x00" + o.Hint
+		if x == apply.Failed || x == apply.Unclear {
+			key = string(o.Address)
+		}
+		if at, ok := index[key]; ok {
+			groups[at] = append(groups[at], o)
+			continue
+		}
+		index[key] = len(groups)
+		groups = append(groups, []*apply.Outcome{o})
+	}
+	return groups
+}
+
+func (t *reportView) result(x apply.Result) {
+	for _, same := range t.told.alike(x) {
+		o := same[0]
+		t.gap()
+		label := resultWords[x] + ": "
+		if len(same) == 1 {
+			t.para(label, resultStyle[x], 2, t.told.deed(o, quoteWord), normal)
+		} else {
+			t.para(label, resultStyle[x], 2, count(len(same), "step", "steps"), normal)
+		}
+		if o.Reason != "" {
+			t.para("  ", normal, 2, clean(o.Reason), normal)
+		}
+		if e := exchange(o, clean); e != "" {
+			t.para("  ", normal, 2, e, dim)
+		}
+		if len(same) > 1 {
+			deeds := make([]string, len(same))
+			for i, o := range same {
+				deeds[i] = t.told.deed(o, quoteWord)
+			}
+			t.list(deeds)
+		}
+		if o.Hint != "" {
+			t.para("  hint: ", cyan, 4, clean(o.Hint), normal)
+		}
+	}
+}
+
+// quoteWord quotes a name unless it is one plain word.
+func quoteWord(s string) string {
+	if quoteIfNeeded(s) == s {
+		return name(s)
+	}
+	return quoteName(s)
+}
+
+func (t *reportView) list(items []string) {
+	shown := items
+	if !t.verbose && len(items) > maxItems+1 {
+		shown = items[:maxItems]
+	}
+	for _, it := range shown {
+		t.para("  - ", normal, 4, it, normal)
+	}
+	if n := len(items) - len(shown); n > 0 {
+		t.line("  " + t.paint(dim, "… and "+number(n)+" more; -v lists them all"))
+	}
+}
+
+// exchange names the request that an outcome rests on.
+func exchange(o *apply.Outcome, show func(string) string) string {
+	if o.Endpoint == "" {
+		return ""
+	}
+	s := show(o.Endpoint)
+	if o.Status != 0 {
+		s += fmt.Sprintf(" answered %d", o.Status)
+	} else {
+		s += " was not answered"
+	}
+	if o.RequestID != "" {
+		s += ", request " + show(o.RequestID)
+	}
+	if o.Attempts > 1 {
+		s += fmt.Sprintf(", %d attempts", o.Attempts)
+	}
+	return s
+}
+
+func (t *reportView) verification() {
+	v := &t.told.Verification
+	t.gap()
+	switch v.State {
+	case apply.Verified:
+		t.para("verified: ", green, 2, "reading back shows what was written", normal)
+	case apply.Disagrees:
+		t.para("disagrees: ", boldRed, 2, "reading back does not show everything that was written", normal)
+	case apply.NotChecked:
+		t.para("not verified: ", yellow, 2, clean(v.Reason), normal)
+	}
+	for _, d := range v.Differences {
+		t.para("  - ", normal, 4, clean(d), normal)
+	}
+}
+
+// summary counts the results.
+func (t *tale) summary() string {
+	var parts []string
+	for _, x := range apply.Results {
+		if n := t.Count(x); n > 0 || x == apply.Done {
+			parts = append(parts, number(n)+" "+resultWords[x])
+		}
+	}
+	s := "Apply"
+	if t.Interrupted {
+		s = "Apply, interrupted"
+	}
+	return s + ": " + strings.Join(parts, ", ") + " of " + count(len(t.Outcomes), "step", "steps") + t.took() + "."
+}
+
+func (t *tale) took() string {
+	d := t.Ended.Sub(t.Started)
+	switch {
+	case t.Started.IsZero() || d <= 0:
+		return ""
+	case d < time.Second:
+		return " in under a second"
+	}
+	return " in " + d.Round(time.Second).String()
+}
+
+// advice is how to go on.
+func (t *tale) advice() []string {
+	switch {
+	case t.OK():
+		return nil
+	case t.Verification.State == apply.Disagrees && t.Count(apply.Failed)+t.Count(apply.Unclear)+t.Count(apply.NotReached) == 0:
+		return []string{"Plan again in a minute: lists may lag behind writes. If the plan is not empty then, somebody else changed something."}
+	case t.Partial():
+		return []string{"What is done stays done. Run wsync plan to see what is left, then wsync apply."}
+	}
+	return []string{"Held steps wait: release them as the hints say, or leave them for a later run."}
+}

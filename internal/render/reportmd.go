@@ -1,0 +1,118 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+)
+
+// ReportMarkdown draws the outcome of a run for a job summary or a comment. Too
+// much for the limit, and it gives way in this order: what is done, long lists,
+// details of failures. The counts always stay.
+func ReportMarkdown(w io.Writer, r *apply.Report, p *diff.Plan, o MarkdownOptions) error {
+	if o.Limit <= 0 {
+		o.Limit = CommentLimit
+	}
+	t := newTale(r, p)
+	var s string
+	for _, most := range []int{-1, 500, 100, 20, 5, 0} {
+		if s = t.markdown(marker("apply", o.Marker), most); len(s) <= o.Limit {
+			break
+		}
+	}
+	_, err := io.WriteString(w, cutLines(s, o.Limit))
+	return err
+}
+
+// markdown draws lists up to most entries, -1 being all. Only everything
+// includes what is done.
+func (t *tale) markdown(mark string, most int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s### Applied to %s\n\n**%s**\n\n", mark, code(orgName(t.plan)), t.summary())
+	for _, l := range t.advice() {
+		b.WriteString(l + "\n\n")
+	}
+	bad := append(t.entries(apply.Failed), t.entries(apply.Unclear)...)
+	b.WriteString(alert("CAUTION", "Not done", bad, most))
+	b.WriteString(alert("WARNING", "Held until released", t.entries(apply.Held), most))
+	wait := append(t.entries(apply.Skipped), t.entries(apply.NotReached)...)
+	b.WriteString(alert("NOTE", "Not tried", wait, most))
+	b.WriteString(t.mdVerification(most))
+	if most < 0 {
+		b.WriteString(t.done())
+	}
+	return b.String()
+}
+
+// entries draws the outcomes of one result as list entries.
+func (t *tale) entries(x apply.Result) []string {
+	var out []string
+	for _, same := range t.alike(x) {
+		o := same[0]
+		s := "- **" + resultWords[x] + "**: "
+		if len(same) == 1 {
+			s += t.deed(o, code) + "\n"
+		} else {
+			s += count(len(same), "step", "steps") + "\n"
+		}
+		if o.Reason != "" {
+			s += "  - " + prose(o.Reason) + "\n"
+		}
+		if e := exchange(o, code); e != "" {
+			s += "  - " + e + "\n"
+		}
+		if o.Hint != "" {
+			s += "  - Hint: " + prose(o.Hint) + "\n"
+		}
+		if len(same) > 1 {
+			for i, o := range same {
+				if i == maxAlike {
+					s += "  - and " + number(len(same)-i) + " more\n"
+					break
+				}
+				s += "  - " + t.deed(o, code) + "\n"
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// maxAlike is how many steps with one fate are listed.
+const maxAlike = 20
+
+func (t *tale) mdVerification(most int) string {
+	v := &t.Verification
+	switch v.State {
+	case apply.Verified:
+		return "Verified: reading back shows what was written.\n\n"
+	case apply.Disagrees:
+		return "**Reading back does not show everything that was written:**\n\n" + mdItems(v.Differences, "", most) + "\n"
+	case apply.NotChecked:
+	}
+	return "Not verified: " + prose(v.Reason) + ".\n\n" + mdItems(v.Differences, "", most)
+}
+
+// done lists what was done, folded.
+func (t *tale) done() string {
+	var b strings.Builder
+	n := 0
+	for i := range t.Outcomes {
+		switch o := &t.Outcomes[i]; o.Result {
+		case apply.Done:
+			b.WriteString("- " + t.deed(o, code) + "\n")
+		case apply.Already:
+			b.WriteString("- " + t.deed(o, code) + ": already so, " + prose(o.Reason) + "\n")
+		case apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached:
+			continue
+		}
+		n++
+	}
+	if n == 0 {
+		return ""
+	}
+	return "<details><summary>" + count(n, "step", "steps") + " done</summary>\n\n" + b.String() + "\n</details>\n"
+}

@@ -1,0 +1,261 @@
+package render
+
+import (
+	"io"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// Text draws a plan for a terminal, a pager or a log: who and what it is about,
+// what stops or holds it, what the reader should know, the steps by workspace,
+// one line that sums up, and what to do next.
+func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
+	t := &textView{page: newPage(o), outline: newOutline(p), verbose: o.Verbose}
+	t.header()
+	for i := range p.Refusals {
+		t.refusal(&p.Refusals[i])
+	}
+	for _, run := range findingRuns(t.outline.findings()) {
+		t.findings(run)
+	}
+	for _, g := range t.groups {
+		t.group(g)
+	}
+	t.gap()
+	t.summary()
+	if o.Next == nil {
+		o.Next = t.advice()
+	}
+	for _, l := range o.Next {
+		t.para("", normal, 2, clean(l), normal)
+	}
+	return t.to(w)
+}
+
+type textView struct {
+	*page
+	*outline
+	verbose bool
+}
+
+func (t *textView) header() {
+	p := t.plan
+	head := orgName(p)
+	if id := clean(p.Organization.ID); id != "" && id != head {
+		head += " (" + id + ")"
+	}
+	t.para("", normal, 2, head, bold)
+	t.para("", normal, 2, provenance(p), normal)
+	if p.Scope != "" {
+		t.para("", normal, 2, "Only a part was looked at: "+clean(p.Scope), normal)
+	}
+}
+
+// provenance says which file a plan was made from, and on which day.
+func provenance(p *diff.Plan) string {
+	s := clean(p.Source.Path)
+	if n := len(p.Source.Files); n > 1 {
+		s += " and " + count(n-1, "included file", "included files")
+	}
+	if c := clean(p.Source.Commit); c != "" {
+		s += " at commit " + shortCommit(c)
+		if n := len(p.Source.Dirty); n > 0 {
+			files := make([]string, n)
+			for i, f := range p.Source.Dirty {
+				files[i] = clean(f)
+			}
+			s += ", with uncommitted changes in " + atMost(files, 3)
+		}
+	}
+	if !p.Today.IsZero() {
+		s += ", as of " + p.Today.String()
+	}
+	return s
+}
+
+func shortCommit(c string) string {
+	if len(c) == 40 && strings.Trim(c, "0123456789abcdef") == "" {
+		return c[:12]
+	}
+	return c
+}
+
+// atMost enumerates the first n parts and counts the rest.
+func atMost(parts []string, n int) string {
+	if len(parts) > n+1 {
+		parts = append(parts[:n:n], number(len(parts)-n)+" more")
+	}
+	return enumerate(parts)
+}
+
+func (t *textView) refusal(r *diff.Refusal) {
+	label, s := "held: ", yellow
+	if r.Verdict == diff.Stop {
+		label, s = "stopped: ", boldRed
+	}
+	t.gap()
+	text := clean(r.Message) + " (" + clean(r.Guard) + ")"
+	if at := place(t.refusalPlace(r)); at != "" {
+		text = at + ": " + text
+	}
+	t.para(label, s, 2, text, normal)
+	t.items(t.refusalItems(r), "  ", t.cap(false))
+	if flag := clean(r.Override); flag == "" || !strings.Contains(clean(r.Hint), flag) {
+		t.hint(r.Hint)
+		if flag != "" {
+			t.line("  lift it with: " + t.paint(bold, flag))
+		}
+	} else {
+		t.para("  hint: ", cyan, 4, strings.ReplaceAll(clean(r.Hint), flag, unbroken(flag)), normal)
+	}
+}
+
+var severityStyle = map[diff.Severity]style{
+	diff.SevError: boldRed, diff.SevUnmet: yellow, diff.SevWarning: yellow, diff.SevNote: cyan,
+}
+
+// severityWords is what the severities are called in front of people.
+var severityWords = map[diff.Severity]string{
+	diff.SevError: "error", diff.SevUnmet: "not met", diff.SevWarning: "warning", diff.SevNote: "note",
+}
+
+// findings draws findings that differ in their message only. A few are told one
+// by one; many become a list under one heading.
+func (t *textView) findings(run []diff.Finding) {
+	label, paint := severityWords[run[0].Severity]+": ", severityStyle[run[0].Severity]
+	code := " (" + clean(string(run[0].Code)) + ")"
+	if len(run) < manyShare {
+		for i := range run {
+			t.gap()
+			t.para(label, paint, 2, told(&run[i])+code, normal)
+			t.items(run[i].Items, "  ", t.cap(false))
+			t.hint(run[i].Hint)
+		}
+		return
+	}
+	t.gap()
+	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
+	for i := range run {
+		t.para("  - ", normal, 4, told(&run[i]), normal)
+		t.items(run[i].Items, "    ", t.cap(false))
+	}
+	t.hint(run[0].Hint)
+}
+
+// told is a finding's message behind its place.
+func told(f *diff.Finding) string {
+	if at := place(f.At); at != "" {
+		return at + ": " + clean(f.Message)
+	}
+	return clean(f.Message)
+}
+
+// findingRuns cuts findings into runs that share severity, code and hint.
+func findingRuns(fs []diff.Finding) [][]diff.Finding {
+	var runs [][]diff.Finding
+	start := 0
+	for i := range fs {
+		if a, b := &fs[start], &fs[i]; a.Severity != b.Severity || a.Code != b.Code || a.Hint != b.Hint {
+			runs = append(runs, fs[start:i])
+			start = i
+		}
+	}
+	if start < len(fs) {
+		runs = append(runs, fs[start:])
+	}
+	return runs
+}
+
+func (t *textView) hint(h string) {
+	if h != "" {
+		t.para("  hint: ", cyan, 4, clean(h), normal)
+	}
+}
+
+// cap is how many items of a list are shown; 0 means all. What is destroyed
+// for good is never cut short.
+func (t *textView) cap(irreversible bool) int {
+	if irreversible || t.verbose {
+		return 0
+	}
+	return maxItems
+}
+
+// maxItems is how many items of an ordinary list are shown.
+const maxItems = 10
+
+// items writes a list; limit 0 means all of it.
+func (t *textView) items(items []string, indent string, limit int) {
+	shown := items
+	if limit > 0 && len(items) > limit+1 {
+		shown = items[:limit]
+	}
+	for _, it := range shown {
+		t.para(indent+"- ", normal, len(indent)+2, clean(it), normal)
+	}
+	if n := len(items) - len(shown); n > 0 {
+		t.line(indent + t.paint(dim, "… and "+number(n)+" more; -v lists them all"))
+	}
+}
+
+// summary is the last line of the plan proper.
+func (t *textView) summary() {
+	if !t.plan.Empty() {
+		t.para("", normal, 6, "Plan: "+t.tally(t.all())+".", bold)
+		return
+	}
+	t.para("", normal, 2, verdictOfNothing(t.plan), bold)
+}
+
+// verdictOfNothing says what an empty plan means: it claims agreement only when
+// nothing is left to wish for.
+func verdictOfNothing(p *diff.Plan) string {
+	what := orgName(p)
+	if p.Scope != "" {
+		what = "What was looked at (" + clean(p.Scope) + ")"
+	}
+	switch unmet := p.CountFindings(diff.SevUnmet); {
+	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
+		return "No changes. What stops this plan is said above."
+	case unmet > 0:
+		return "No changes. " + count(unmet, "thing", "things") + " that " + clean(p.Source.Path) + " asks for cannot be done yet; see above."
+	}
+	return "No changes. " + what + " matches " + clean(p.Source.Path) + "."
+}
+
+// advice is what to do next, as far as the plan itself tells.
+func (t *textView) advice() []string {
+	p := t.plan
+	switch {
+	case p.Stopped():
+		return []string{"Nothing can be applied while a guard stops the plan; see the top."}
+	case p.CountFindings(diff.SevError) > 0:
+		return []string{"Nothing can be applied while the plan has errors; see the top."}
+	case p.Empty():
+		return nil
+	}
+	apply := "wsync apply"
+	if f := p.Source.Path; f != "" && f != "org.yaml" {
+		apply += " -f " + quoteIfNeeded(f)
+	}
+	advice := []string{"Nothing has been changed yet. To carry this out: " + apply}
+	if n := t.heldSteps(); n > 0 {
+		said := count(n, "held step waits", "held steps wait") + " until released"
+		if n < len(p.Steps) {
+			said += "; the rest can be applied"
+		}
+		advice = append(advice, said+".")
+	}
+	return advice
+}
+
+func (o *outline) heldSteps() int {
+	n := 0
+	for i := range o.plan.Steps {
+		if s := &o.plan.Steps[i]; o.held(s) || o.waiting[s.Address] {
+			n++
+		}
+	}
+	return n
+}

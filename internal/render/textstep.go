@@ -1,0 +1,150 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// signs mark the actions at the edge of the text view.
+var signs = map[diff.Action]string{
+	diff.Create: "+", diff.Add: "+", diff.Update: "~", diff.SetRole: "~", diff.Remove: "-", diff.Archive: "!",
+}
+
+var signStyle = map[diff.Action]style{
+	diff.Create: green, diff.Add: green, diff.Update: yellow, diff.SetRole: yellow, diff.Remove: red, diff.Archive: boldRed,
+}
+
+var wholeWords = map[diff.Action]string{
+	diff.Create: "will be created", diff.Update: "will be updated", diff.Archive: "will be archived",
+}
+
+// group draws one workspace: what happens to it as a whole, then its members,
+// then its end, for people leave before a workspace does.
+func (t *textView) group(g *group) {
+	t.gap()
+	members := len(g.whole) < len(g.steps)
+	var last []*diff.Step
+	begun := false
+	for _, s := range g.whole {
+		if s.Action == diff.Archive && members {
+			last = append(last, s)
+			continue
+		}
+		t.whole(s)
+		begun = true
+	}
+	switch {
+	case begun && members:
+		t.gap()
+	case members:
+		t.heading("  ", normal, g.at, "")
+	}
+	t.table(g)
+	for _, s := range last {
+		t.gap()
+		t.whole(s)
+	}
+}
+
+// title names a workspace: key, and the live name when it differs.
+func title(w diff.Workspace) string {
+	s := "workspace " + quoteName(w.Key)
+	if w.Name != "" && w.Name != w.Key {
+		s += " (live name " + quoteName(w.Name) + ")"
+	}
+	return s
+}
+
+// heading draws the line above a workspace's steps. The id follows the words,
+// for it is what the eye needs least.
+func (t *textView) heading(lead string, s style, w diff.Workspace, words string) {
+	text := lead + title(w) + words
+	id := clean(string(w.ID))
+	switch {
+	case id == "":
+		t.para(lead, s, 4, text[len(lead):], bold)
+	case width(text)+2+width(id) <= t.width:
+		t.line(t.paint(s, lead) + t.paint(bold, text[len(lead):]) + "  " + t.paint(dim, id))
+	default:
+		t.para(lead, s, 4, text[len(lead):], bold)
+		t.line("    " + t.paint(dim, id))
+	}
+}
+
+// whole draws a step on the workspace itself.
+func (t *textView) whole(s *diff.Step) {
+	at := s.Workspace
+	if _, renamed := s.Change("name"); renamed {
+		at.Name = "" // told below
+	}
+	t.heading(signs[s.Action]+" ", signStyle[s.Action], at, " "+wholeWords[s.Action])
+	t.remarks(s, "    ")
+	t.changes(s)
+	t.because(s, "    ")
+	t.effects(s, "    ")
+}
+
+// remarks draws what is special about a step on a line of its own.
+func (t *textView) remarks(s *diff.Step, indent string) {
+	marks := append(riskRemark(s), t.outline.remarks(s, clean)...)
+	if len(marks) == 0 {
+		return
+	}
+	paint := yellow
+	if s.Risk == diff.RiskIrreversible {
+		paint = boldRed
+	}
+	t.para(indent, normal, len(indent), "["+strings.Join(marks, "] [")+"]", paint)
+}
+
+// changes draws the fields of a workspace step, values in one column.
+func (t *textView) changes(s *diff.Step) {
+	column := 0
+	for _, c := range s.Changes {
+		column = max(column, width(name(c.Field)))
+	}
+	for _, c := range s.Changes {
+		field := name(c.Field) + ":"
+		lead := "    " + field + strings.Repeat(" ", max(column+1-width(field), 0)) + " "
+		before, after := t.value(c.Before), t.value(c.After)
+		switch {
+		case c.Kept():
+			t.para(lead, normal, 6, after+" (unchanged, sent along)", dim)
+		case s.Action == diff.Create && c.Before.Kind == diff.None:
+			t.para(lead, normal, 6, after, normal)
+		case width(lead+before+after)+3 <= t.width:
+			t.line(lead + before + " → " + after)
+		default:
+			t.line(lead + before)
+			t.line(strings.Repeat(" ", max(width(lead)-2, 0)) + "→ " + after)
+		}
+	}
+}
+
+func (t *textView) value(v diff.Value) string {
+	if t.verbose {
+		return value(v)
+	}
+	return clip(value(v), maxWord)
+}
+
+func (t *textView) because(s *diff.Step, indent string) {
+	if w := whys(s, t.verbose); w != "" {
+		t.para(indent+"because ", dim, len(indent)+2, w, dim)
+	}
+}
+
+var effectStyle = map[diff.EffectKind]style{
+	diff.EffectIrreversible: red, diff.EffectKeysRevoked: red, diff.EffectLastAdmin: red,
+	diff.EffectKeysStop: yellow, diff.EffectAccessLost: yellow, diff.EffectKeysSurvive: yellow, diff.EffectUnknown: yellow,
+}
+
+// effects draws what follows outside the call.
+func (t *textView) effects(s *diff.Step, indent string) {
+	irreversible := s.Risk == diff.RiskIrreversible
+	for _, e := range s.Effects {
+		t.para(indent+"* ", effectStyle[e.Kind], len(indent)+2, clean(e.Text), effectStyle[e.Kind])
+		t.items(e.Items, indent+"  ", t.cap(irreversible))
+	}
+}

@@ -1,0 +1,109 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// table draws the memberships of a workspace, one action after the other: sign,
+// person, role, reason. Each part has its own column widths, so that one long
+// role change does not push twenty reasons off the page.
+func (t *textView) table(g *group) {
+	for _, a := range diff.Actions {
+		own, shared := t.byReason(g.members[a])
+		t.rows(own, "    ", true)
+		for _, steps := range shared {
+			t.para("    because ", dim, 6, whys(steps[0], t.verbose)+":", dim)
+			t.rows(steps, "      ", false)
+		}
+	}
+}
+
+// manyShare is how many people must be in a plan for the same reason before the
+// reason is told once, above them.
+const manyShare = 3
+
+// byReason sets apart the steps whose reason many share.
+func (t *textView) byReason(steps []*diff.Step) (own []*diff.Step, shared [][]*diff.Step) {
+	byWhy := map[string][]*diff.Step{}
+	for _, s := range steps {
+		w := whys(s, t.verbose)
+		byWhy[w] = append(byWhy[w], s)
+	}
+	for _, s := range steps {
+		switch same := byWhy[whys(s, t.verbose)]; {
+		case len(same) < manyShare:
+			own = append(own, s)
+		case same[0] == s:
+			shared = append(shared, same)
+		}
+	}
+	return own, shared
+}
+
+func (t *textView) rows(steps []*diff.Step, indent string, reasons bool) {
+	who, role := 0, 0
+	for _, s := range steps {
+		who = max(who, width(t.person(s)))
+		role = max(role, width(roleText(s)))
+	}
+	for _, s := range steps {
+		left := signs[s.Action] + " " + pad(t.person(s), who) + "  " + pad(roleText(s), role)
+		reason := ""
+		if reasons {
+			reason = whys(s, t.verbose)
+		}
+		t.row(s, indent, left, reason)
+	}
+}
+
+func (t *textView) person(s *diff.Step) string {
+	if t.verbose {
+		return person(s)
+	}
+	return clip(person(s), maxName)
+}
+
+// roleText is the role a step gives, takes, or changes.
+func roleText(s *diff.Step) string {
+	before, after := roles(s)
+	switch {
+	case before == "":
+		return after
+	case after == "":
+		return before
+	}
+	return before + " → " + after
+}
+
+// leastReason is the narrowest column a reason is put into; below that it goes
+// to a line of its own.
+const leastReason = 24
+
+func (t *textView) row(s *diff.Step, indent, left, reason string) {
+	painted := indent + t.paint(signStyle[s.Action], left)
+	at := width(indent+left) + 2
+	below := indent + "    "
+	switch {
+	case reason == "":
+		t.line(painted)
+	case t.width-at >= leastReason || at+width(reason) <= t.width:
+		for i, l := range wrap(reason, t.width-at, t.width-at) {
+			if i > 0 {
+				painted = strings.Repeat(" ", at-2)
+			}
+			t.line(painted + "  " + t.paint(dim, l))
+		}
+	default:
+		t.line(painted)
+		t.para(below+"because ", dim, len(below)+2, reason, dim)
+	}
+	t.remarks(s, below)
+	if t.verbose && s.User != nil {
+		t.para(below, normal, len(below), strings.TrimSpace(clean(s.User.Name)+" "+clean(string(s.User.ID))), dim)
+	}
+	t.effects(s, below)
+}
+
+func pad(s string, w int) string { return s + strings.Repeat(" ", max(w-width(s), 0)) }

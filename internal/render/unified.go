@@ -1,0 +1,220 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// DiffOptions choose how the diff view looks.
+type DiffOptions struct {
+	// Color paints for a terminal and highlights what changed within a line.
+	Color bool
+}
+
+// Diff draws a plan as a unified diff of canonical YAML, live to desired. Both
+// sides hold what the plan touches and nothing else; an archived workspace is a
+// workspace that is gone. An empty plan gives no output.
+func Diff(w io.Writer, p *diff.Plan, o DiffOptions) error {
+	d := &unified{page: newPage(TextOptions{Color: o.Color})}
+	d.draw(compare(rebuild(p)), clean(p.Source.Path))
+	return d.to(w)
+}
+
+// diffLine is one line of a comparison; op is ' ', '-' or '+'. within is the
+// workspace that the line belongs to.
+type diffLine struct {
+	op     byte
+	text   string
+	within string
+}
+
+// root is the line above all workspaces.
+const root = "workspaces:\n"
+
+// compare lines up the two sides of every workspace. A side without any
+// workspace is an empty file.
+func compare(all []sides) []diffLine {
+	before, after := "", ""
+	for _, s := range all {
+		if s.before != "" {
+			before = root
+		}
+		if s.after != "" {
+			after = root
+		}
+	}
+	out := lines(before, after, "")
+	for _, s := range all {
+		out = append(out, lines(s.before, s.after, yamlText(s.key)+":")...)
+	}
+	return out
+}
+
+// lines compares two texts line by line. There is no deadline: a comparison
+// that gives up early would not give the same bytes twice.
+func lines(before, after, within string) []diffLine {
+	dmp := diffmatchpatch.New()
+	dmp.DiffTimeout = 0
+	a, b, table := dmp.DiffLinesToRunes(before, after)
+	var removed, added, out []diffLine
+	flush := func() {
+		out = append(out, weave(removed, added)...)
+		removed, added = nil, nil
+	}
+	for _, d := range dmp.DiffCharsToLines(dmp.DiffMainRunes(a, b, false), table) {
+		for l := range strings.Lines(d.Text) {
+			l = strings.TrimSuffix(l, "\n")
+			switch d.Type {
+			case diffmatchpatch.DiffDelete:
+				removed = append(removed, diffLine{'-', l, within})
+			case diffmatchpatch.DiffInsert:
+				added = append(added, diffLine{'+', l, within})
+			case diffmatchpatch.DiffEqual:
+				flush()
+				out = append(out, diffLine{' ', l, within})
+			}
+		}
+	}
+	flush()
+	return out
+}
+
+// weave puts a changed line right below what it replaces: the line of the same
+// key. The order of either side stays as it is.
+func weave(removed, added []diffLine) []diffLine {
+	gone := map[string]int{}
+	for i, l := range removed {
+		gone[l.key()] = i
+	}
+	var out []diffLine
+	next := 0
+	for _, l := range added {
+		if i, ok := gone[l.key()]; ok && i >= next {
+			out = append(out, removed[next:i+1]...)
+			next = i + 1
+		}
+		out = append(out, l)
+	}
+	return append(out, removed[next:]...)
+}
+
+// key is the part of a line before its value.
+func (l diffLine) key() string {
+	key, _, _ := strings.Cut(l.text, ": ")
+	return key
+}
+
+type unified struct{ *page }
+
+// around is how many unchanged lines surround a change.
+const around = 3
+
+func (u *unified) draw(ls []diffLine, path string) {
+	hunks := cutHunks(ls)
+	if len(hunks) == 0 {
+		return
+	}
+	u.line(u.paint(bold, "--- live"))
+	u.line(u.paint(bold, "+++ "+path))
+	old, now, next := 0, 0, 0
+	for _, h := range hunks {
+		old, now = old+h.start-next, now+h.start-next // lines between hunks are on both sides
+		u.hunk(ls[h.start:h.end], old, now)
+		for _, l := range ls[h.start:h.end] {
+			old += b2i(l.op != '+')
+			now += b2i(l.op != '-')
+		}
+		next = h.end
+	}
+}
+
+type span struct{ start, end int }
+
+// cutHunks finds the runs of lines that are shown.
+func cutHunks(ls []diffLine) []span {
+	var hunks []span
+	for i, l := range ls {
+		if l.op == ' ' {
+			continue
+		}
+		start, end := max(i-around, 0), min(i+around+1, len(ls))
+		if n := len(hunks); n > 0 && start <= hunks[n-1].end {
+			hunks[n-1].end = end
+		} else {
+			hunks = append(hunks, span{start, end})
+		}
+	}
+	return hunks
+}
+
+func (u *unified) hunk(ls []diffLine, old, now int) {
+	a, b := 0, 0
+	for _, l := range ls {
+		a += b2i(l.op != '+')
+		b += b2i(l.op != '-')
+	}
+	head := fmt.Sprintf("@@ -%s +%s @@", extent(old, a), extent(now, b))
+	if first := ls[0]; first.op == ' ' && first.within != "" && first.text != "  "+first.within {
+		head += " " + first.within
+	}
+	u.line(u.paint(cyan, head))
+	for i := 0; i < len(ls); i++ {
+		l := ls[i]
+		if u.color && l.op == '-' && i+1 < len(ls) && ls[i+1].op == '+' && ls[i+1].key() == l.key() {
+			was, is := highlight(l.text, ls[i+1].text)
+			u.write(diffLine{op: '-', text: was})
+			u.write(diffLine{op: '+', text: is})
+			i++
+			continue
+		}
+		u.write(l)
+	}
+}
+
+var opStyle = map[byte]style{'-': red, '+': green}
+
+func (u *unified) write(l diffLine) {
+	u.b.WriteString(u.paint(opStyle[l.op], string(l.op)+l.text) + "\n")
+}
+
+// extent writes the first line and the number of lines of a side.
+func extent(before, n int) string {
+	switch n {
+	case 0:
+		return fmt.Sprintf("%d,0", before)
+	case 1:
+		return fmt.Sprint(before + 1)
+	}
+	return fmt.Sprintf("%d,%d", before+1, n)
+}
+
+// highlight reverses what differs between two lines that are alike. Lines with
+// little in common stay as they are: marking all of both tells nothing.
+func highlight(a, b string) (string, string) {
+	dmp := diffmatchpatch.New()
+	dmp.DiffTimeout = 0
+	ds := dmp.DiffCleanupSemantic(dmp.DiffMain(a, b, false))
+	var left, right strings.Builder
+	same := 0
+	for _, d := range ds {
+		switch d.Type {
+		case diffmatchpatch.DiffEqual:
+			same += len(strings.TrimSpace(d.Text))
+			left.WriteString(d.Text)
+			right.WriteString(d.Text)
+		case diffmatchpatch.DiffDelete:
+			left.WriteString("\x1b[7m" + d.Text + "\x1b[27m")
+		case diffmatchpatch.DiffInsert:
+			right.WriteString("\x1b[7m" + d.Text + "\x1b[27m")
+		}
+	}
+	if 3*same < max(len(strings.TrimSpace(a)), len(strings.TrimSpace(b))) {
+		return a, b
+	}
+	return left.String(), right.String()
+}

@@ -1,0 +1,201 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// sides is what a plan touches of one workspace, as canonical YAML before and
+// after; a side where the workspace does not exist is empty.
+type sides struct {
+	key           string
+	before, after string
+}
+
+// rebuild makes the sides of every workspace from the plan alone, sorted by key
+// as the canonical form is. Each pair is compared on its own, so that lines of
+// different workspaces are never taken for each other.
+func rebuild(p *diff.Plan) []sides {
+	var out []sides
+	for _, g := range groupSteps(p, func(*diff.Step) bool { return true }) {
+		old, now := &node{}, &node{}
+		for _, s := range g.steps {
+			switch s.Action {
+			case diff.Create:
+				old = nil
+				putFields(nil, now, s)
+			case diff.Update:
+				putFields(old, now, s)
+			case diff.Add, diff.SetRole, diff.Remove:
+				if s.Workspace.ID == "" {
+					old = nil
+				}
+				putMember(old, now, s)
+			case diff.Archive:
+				old.put(yamlText(string(s.Workspace.ID)), "id")
+				now = nil
+			}
+		}
+		out = append(out, sides{key: g.at.Key, before: entry(g.at.Key, old), after: entry(g.at.Key, now)})
+	}
+	slices.SortFunc(out, func(a, b sides) int { return cmp.Compare(a.key, b.key) })
+	return out
+}
+
+// entry writes a workspace as it stands below "workspaces:".
+func entry(key string, n *node) string {
+	if n == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("  " + yamlText(key) + ":\n")
+	n.write(&b, 2, key)
+	return b.String()
+}
+
+// putFields enters the changes of a workspace step. A field is a path of at most
+// two parts: whatever follows its first dot is one key.
+func putFields(old, now *node, s *diff.Step) {
+	for _, c := range s.Changes {
+		if s.Action == diff.Create && c.Field == "name" && c.After.Text == s.Workspace.Key {
+			continue // the key says it
+		}
+		putChange(old, now, c, strings.SplitN(c.Field, ".", 2)...)
+	}
+}
+
+func putMember(old, now *node, s *diff.Step) {
+	who := string(s.User.Email)
+	if who == "" {
+		who = string(s.User.ID)
+	}
+	c, _ := s.Change("role")
+	putChange(old, now, c, "members", who)
+}
+
+// putChange enters both values of a change. A mapping that one side needs stands
+// on both, so that only what differs is shown as different.
+func putChange(old, now *node, c diff.Change, path ...string) {
+	for _, side := range []struct {
+		n *node
+		v string
+	}{{old, yamlValue(c.Before)}, {now, yamlValue(c.After)}} {
+		switch {
+		case side.n == nil:
+		case side.v != "":
+			side.n.put(side.v, path...)
+		case len(path) > 1:
+			side.n.at(path[0])
+		}
+	}
+}
+
+// node is a mapping or, without children, a scalar.
+type node struct {
+	scalar   string
+	children map[string]*node
+}
+
+// put sets a value at a path, making mappings on the way.
+func (n *node) put(value string, path ...string) {
+	for _, key := range path {
+		n = n.at(key)
+	}
+	n.scalar = value
+}
+
+// at is the node below a key.
+func (n *node) at(key string) *node {
+	if n.children == nil {
+		n.children = map[string]*node{}
+	}
+	if n.children[key] == nil {
+		n.children[key] = &node{}
+	}
+	return n.children[key]
+}
+
+// fieldRank is the canonical order of fields: of a workspace, and of what is
+// below its data_residency. No names are in both.
+var fieldRank = map[string]int{
+	"name": 1, "id": 2, "color": 3, "tags": 4, "data_residency": 5, "external_key_id": 6, "members": 8,
+	"workspace_geo": 1, "allowed_inference_geos": 2, "default_inference_geo": 3,
+}
+
+const unknownField = 7
+
+// write draws the children below a key: fields in their canonical order,
+// everything else sorted.
+func (n *node) write(b *strings.Builder, depth int, below string) {
+	rank := func(key string) int {
+		if fieldRank[key] == 0 || depth > 2 && below != "data_residency" {
+			return unknownField
+		}
+		return fieldRank[key]
+	}
+	keys := make([]string, 0, len(n.children))
+	for k := range n.children {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
+	for _, k := range keys {
+		child := n.children[k]
+		b.WriteString(strings.TrimRight(strings.Repeat("  ", depth)+yamlText(k)+": "+child.scalar, " ") + "
+")
+		child.write(b, depth+1, k)
+	}
+}
+
+// yamlText writes a string so that it reads back as the same string and nothing
+// in it is obeyed or hidden on the way.
+func yamlText(s string) string {
+	if plainYAML.MatchString(s) && !notText.MatchString(s) && s == clean(s) {
+		return s
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\ufffd' && !strings.HasPrefix(s[i:], "\ufffd"):
+			fmt.Fprintf(&b, `\x%02x`, s[i]) // a stray byte; no YAML can hold it
+		case hidden(r):
+			escapeRune(&b, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+var (
+	// plainYAML matches texts that need no quotes, as key or value, whatever
+	// they mean.
+	plainYAML = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN _./@+()&'-]*[\pL\pN)])?$`)
+	// notText matches texts that YAML 1.1 or 1.2 takes for something else.
+	notText = regexp.MustCompile(`(?i)^(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9a-fox_.+-]*)$`)
+)
+
+// yamlValue writes one side of a change; nothing is "".
+func yamlValue(v diff.Value) string {
+	switch v.Kind {
+	case diff.IsText:
+		return yamlText(v.Text)
+	case diff.IsList:
+		items := make([]string, len(v.List))
+		for i, s := range v.List {
+			items[i] = yamlText(s)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case diff.None:
+	}
+	return ""
+}

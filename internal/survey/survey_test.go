@@ -1,0 +1,261 @@
+package survey_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/survey"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// lab is an organization, served, and a reader of it.
+type lab struct {
+	sim    *adminsim.Server
+	reader *admin.Reader
+}
+
+func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
+	t.Helper()
+	sim, err := adminsim.New(seed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim)
+	t.Cleanup(server.Close)
+	credential, err := admin.Find(func(name string) string {
+		if name == "ANTHROPIC_ADMIN_KEY" {
+			return adminsim.DefaultAdminKey
+		}
+		return ""
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := admin.Open(admin.Options{Credential: credential, BaseURL: server.URL, Retry: retry.Policy{Attempts: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &lab{sim, client.Reader()}
+}
+
+func example(t *testing.T) (*lab, *spec.Org) {
+	t.Helper()
+	src, err := os.ReadFile("../../examples/live.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := adminsim.ParseSeed(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, problems := spec.Load(os.DirFS("../../examples"), "org.yaml", "org.yaml")
+	if problems.HasErrors() {
+		t.Fatal(problems)
+	}
+	return newLab(t, seed, adminsim.Options{}), want
+}
+
+func options() survey.Options {
+	return survey.Options{Diff: diff.Options{Today: spec.Date{Year: 2026, Month: 11, Day: 20}}}
+}
+
+// TestFewestRequests pins what a plan costs: one request for the organization,
+// the two workspace lists, a page for every thousand users, and a page for
+// every thousand members of each managed workspace.
+func TestFewestRequests(t *testing.T) {
+	for _, c := range []struct {
+		name                       string
+		workspaces, members, users int
+		want                       int
+	}{
+		{"nothing to manage", 0, 0, 5, 1 + 2 + 1},
+		{"a small organization", 20, 10, 100, 1 + 2 + 1 + 20},
+		{"a hundred workspaces", 99, 20, 500, 1 + 2 + 1 + 99},
+		{"several pages of users", 3, 5, 2500, 1 + 2 + 3 + 3},
+		{"several pages of members", 2, 1500, 1600, 1 + 2 + 2 + 2*2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			lab := newLab(t, adminsim.Generate(adminsim.GenerateOptions{Workspaces: c.workspaces, MembersPer: c.members, Users: c.users, Seed: 1}), adminsim.Options{})
+			have, err := survey.Everything(context.Background(), lab.reader, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(lab.sim.Log()); got != c.want {
+				t.Errorf("an export took %d requests, want %d", got, c.want)
+			}
+			want, _ := have.Spec()
+			lab.sim.ResetLog()
+			plan, _, err := survey.Plan(context.Background(), lab.reader, want, options())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !plan.Empty() {
+				t.Errorf("the plan of an export has %d steps", len(plan.Steps))
+			}
+			if got := len(lab.sim.Log()); got != c.want {
+				t.Errorf("a plan took %d requests, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestUnmanagedMembershipIsNotRead(t *testing.T) {
+	lab, want := example(t)
+	for i := range want.Workspaces {
+		want.Workspaces[i].Members, want.Workspaces[i].Groups, want.Workspaces[i].Archive = nil, nil, nil
+		want.Workspaces[i].Previously = []string{}
+	}
+	if _, _, err := survey.Plan(context.Background(), lab.reader, want, options()); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range lab.sim.Log() {
+		if strings.Contains(e.Path, "/members") {
+			t.Errorf("read %s", e.Path)
+		}
+	}
+}
+
+func TestScopeReadsOnlyWhatItConcerns(t *testing.T) {
+	lab, want := example(t)
+	o := options()
+	o.Diff.Scope = diff.Scope{Text: "workspace:Evaluations", Keys: map[string]bool{"Evaluations": true}}
+	plan, _, err := survey.Plan(context.Background(), lab.reader, want, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range plan.Steps {
+		if s.Workspace.Key != "Evaluations" {
+			t.Errorf("%s is out of scope", s.Address)
+		}
+	}
+	for _, f := range plan.Findings {
+		if f.Code == diff.CodeUnmanaged {
+			t.Errorf("a scoped plan says that something is unmanaged: %s", f.Message)
+		}
+	}
+	lists := 0
+	for _, e := range lab.sim.Log() {
+		if strings.Contains(e.Path, "/members") {
+			lists++
+		}
+	}
+	if lists != 1 {
+		t.Errorf("read %d member lists, want 1", lists)
+	}
+}
+
+func TestEvidenceIsReadOnlyWhenItMatters(t *testing.T) {
+	lab, want := example(t)
+	plan, have, err := survey.Plan(context.Background(), lab.reader, want, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have.Invites == nil || have.Keys == nil {
+		t.Error("the plan has strangers and removals, and invites or keys were not read")
+	}
+	tomb := plan.Step(diff.WorkspaceAddress("Prompt Hackathon 2025"))
+	if tomb == nil || have.Workspace(tomb.Workspace.ID).Usage == nil || have.Workspace(tomb.Workspace.ID).Members == nil {
+		t.Error("an archive is planned, and its usage or members were not read")
+	}
+}
+
+func TestAnotherOrganizationIsNotPlanned(t *testing.T) {
+	lab, want := example(t)
+	want.Organization = "00000000-0000-4000-8000-000000000000"
+	plan, _, err := survey.Plan(context.Background(), lab.reader, want, options())
+	var foreign *survey.ForeignError
+	if !errors.As(err, &foreign) || plan != nil {
+		t.Fatalf("plan %v, error %v", plan, err)
+	}
+	if foreign.Name != "Acme" {
+		t.Errorf("the error names %q", foreign.Name)
+	}
+}
+
+// TestNoPlanFromAPart breaks every read in every way: there is never a plan.
+func TestNoPlanFromAPart(t *testing.T) {
+	reads := []string{
+		"/v1/organizations/me", "/v1/organizations/workspaces", "/v1/organizations/users",
+		"/v1/organizations/workspaces/{id}/members", "/v1/organizations/api_keys", "/v1/organizations/invites",
+	}
+	faults := []string{"500", "529", "429", "403", "401", "404", "drop-before", "drop-after", "truncate", "html"}
+	for _, path := range reads {
+		for _, fault := range faults {
+			t.Run(path+" "+fault, func(t *testing.T) {
+				lab, want := example(t)
+				f, err := adminsim.ParseFault("GET " + path + " " + fault)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := lab.sim.Inject(f); err != nil {
+					t.Fatal(err)
+				}
+				// A 429 is waited out; the deadline ends that here.
+				ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+				defer cancel()
+				plan, _, err := survey.Plan(ctx, lab.reader, want, options())
+				if err == nil || plan != nil {
+					t.Fatalf("planned from a part: error %v", err)
+				}
+				var failure *live.Failure
+				if !errors.As(err, &failure) || failure.Path == "" {
+					t.Errorf("the error names no endpoint: %v", err)
+				}
+			})
+		}
+	}
+}
+
+func TestShuffledListsGiveTheSamePlan(t *testing.T) {
+	var first *diff.Plan
+	for _, shuffle := range []uint64{0, 1, 99} {
+		lab, want := example(t)
+		sim, err := adminsim.New(lab.sim.Snapshot(), adminsim.Options{Shuffle: shuffle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := newLab(t, sim.Snapshot(), adminsim.Options{Shuffle: shuffle})
+		plan, _, err := survey.Plan(context.Background(), other.reader, want, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = plan
+		}
+		if d := cmp.Diff(first, plan); d != "" {
+			t.Errorf("shuffle %d:\n%s", shuffle, d)
+		}
+	}
+}
+
+// TestUnavailableUsageIsNoError leaves the usage unknown, for the guard to
+// judge, when the organization has no such report.
+func TestUnavailableUsageIsNoError(t *testing.T) {
+	lab, want := example(t)
+	f, err := adminsim.ParseFault("GET /v1/organizations/usage_report/messages 403")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lab.sim.Inject(f); err != nil {
+		t.Fatal(err)
+	}
+	plan, have, err := survey.Plan(context.Background(), lab.reader, want, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id := plan.Step(diff.WorkspaceAddress("Prompt Hackathon 2025")).Workspace.ID; have.Workspace(id).Usage != nil {
+		t.Error("usage came out of nowhere")
+	}
+}

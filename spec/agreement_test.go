@@ -1,0 +1,215 @@
+package spec
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/schema"
+)
+
+type home struct {
+	definition string
+	holder     any
+	properties map[string]string // property to field
+	places     []string          // fields that are no property
+}
+
+// homesOf says which field of which type holds each property of the schema, and
+// which properties have none because the loader itself acts on them. Other
+// fields are no property: the key of an entry, or its place in the file.
+var homesOf = []home{
+	{
+		"",
+		Org{},
+		map[string]string{
+			"version": "", "include": "", // acted upon
+			"organization": "Organization", "policy": "Policy", "groups": "Groups", "workspaces": "Workspaces",
+		},
+		[]string{"Sources"},
+	},
+	{
+		"policy",
+		Policy{},
+		map[string]string{
+			"unmanaged_workspaces": "UnmanagedWorkspaces", "max_removals": "MaxRemovals", "max_archives": "MaxArchives",
+			"protect": "Protect", "last_admin": "LastAdmin", "own_access": "OwnAccess",
+		},
+		[]string{"At"},
+	},
+	{"maxRemovals", RemovalLimit{}, map[string]string{"share": "SharePercent", "count": "Count"}, nil},
+	{"groupRef", GroupMember{}, map[string]string{"group": "Group"}, []string{"Email", "At"}},
+	{
+		"workspace",
+		Workspace{},
+		map[string]string{
+			"name": "Name", "id": "ID", "previously": "Previously", "protected": "Protected", "color": "Color", "tags": "Tags",
+			"data_residency": "DataResidency", "external_key_id": "ExternalKeyID", "membership": "Membership", "members": "Members",
+			"groups": "Groups", "archive": "Archive",
+		},
+		[]string{"Key", "At"},
+	},
+	{
+		"dataResidency",
+		DataResidency{},
+		map[string]string{
+			"workspace_geo": "WorkspaceGeo", "allowed_inference_geos": "AllowedInferenceGeos", "default_inference_geo": "DefaultInferenceGeo",
+		},
+		nil,
+	},
+	{"memberEntry", Member{}, map[string]string{"role": "Role", "until": "Until"}, []string{"Email", "At"}},
+	{"archive", Tombstone{}, map[string]string{"reason": "Reason"}, []string{"At"}},
+}
+
+type definition struct {
+	Properties map[string]json.RawMessage `json:"properties"`
+	Enum       []string                   `json:"enum"`
+}
+
+// definitions are those of the schema, the top under "".
+func definitions(t *testing.T) map[string]definition {
+	t.Helper()
+	var top definition
+	var doc struct {
+		Defs map[string]definition `json:"$defs"`
+	}
+	if err := json.Unmarshal(schema.Org(), &top); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(schema.Org(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	doc.Defs[""] = top
+	return doc.Defs
+}
+
+func TestSchemaAndTypesAgree(t *testing.T) {
+	defs := definitions(t)
+	for _, h := range homesOf {
+		var fields []string
+		for f := range reflect.TypeOf(h.holder).Fields() {
+			fields = append(fields, f.Name)
+		}
+		wantFields := slices.Clone(h.places)
+		var wantProperties []string
+		for property, field := range h.properties {
+			wantProperties = append(wantProperties, property)
+			if field != "" {
+				wantFields = append(wantFields, field)
+			}
+		}
+		slices.Sort(fields)
+		slices.Sort(wantFields)
+		if diff := cmp.Diff(wantFields, fields); diff != "" {
+			t.Errorf("%T: -schema +type:\n%s", h.holder, diff)
+		}
+		if diff := cmp.Diff(sorted(wantProperties), keys(defs[h.definition].Properties)); diff != "" {
+			t.Errorf("definition %q: -type +schema:\n%s", h.definition, diff)
+		}
+	}
+	for name, d := range defs {
+		if len(d.Properties) > 0 && !slices.ContainsFunc(homesOf, func(h home) bool { return h.definition == name }) {
+			t.Errorf("definition %q has properties and no type", name)
+		}
+	}
+}
+
+func TestEnumsAgree(t *testing.T) {
+	want := map[string][]string{
+		"unmanaged":    {string(UnmanagedIgnore), string(UnmanagedWarn), string(UnmanagedDeny)},
+		"leave":        {string(LeaveHold), string(LeaveAllow)},
+		"membership":   {string(Authoritative), string(Additive)},
+		"workspaceGeo": {"us"},
+		"geo":          {"us", "global"},
+		"unrestricted": {"unrestricted"},
+		"role":         nil,
+	}
+	for _, r := range Roles {
+		want["role"] = append(want["role"], string(r))
+	}
+	got := map[string][]string{}
+	for name, d := range definitions(t) {
+		if d.Enum != nil {
+			got[name] = d.Enum
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-types +schema:\n%s", diff)
+	}
+}
+
+// TestWordsCoverTheSchema keeps the tables of words complete.
+func TestWordsCoverTheSchema(t *testing.T) {
+	for name, d := range definitions(t) {
+		if _, ok := rules[name]; !ok && name != "fragment" {
+			t.Errorf("no words for the definition %q", name)
+		}
+		if len(d.Properties) > 0 && levels[name] == "" {
+			t.Errorf("the level of the definition %q has no name", name)
+		}
+		for property := range d.Properties {
+			if homes[property] == "" {
+				t.Errorf("no word on where the field %q belongs", property)
+			}
+		}
+	}
+}
+
+// TestOrderCoversTheSchema keeps the canonical order complete.
+func TestOrderCoversTheSchema(t *testing.T) {
+	defs := definitions(t)
+	for level, name := range map[string]string{
+		"": "", "policy": "policy", "max_removals": "maxRemovals", "workspace": "workspace", "data_residency": "dataResidency", "member": "memberEntry",
+	} {
+		if diff := cmp.Diff(keys(defs[name].Properties), sorted(order[level])); diff != "" {
+			t.Errorf("level %q: -schema +order:\n%s", level, diff)
+		}
+	}
+}
+
+func TestDefaultsAgree(t *testing.T) {
+	var doc struct {
+		Defs map[string]struct {
+			Default    any `json:"default"`
+			Properties map[string]struct {
+				Default any `json:"default"`
+			} `json:"properties"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(schema.Org(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	p := DefaultPolicy()
+	for _, tt := range []struct {
+		name      string
+		got, want any
+	}{
+		{"unmanaged_workspaces", doc.Defs["unmanaged"].Default, string(p.UnmanagedWorkspaces)},
+		{"share", doc.Defs["share"].Default, "20%"},
+		{"count", doc.Defs["maxRemovals"].Properties["count"].Default, float64(p.MaxRemovals.Count)},
+		{"max_archives", doc.Defs["policy"].Properties["max_archives"].Default, float64(p.MaxArchives)},
+		{"protect", doc.Defs["policy"].Properties["protect"].Default, []any{p.Protect[0].Target}},
+		{"leave", doc.Defs["leave"].Default, string(p.LastAdmin)},
+	} {
+		if diff := cmp.Diff(tt.want, tt.got); diff != "" {
+			t.Errorf("%s: -type +schema:\n%s", tt.name, diff)
+		}
+	}
+}
+
+func keys[V any](m map[string]V) []string {
+	var list []string
+	for k := range m {
+		list = append(list, k)
+	}
+	return sorted(list)
+}
+
+func sorted(list []string) []string {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,55 @@
+package spec
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+func (d decoder) policy(at Position, n *yaml.Node) {
+	p := &d.org.Policy
+	p.At = map[string]Position{"": at}
+	d.fields(n, func(at Position, field string, value *yaml.Node) {
+		p.At[field] = at
+		switch field {
+		case "unmanaged_workspaces":
+			p.UnmanagedWorkspaces = Unmanaged(d.text(value))
+		case "max_removals":
+			d.removals(p, value)
+		case "max_archives":
+			d.integer(value, func(v int) { p.MaxArchives = v })
+		case "protect":
+			p.Protect = d.protect(value)
+		case "last_admin":
+			p.LastAdmin = Leave(d.text(value))
+		case "own_access":
+			p.OwnAccess = Leave(d.text(value))
+		}
+	})
+}
+
+func (d decoder) removals(p *Policy, n *yaml.Node) {
+	d.fields(n, func(at Position, field string, value *yaml.Node) {
+		p.At["max_removals."+field] = at
+		switch field {
+		case "share":
+			if share, err := strconv.ParseFloat(strings.TrimSuffix(d.text(value), "%"), 64); err == nil {
+				p.MaxRemovals.SharePercent = share
+			}
+		case "count":
+			d.integer(value, func(v int) { p.MaxRemovals.Count = v })
+		}
+	})
+}
+
+func (d decoder) protect(n *yaml.Node) []Protected {
+	list := []Protected{}
+	d.names(n, func(at Position, target string) {
+		list = append(list, Protected{Target: target, At: at})
+	})
+	slices.SortFunc(list, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
+	return list
+}

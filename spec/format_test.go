@@ -1,0 +1,331 @@
+package spec
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestFormatSource lays out each file of testdata/format.
+func TestFormatSource(t *testing.T) {
+	eachStory(t, "format", func(t *testing.T, files fstest.MapFS) string {
+		t.Helper()
+		out, problems := FormatSource("org.yaml", files["org.yaml"].Data)
+		for _, p := range problems {
+			t.Error(p.Detail())
+		}
+		again, _ := FormatSource("org.yaml", out)
+		if diff := cmp.Diff(string(out), string(again)); diff != "" {
+			t.Errorf("formatting twice changes: %s", diff)
+		}
+		return string(out)
+	})
+}
+
+func TestExampleIsCleanAndCanonical(t *testing.T) {
+	src, err := os.ReadFile("../examples/org.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, problems := Parse("examples/org.yaml", src)
+	for _, p := range problems {
+		t.Error(p.Detail())
+	}
+	if o == nil {
+		return
+	}
+	if got := len(o.Workspaces); got != 8 {
+		t.Errorf("the example has %d workspaces, its text promises 8", got)
+	}
+	out, _ := FormatSource("examples/org.yaml", src)
+	if diff := cmp.Diff(string(src), string(out)); diff != "" {
+		t.Errorf("the example is not in canonical form: -have +want:\n%s", diff)
+	}
+}
+
+func TestFormatSourceRefuses(t *testing.T) {
+	for src, code := range map[string]string{
+		"":             codeEmptyFile,
+		"a: [":         codeSyntax,
+		"a: &x b":      codeAlias,
+		"a: 1\na: 2":   codeDuplicateKey,
+		"- a":          codeWrongType,
+		"just text":    codeWrongType,
+		"a: 1\n---\nb": codeSecondDocument,
+	} {
+		out, problems := FormatSource("org.yaml", []byte(src))
+		if out != nil || len(problems) != 1 || problems[0].Code != code {
+			t.Errorf("%q: got %q, %v; want one finding %s", src, out, problems, code)
+		}
+	}
+}
+
+func TestFormatGolden(t *testing.T) {
+	one := "1"
+	o := &Org{
+		Organization: "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e",
+		Policy:       DefaultPolicy(),
+		Groups:       []Group{{Name: "chat", Members: []GroupMember{{Group: "ops"}, {Email: "ana@acme.example"}}}, {Name: "ops"}},
+		Workspaces: []Workspace{
+			{Key: "Prod (2)", Name: "Prod", ID: "wrkspc_2", Membership: Authoritative, Members: []Member{}},
+			{
+				Key: "no", Name: "no", Membership: Additive, Tags: map[string]*string{"x": nil, "count": &one},
+				Members: []Member{{Email: "ana@acme.example", Role: RoleUser, Until: Date{2027, time.January, 31}}},
+				Groups:  []Grant{{Group: "chat", Role: RoleAdmin}},
+			},
+		},
+	}
+	o.Policy.MaxArchives = 3
+	const want = modeline + `
+version: 1
+organization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e
+
+policy:
+  max_archives: 3
+
+groups:
+  chat:
+    - {group: ops}
+    - ana@acme.example
+  ops: []
+
+workspaces:
+  Prod (2):
+    name: Prod
+    id: wrkspc_2
+    members: {}
+
+  "no":
+    tags:
+      count: "1"
+      x: null
+    membership: additive
+    members:
+      ana@acme.example: {role: workspace_user, until: 2027-01-31}
+    groups:
+      chat: workspace_admin
+`
+	if diff := cmp.Diff(want, string(Format(o))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestFormatRoundTrip writes random organizations and reads them again.
+func TestFormatRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { roundTrip(t, drawOrg(t)) })
+}
+
+// hostile are texts that YAML would take for something else.
+var hostile = []string{
+	"no", "007", "1e3", "null", "~", "2026-01-01", "12:30", "a: b", "a #b", "#a", "- a", "-", "?", "? a", ": a", "a:", "[a]", "{a}", "a,b", "&a", "*a", "!a", "|", ">", "%a",
+	"@a", "`a`", "'a'", `"a"`, `a\b`, "<<", "=", "---", "--- a", "...", "日本語", "Équipe", "🚀", "a\u00a0b", "x]", "a: ", "0x1F", "+1", ".5", "a\u200db", "y",
+	strings.Repeat("é", 255), strings.Repeat(`"`, 255), strings.Repeat("\u00a0a", 127),
+}
+
+func drawName(t *rapid.T, label string) string {
+	gen := rapid.OneOf(
+		rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9 _.:#,'"\[\]{}&*!|>%@\\-]{0,20}`),
+		rapid.SampledFrom(hostile),
+		rapid.StringN(1, 40, -1),
+	)
+	return gen.Filter(UsableName).Draw(t, label)
+}
+
+// drawNames draws different names, sorted.
+func drawNames(t *rapid.T, label string, most int) []string {
+	n := rapid.IntRange(0, most).Draw(t, label+" count")
+	var names []string
+	for range n {
+		names = append(names, drawName(t, label))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func drawOrg(t *rapid.T) *Org {
+	o := &Org{Organization: "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e", Policy: drawPolicy(t)}
+	groups := drawNames(t, "group", 4)
+	for i, name := range groups {
+		g := Group{Name: name, Members: drawGroup(t, groups[:i])}
+		o.Groups = append(o.Groups, g)
+	}
+	taken := map[string]bool{}
+	for i, key := range drawNames(t, "workspace", 5) {
+		w := drawWorkspace(t, key, groups)
+		if w.ID = ""; rapid.Bool().Draw(t, "pinned") {
+			w.ID = fmt.Sprintf("wrkspc_%d", i)
+		}
+		if taken[w.Name] || SameName(w.Name, "Default") || SameName(w.Name, "Default Workspace") {
+			continue
+		}
+		taken[w.Name] = true
+		o.Workspaces = append(o.Workspaces, w)
+	}
+	return o
+}
+
+func drawPolicy(t *rapid.T) Policy {
+	p := DefaultPolicy()
+	if rapid.Bool().Draw(t, "default policy") {
+		return p
+	}
+	p.UnmanagedWorkspaces = rapid.SampledFrom([]Unmanaged{UnmanagedIgnore, UnmanagedWarn, UnmanagedDeny}).Draw(t, "unmanaged")
+	p.MaxRemovals = RemovalLimit{float64(rapid.IntRange(0, 10000).Draw(t, "share")) / 100, rapid.IntRange(0, 1000).Draw(t, "count")}
+	p.MaxArchives = rapid.IntRange(0, 5).Draw(t, "archives")
+	p.Protect = []Protected{}
+	for _, name := range drawNames(t, "protect", 3) {
+		p.Protect = append(p.Protect, Protected{Target: name})
+	}
+	p.LastAdmin = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "last admin")
+	p.OwnAccess = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "own access")
+	return p
+}
+
+var drawnEmail = rapid.StringMatching(`[a-z0-9'+_-]{1,8}(\.[a-z]{1,4})?@[a-z0-9]{1,8}\.example`)
+
+// drawGroup may hold the groups before it, so that none holds itself.
+func drawGroup(t *rapid.T, others []string) (members []GroupMember) {
+	for _, other := range others {
+		if rapid.Bool().Draw(t, "nested") {
+			members = append(members, GroupMember{Group: other})
+		}
+	}
+	emails := rapid.SliceOfNDistinct(drawnEmail, 0, 4, rapid.ID[string]).Draw(t, "people")
+	slices.Sort(emails)
+	for _, e := range emails {
+		members = append(members, GroupMember{Email: Email(e)})
+	}
+	return members
+}
+
+func drawWorkspace(t *rapid.T, key string, groups []string) Workspace {
+	w := Workspace{Key: key, Name: key}
+	if rapid.Bool().Draw(t, "named") {
+		w.Name = drawName(t, "name")
+	}
+	w.Membership = defaultMembership(w.Name)
+	if rapid.IntRange(0, 5).Draw(t, "tombstone") == 0 {
+		w.Archive = &Tombstone{Reason: drawName(t, "reason")}
+		return w
+	}
+	w.Protected = rapid.Bool().Draw(t, "protected")
+	w.Color = rapid.SampledFrom([]string{"", "#6C5BB9", "#000000"}).Draw(t, "color")
+	w.ExternalKeyID = rapid.SampledFrom([]string{"", "ekey_01", "arn:aws:kms:us-east-1:1:key/a-b"}).Draw(t, "key")
+	w.Membership = rapid.SampledFrom([]Membership{Authoritative, Additive}).Draw(t, "membership")
+	w.Tags = drawTags(t)
+	if rapid.Bool().Draw(t, "residency") {
+		w.DataResidency = &DataResidency{
+			WorkspaceGeo:         rapid.SampledFrom([]string{"", "us"}).Draw(t, "geo"),
+			AllowedInferenceGeos: rapid.SampledFrom([][]string{nil, {"unrestricted"}, {"us"}, {"global", "us"}}).Draw(t, "allowed"),
+			DefaultInferenceGeo:  rapid.SampledFrom([]string{"", "us"}).Draw(t, "default"),
+		}
+	}
+	if rapid.Bool().Draw(t, "members") {
+		w.Members = drawMembers(t)
+	}
+	if rapid.Bool().Draw(t, "groups") {
+		w.Groups = []Grant{}
+		for _, g := range groups {
+			w.Groups = append(w.Groups, Grant{Group: g, Role: rapid.SampledFrom(Roles).Draw(t, "role")})
+		}
+	}
+	return w
+}
+
+func drawTags(t *rapid.T) map[string]*string {
+	if rapid.Bool().Draw(t, "no tags") {
+		return nil
+	}
+	tags := map[string]*string{}
+	for _, key := range drawNames(t, "tag", 3) {
+		if !UsableTag(key) {
+			continue
+		}
+		tags[key] = nil
+		if rapid.Bool().Draw(t, "has value") {
+			value := rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile)).Draw(t, "value")
+			tags[key] = &value
+		}
+	}
+	return tags
+}
+
+func drawMembers(t *rapid.T) []Member {
+	members := []Member{}
+	emails := rapid.SliceOfNDistinct(drawnEmail, 0, 4, rapid.ID[string]).Draw(t, "members")
+	slices.Sort(emails)
+	for _, e := range emails {
+		m := Member{Email: Email(e), Role: rapid.SampledFrom(Roles).Draw(t, "role")}
+		if rapid.Bool().Draw(t, "ends") {
+			m.Until = DateOf(time.Unix(int64(rapid.IntRange(0, 1<<32).Draw(t, "until")), 0))
+		}
+		members = append(members, m)
+	}
+	return members
+}
+
+// TestFormatSourceKeepsMeaning disturbs canonical files the way people do, and
+// expects to find them whole: same meaning, every comment, stable.
+func TestFormatSourceKeepsMeaning(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := drawOrg(t)
+		src, comments := disturb(t, string(Format(o)))
+		out, problems := FormatSource("org.yaml", []byte(src))
+		if out == nil {
+			t.Fatalf("refused:\n%s\n%s", src, problems)
+		}
+		again, problems := FormatSource("org.yaml", out)
+		if diff := cmp.Diff(string(out), string(again)); diff != "" {
+			t.Fatalf("formatting twice changes:\n%s\n%s\n%s", src, diff, problems)
+		}
+		for _, c := range comments {
+			if strings.Count(string(out), c+"\n") != 1 {
+				t.Fatalf("the comment %q is gone or doubled:\n%s\nbecame\n%s", c, src, out)
+			}
+		}
+		got, problems := Parse("org.yaml", out)
+		if got == nil {
+			t.Fatalf("refused:\n%s\n%s", out, problems)
+		}
+		if diff := cmp.Diff(o, got, withoutPlaces); diff != "" {
+			t.Fatalf("the meaning changed:\n%s\n%s", diff, out)
+		}
+	})
+}
+
+// disturb adds comments and blank lines, and doubles the indentation.
+func disturb(t *rapid.T, src string) (out string, comments []string) {
+	var b strings.Builder
+	deep := rapid.Bool().Draw(t, "deep")
+	for i, line := range strings.Split(strings.TrimSuffix(src, "\n"), "\n") {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		if deep {
+			indent += indent
+		}
+		mark := fmt.Sprintf("# comment %d.", i)
+		switch rapid.IntRange(0, 6).Draw(t, "disturbance") {
+		case 0:
+			b.WriteString(indent + mark + "\n")
+			comments = append(comments, mark)
+		case 1:
+			b.WriteString(strings.Repeat(" ", rapid.IntRange(0, 8).Draw(t, "column")) + mark + "\n\n")
+			comments = append(comments, mark)
+		case 2:
+			b.WriteString("\n")
+		case 3:
+			if line != "" && i > 0 {
+				line += " " + mark
+				comments = append(comments, mark)
+			}
+		}
+		b.WriteString(indent + strings.TrimLeft(line, " ") + "\n")
+	}
+	return b.String(), comments
+}
