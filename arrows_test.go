@@ -35,6 +35,9 @@ var arrows = map[string][]string{
 	"internal/apidoc":   nil,
 	"internal/orgtest":  {"spec", "live", "diff"},
 
+	"internal/ghactions": {"internal/retry"},
+	"internal/ghsim":     nil,
+
 	"cmd/wsync": {anywhere},
 	"examples":  nil,
 }
@@ -44,6 +47,7 @@ var arrows = map[string][]string{
 var reserved = []home{
 	{target: module + "/internal/adminsim", in: []string{"cmd/wsync"}, inTests: []string{anywhere}},
 	{target: module + "/internal/apidoc", inTests: []string{anywhere}},
+	{target: module + "/internal/ghsim", inTests: []string{anywhere}},
 	{target: module + "/internal/orgtest", inTests: []string{anywhere}},
 }
 

@@ -84,7 +84,7 @@ never archives it.`),
 	for _, c := range []*cobra.Command{
 		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), reviewCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
-		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env),
+		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env),
 	} {
 		root.AddCommand(c)
 	}

@@ -104,7 +104,9 @@ type DeniedError struct {
 }
 
 // Error gives GitHub's answer.
-func (e *DeniedError) Error() string { return fmt.Sprintf("GitHub answered %d: %s", e.Status, e.Message) }
+func (e *DeniedError) Error() string {
+	return fmt.Sprintf("GitHub answered %d: %s", e.Status, e.Message)
+}
 
 // statusError is any other refusal.
 type statusError struct {

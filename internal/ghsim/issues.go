@@ -83,7 +83,7 @@ func (c *call) createComment(number int) answer {
 		Body string `json:"body"`
 	}
 	switch {
-	case !c.who.Comments:
+	case !c.mayComment(number):
 		return denied
 	case !c.take(&in) || tooLong(in.Body):
 		return unprocessable
@@ -94,17 +94,23 @@ func (c *call) createComment(number int) answer {
 	return answer{status: http.StatusCreated, body: c.wireComment(number, x)}
 }
 
+// mayComment: issues take the permission for issues, pull requests either.
+func (c *call) mayComment(number int) bool {
+	issue := number <= len(c.issues) && !c.issues[number-1].Pull
+	return c.who.Issues || c.who.Comments && !issue
+}
+
 func (c *call) editComment(id string) answer {
 	var in struct {
 		Body string `json:"body"`
-	}
-	if !c.who.Comments {
-		return denied
 	}
 	for number, list := range c.comments {
 		for _, x := range list {
 			if strconv.FormatInt(x.ID, 10) != id {
 				continue
+			}
+			if !c.mayComment(number) {
+				return denied
 			}
 			if !c.take(&in) || tooLong(in.Body) {
 				return unprocessable

@@ -77,7 +77,10 @@ func (m *markdown) sections() (less, rest section) {
 	for _, g := range reduces {
 		less.blocks = append(less.blocks, m.block(g, total <= maxOpen))
 	}
-	for _, g := range groupSteps(m.plan, func(s *diff.Step) bool { return s.Risk == diff.RiskNone }) {
+	harmless := groupSteps(m.plan, func(s *diff.Step) bool {
+		return s.Risk != diff.RiskReducesAccess && s.Risk != diff.RiskIrreversible
+	})
+	for _, g := range harmless {
 		rest.blocks = append(rest.blocks, m.block(g, false))
 	}
 	return less, rest

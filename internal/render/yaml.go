@@ -145,8 +145,7 @@ func (n *node) write(b *strings.Builder, depth int, below string) {
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	for _, k := range keys {
 		child := n.children[k]
-		b.WriteString(strings.TrimRight(strings.Repeat("  ", depth)+yamlText(k)+": "+child.scalar, " ") + "
-")
+		b.WriteString(strings.TrimRight(strings.Repeat("  ", depth)+yamlText(k)+": "+child.scalar, " ") + "\n")
 		child.write(b, depth+1, k)
 	}
 }

@@ -1,0 +1,134 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+var reports = map[string]func() (*apply.Report, *diff.Plan){
+	"done":        doneReport,
+	"partial":     partialReport,
+	"held":        heldReport,
+	"interrupted": interruptedReport,
+	"hostile":     hostileReport,
+	"large":       largeReport,
+}
+
+// newReport says that every step of the plan is done.
+func newReport(p *diff.Plan) *apply.Report {
+	start := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+	r := &apply.Report{
+		Format: apply.ReportFormat, Started: start, Ended: start.Add(14 * time.Second),
+		Verification: apply.Verification{State: apply.Verified},
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		r.Outcomes = append(r.Outcomes, apply.Outcome{
+			Address: s.Address, Action: s.Action, Result: apply.Done, Attempts: 1, Workspace: s.Workspace.ID,
+			Endpoint: "POST /v1/organizations/workspaces", Status: 200, RequestID: fmt.Sprintf("req_01Done%04d", i),
+		})
+	}
+	return r
+}
+
+func doneReport() (*apply.Report, *diff.Plan) {
+	p := mixedPlan()
+	r := newReport(p)
+	r.Outcomes[3].Result = apply.Already
+	r.Outcomes[3].Reason = "the person already had the role"
+	return r, p
+}
+
+func partialReport() (*apply.Report, *diff.Plan) {
+	p := mixedPlan()
+	r := newReport(p)
+	o := r.Outcomes
+	o[1] = apply.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: apply.Unclear, Attempts: 1,
+		Reason:   "the workspace may or may not have been created: 504: upstream timed out",
+		Hint:     `wait a minute and look in the Console for a workspace named "Evaluations"; if it is there, the next plan adopts it by its name, and if not, the next plan creates it`,
+		Endpoint: "POST /v1/organizations/workspaces", Status: 504, RequestID: "req_01Lost",
+	}
+	o[3] = apply.Outcome{
+		Address: o[3].Address, Action: o[3].Action, Result: apply.Failed, Attempts: 4,
+		Reason: "too many requests, and patience ran out", Endpoint: "POST /v1/organizations/workspaces/wrkspc_01New/members", Status: 429, RequestID: "req_01Slow",
+	}
+	o[4].Result, o[4].WaitsFor = apply.Skipped, o[1].Address
+	o[4].Reason = `waits for "workspace/Evaluations", which is unclear`
+	for i := 6; i < 9; i++ {
+		o[i].Result, o[i].Reason = apply.NotReached, "the run stopped after the first failure"
+	}
+	o[9].Result, o[9].Reason = apply.Held, "held by archive-confirmation: "+p.Refusals[0].Message
+	o[9].Hint = p.Refusals[0].Hint
+	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
+	return r, p
+}
+
+func heldReport() (*apply.Report, *diff.Plan) {
+	p := mixedPlan()
+	r := newReport(p)
+	o := &r.Outcomes[9]
+	*o = apply.Outcome{
+		Address: o.Address, Action: o.Action, Result: apply.Held, Hint: p.Refusals[0].Hint,
+		Reason: "held by archive-confirmation: " + p.Refusals[0].Message,
+	}
+	return r, p
+}
+
+func interruptedReport() (*apply.Report, *diff.Plan) {
+	p := removalsPlan()
+	r := newReport(p)
+	r.Interrupted, r.Verification = true, apply.Verification{State: apply.NotChecked, Reason: "interrupted"}
+	for i := 40; i < len(r.Outcomes); i++ {
+		r.Outcomes[i] = apply.Outcome{Address: r.Outcomes[i].Address, Action: diff.Remove, Result: apply.NotReached, Reason: "interrupted"}
+	}
+	return r, p
+}
+
+func hostileReport() (*apply.Report, *diff.Plan) {
+	p := hostilePlan()
+	r := newReport(p)
+	for i := range r.Outcomes {
+		o := &r.Outcomes[i]
+		o.Result, o.Reason, o.Hint = apply.Failed, "400: \x1b[31m@everyone\n::error::x `y` <b>", "see #1\r\n| a | b |"
+		o.RequestID = "req_\u202e01"
+	}
+	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{"</details>\n# h"}}
+	return r, p
+}
+
+func largeReport() (*apply.Report, *diff.Plan) {
+	p := createsPlan()
+	r := newReport(p)
+	for i := range r.Outcomes {
+		if i%3 == 0 {
+			r.Outcomes[i].Result, r.Outcomes[i].Reason = apply.Failed, "500: the service is having a bad day"
+		}
+	}
+	return r, p
+}
+
+var someProblems = spec.Problems{
+	{
+		Severity: spec.Error, Code: "unknown-field", At: spec.Position{File: "org.yaml", Line: 12, Column: 5}, EndColumn: 11,
+		Message: `workspace "ml" has no field "colour"`, Hint: `did you mean "color"?`,
+		Frame: "11 |   ml:\n12 |     colour: blue\n   |     ^^^^^^\n13 |     members: {}\n",
+	},
+	{
+		Severity: spec.Error, Code: "bad-include", At: spec.Position{File: "workspaces/a\x1b[2J.yaml"},
+		Message: "the fragment \"a\nb\" is a\u202e rather long story that has to be wrapped because it does not fit on one line of eighty",
+	},
+	{Severity: spec.Warning, Code: "lapsed", At: spec.Position{File: "org.yaml", Line: 40, Column: 7}, Message: "the line ended on 2026-10-31", Hint: "remove it, or give it a later day"},
+}
+
+var problemViews = map[string]func(*bytes.Buffer, spec.Problems) error{
+	"problems.txt":       func(b *bytes.Buffer, ps spec.Problems) error { return Problems(b, ps, TextOptions{}) },
+	"problems-color.txt": func(b *bytes.Buffer, ps spec.Problems) error { return Problems(b, ps, TextOptions{Color: true}) },
+	"problems.json":      func(b *bytes.Buffer, ps spec.Problems) error { return ProblemsJSON(b, ps) },
+	"github.txt":         func(b *bytes.Buffer, ps spec.Problems) error { return GitHubProblems(b, ps) },
+}
