@@ -89,8 +89,10 @@ func (p *planner) removalEffects(w *live.Workspace, u *live.User) []Effect {
 		effects = append(effects, Effect{Kind: EffectKeysStop, Text: count(len(lose), "personal key loses", "personal keys lose") + " this workspace", Items: lose})
 	}
 	if len(survive) > 0 {
-		effects = append(effects, Effect{Kind: EffectKeysSurvive, Items: survive,
-			Text: count(len(survive), "workspace key they created stays", "workspace keys they created stay") + " active and known to them; rotate if that matters"})
+		effects = append(effects, Effect{
+			Kind: EffectKeysSurvive, Items: survive,
+			Text: count(len(survive), "workspace key they created stays", "workspace keys they created stay") + " active and known to them; rotate if that matters",
+		})
 	}
 	return effects
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/internal/admin"
@@ -16,9 +17,17 @@ import (
 //	wsync: <what went wrong>
 //	hint: <how to mend it>
 func complain(env *Env, err error) {
-	fmt.Fprintf(env.Stderr, "wsync: %s\n", render.Clean(message(err)))
+	say(env, "wsync: ", message(err))
 	for _, h := range hints(err) {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", render.Clean(h))
+		say(env, "hint: ", h)
+	}
+}
+
+// say prints a text that may have several lines, each of them made safe.
+func say(env *Env, label, text string) {
+	for _, line := range strings.Split(text, "\n") {
+		fmt.Fprintln(env.Stderr, strings.TrimRight(label+render.Clean(strings.ReplaceAll(line, "\t", "  ")), " "))
+		label = strings.Repeat(" ", len(label))
 	}
 }
 
@@ -39,17 +48,20 @@ func message(err error) string {
 
 // hints gathers the hints along the chain of an error, outermost first.
 func hints(err error) []string {
-	var all []string
-	if text := admin.Hint(err); text != "" {
-		all = append(all, text)
+	all := []string{}
+	add := func(text string) {
+		if text != "" && !slices.Contains(all, text) {
+			all = append(all, text)
+		}
 	}
 	var git *gitrev.Error
-	if errors.As(err, &git) && git.Hint != "" {
-		all = append(all, git.Hint)
+	if errors.As(err, &git) {
+		add(git.Hint)
 	}
+	add(admin.Hint(err))
 	for ; err != nil; err = errors.Unwrap(err) {
-		if h, ok := err.(interface{ Hint() string }); ok && h.Hint() != "" {
-			all = append(all, h.Hint())
+		if h, ok := err.(interface{ Hint() string }); ok {
+			add(h.Hint())
 		}
 	}
 	return all

@@ -72,7 +72,7 @@ never archives it.`),
 	f.StringVar(&flags.baseURL, "base-url", "", "`URL` of the Admin API (default: ANTHROPIC_BASE_URL, else https://api.anthropic.com)")
 	f.IntVar(&flags.concurrency, "concurrency", 0, "most requests under way at once (default: as many as the API bears, up to 16)")
 	f.IntVar(&flags.perMinute, "requests-per-minute", 0, "fixed `pace` (default: fast, and slower as soon as the API asks for it)")
-	f.DurationVar(&flags.timeout, "timeout", 15*time.Minute, "give up after this `time`")
+	f.DurationVar(&flags.timeout, "timeout", time.Hour, "give up after this `time`")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colour (also: NO_COLOR)")
 	f.BoolVarP(&flags.quiet, "quiet", "q", false, "no progress on stderr")
 	f.BoolVarP(&flags.verbose, "verbose", "v", false, "one line on stderr for each request")

@@ -12,8 +12,8 @@ import (
 func Clean(s string) string { return clean(s) }
 
 // clean makes foreign text safe to show on one line: whatever a reader cannot
-// see, or a terminal would obey, becomes a visible escape like \u202e. Printable
-// text comes back unchanged, so that cleaning twice changes nothing.
+// see, or a terminal or a CI runner would obey, becomes a visible escape like
+// \u202e. Other text comes back unchanged, so that cleaning twice changes nothing.
 func clean(s string) string {
 	if isClean(s) {
 		return s
@@ -25,6 +25,8 @@ func clean(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case opensCommand(s, i):
+			escapeRune(&b, r)
 		case unicode.Is(unicode.M, r) && !hidden(r):
 			if marks++; marks > maxMarks {
 				escapeRune(&b, r)
@@ -48,9 +50,23 @@ func clean(s string) string {
 // marks need no more; a longer pile would be drawn over neighbouring lines.
 const maxMarks = 4
 
+// opensCommand reports whether what begins at i could become a command for a CI
+// runner: "::" at the start of a word, which wrapping may put at the start of a
+// line, or the second half of "##", which opens commands of older runners
+// anywhere in a line.
+func opensCommand(s string, i int) bool {
+	switch s[i] {
+	case ':':
+		return strings.HasPrefix(s[i:], "::") && (i == 0 || s[i-1] == ' ' || strings.HasSuffix(s[:i], "\u3000"))
+	case '#':
+		return i > 0 && s[i-1] == '#'
+	}
+	return false
+}
+
 func isClean(s string) bool {
-	for _, r := range s {
-		if r == utf8.RuneError || r > unicode.MaxLatin1 && unicode.Is(unicode.M, r) || hidden(r) {
+	for i, r := range s {
+		if opensCommand(s, i) || r == utf8.RuneError || r > unicode.MaxLatin1 && unicode.Is(unicode.M, r) || hidden(r) {
 			return false
 		}
 	}

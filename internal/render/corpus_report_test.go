@@ -58,13 +58,17 @@ func partialReport() (*apply.Report, *diff.Plan) {
 		Address: o[3].Address, Action: o[3].Action, Result: apply.Failed, Attempts: 4,
 		Reason: "too many requests, and patience ran out", Endpoint: "POST /v1/organizations/workspaces/wrkspc_01New/members", Status: 429, RequestID: "req_01Slow",
 	}
-	o[4].Result, o[4].WaitsFor = apply.Skipped, o[1].Address
-	o[4].Reason = `waits for "workspace/Evaluations", which is unclear`
-	for i := 6; i < 9; i++ {
-		o[i].Result, o[i].Reason = apply.NotReached, "the run stopped after the first failure"
+	o[4] = apply.Outcome{
+		Address: o[4].Address, Action: o[4].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+		Reason: `waits for "workspace/Evaluations", which is unclear`,
 	}
-	o[9].Result, o[9].Reason = apply.Held, "held by archive-confirmation: "+p.Refusals[0].Message
-	o[9].Hint = p.Refusals[0].Hint
+	for i := 6; i < 9; i++ {
+		o[i] = apply.Outcome{Address: o[i].Address, Action: o[i].Action, Result: apply.NotReached, Reason: "the run stopped after the first failure"}
+	}
+	o[9] = apply.Outcome{
+		Address: o[9].Address, Action: o[9].Action, Result: apply.Held,
+		Reason: "held by archive-confirmation: " + p.Refusals[0].Message, Hint: p.Refusals[0].Hint,
+	}
 	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
 	return r, p
 }

@@ -59,7 +59,7 @@ func writeJSON(w io.Writer, v any) error {
 }
 
 // readable rewrites JSON into equal JSON that is pleasant and safe to print:
-// runes that a terminal would obey or hide become \u escapes, and the escapes
+// runes that a terminal or a CI runner would obey, or hide, become \u escapes, and the escapes
 // of <, > and &, which marshalers inside the value may have written, go.
 func readable(src []byte) []byte {
 	out := make([]byte, 0, len(src))
@@ -75,7 +75,7 @@ func readable(src []byte) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRune(src[i:])
-		if r != '\n' && hidden(r) {
+		if r != '\n' && hidden(r) || r == '#' && out[len(out)-1] == '#' {
 			out = appendEscape(out, r)
 		} else {
 			out = append(out, src[i:i+size]...)

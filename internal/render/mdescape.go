@@ -52,16 +52,31 @@ func prose(s string) string {
 	for i, part := range parts {
 		if i%2 == 1 {
 			b.WriteString(codeWithin(part, maxProse))
-			continue
+		} else {
+			proseWords(&b, part)
 		}
-		for j, w := range strings.Split(part, " ") {
-			if j > 0 {
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// proseWords shows a part without quotes. A flag with its value is one word.
+func proseWords(b *strings.Builder, part string) {
+	for part != "" {
+		at := flagAndValue.FindStringIndex(part)
+		if at == nil {
+			at = []int{len(part), len(part)}
+		}
+		for i, w := range strings.Split(part[:at[0]], " ") {
+			if i > 0 {
 				b.WriteByte(' ')
 			}
 			b.WriteString(proseWord(w, b.Len() == 0))
 		}
+		if at[0] < at[1] {
+			b.WriteString(codeWithin(part[at[0]:at[1]], maxProse))
+		}
+		part = part[at[1]:]
 	}
-	return strings.TrimSpace(b.String())
 }
 
 // maxProse is the widest piece of foreign text a sentence shows in full.

@@ -140,18 +140,11 @@ func (m *markdown) refusal(r *diff.Refusal, items int) string {
 		s += code(at) + ": "
 	}
 	s += sentence(prose(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(m.refusalItems(r), "  ", items)
-	before, after, told := strings.Cut(r.Hint, r.Override)
-	switch flag := codeWithin(r.Override, maxProse); {
-	case r.Override == "" && r.Hint == "":
-	case r.Override == "":
+	if r.Hint != "" {
 		s += "  - Hint: " + prose(r.Hint) + "\n"
-	case told:
-		s += "  - Hint: " + strings.TrimRight(prose(before)+" "+flag+" "+prose(after), " ") + "\n"
-	default:
-		if r.Hint != "" {
-			s += "  - Hint: " + prose(r.Hint) + "\n"
-		}
-		s += "  - Lift it with " + flag + "\n"
+	}
+	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
+		s += "  - Lift it with " + codeWithin(r.Override, maxProse) + "\n"
 	}
 	return s
 }

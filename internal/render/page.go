@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -78,8 +79,17 @@ func (p *page) para(lead string, leadStyle style, hang int, text string, s style
 	}
 }
 
-// unbroken keeps a text in one piece when it is wrapped.
-func unbroken(s string) string { return strings.ReplaceAll(s, " ", glue) }
+// hint draws advice. A flag and its value stay on one line, fit to be copied.
+func (p *page) hint(h string) {
+	if h == "" {
+		return
+	}
+	whole := flagAndValue.ReplaceAllStringFunc(clean(h), func(s string) string { return strings.ReplaceAll(s, " ", glue) })
+	p.para("  hint: ", cyan, 4, whole, normal)
+}
+
+// flagAndValue matches a flag with a value in a shell's single quotes.
+var flagAndValue = regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`)
 
 // glue stands for a space where no line may end. Clean text holds none.
 const glue = "\x00"

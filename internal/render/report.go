@@ -142,9 +142,7 @@ func (t *reportView) result(x apply.Result) {
 			}
 			t.list(deeds)
 		}
-		if o.Hint != "" {
-			t.para("  hint: ", cyan, 4, clean(o.Hint), normal)
-		}
+		t.hint(o.Hint)
 	}
 }
 
@@ -169,9 +167,9 @@ func (t *reportView) list(items []string) {
 	}
 }
 
-// exchange names the request that an outcome rests on.
+// exchange names the request that failed.
 func exchange(o *apply.Outcome, show func(string) string) string {
-	if o.Endpoint == "" {
+	if o.Endpoint == "" || o.Result != apply.Failed && o.Result != apply.Unclear {
 		return ""
 	}
 	s := show(o.Endpoint)

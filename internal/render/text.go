@@ -101,13 +101,9 @@ func (t *textView) refusal(r *diff.Refusal) {
 	}
 	t.para(label, s, 2, text, normal)
 	t.items(t.refusalItems(r), "  ", t.cap(false))
-	if flag := clean(r.Override); flag == "" || !strings.Contains(clean(r.Hint), flag) {
-		t.hint(r.Hint)
-		if flag != "" {
-			t.line("  lift it with: " + t.paint(bold, flag))
-		}
-	} else {
-		t.para("  hint: ", cyan, 4, strings.ReplaceAll(clean(r.Hint), flag, unbroken(flag)), normal)
+	t.hint(r.Hint)
+	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
+		t.line("  lift it with: " + t.paint(bold, clean(r.Override)))
 	}
 }
 
@@ -165,12 +161,6 @@ func findingRuns(fs []diff.Finding) [][]diff.Finding {
 		runs = append(runs, fs[start:])
 	}
 	return runs
-}
-
-func (t *textView) hint(h string) {
-	if h != "" {
-		t.para("  hint: ", cyan, 4, clean(h), normal)
-	}
 }
 
 // cap is how many items of a list are shown; 0 means all. What is destroyed

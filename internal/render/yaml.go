@@ -165,7 +165,7 @@ func yamlText(s string) string {
 			b.WriteRune(r)
 		case r == '\ufffd' && !strings.HasPrefix(s[i:], "\ufffd"):
 			fmt.Fprintf(&b, `\x%02x`, s[i]) // a stray byte; no YAML can hold it
-		case hidden(r):
+		case hidden(r) || r == '#' && opensCommand(s, i):
 			escapeRune(&b, r)
 		default:
 			b.WriteRune(r)
