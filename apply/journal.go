@@ -33,6 +33,7 @@ const JournalFormat = "wsync.journal/v1"
 type Journal struct {
 	file journalFile
 	run  string
+	now  func() time.Time
 
 	mu      sync.Mutex // guards writing
 	written int        // lines handed to the file
@@ -178,13 +179,13 @@ type JournalEnd struct {
 	Verification Verification `json:"verification"`
 }
 
-func (j *Journal) begin(p *diff.Plan) error {
+func (j *Journal) begin(p *diff.Plan, now func() time.Time) error {
 	if j == nil {
 		return nil
 	}
 	id := make([]byte, 8)
 	_, _ = rand.Read(id) // never fails (crypto/rand)
-	j.run = hex.EncodeToString(id)
+	j.run, j.now = hex.EncodeToString(id), now
 	h := &JournalHeader{Plan: planDigest(p), Organization: p.Organization, Source: p.Source, Steps: []JournalStep{}}
 	for i := range p.Steps {
 		h.Steps = append(h.Steps, JournalStep{p.Steps[i].Address, p.Steps[i].Action})
@@ -242,7 +243,7 @@ func (j *Journal) append(line JournalLine) (n int, err error) {
 	if j.broken != nil {
 		return 0, j.broken
 	}
-	line.Run, line.Time = j.run, time.Now().UTC()
+	line.Run, line.Time = j.run, j.now().UTC()
 	b, err := json.Marshal(line)
 	if err == nil {
 		// One Write a line: with O_APPEND two processes cannot mix theirs.

@@ -30,6 +30,8 @@ type Options struct {
 	Observe func(Event)
 	// Journal records the run. Nil means none.
 	Journal *Journal
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
 }
 
 const (
@@ -53,6 +55,9 @@ func (o Options) filled() Options {
 	}
 	if o.Abort == nil {
 		o.Abort = context.Background()
+	}
+	if o.Now == nil {
+		o.Now = time.Now //nolint:forbidigo // the default of an injectable clock
 	}
 	return o
 }
@@ -89,17 +94,17 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	}
 	x := newRun(ctx, g, have, w, r, o.filled())
 	defer x.release()
-	if err := x.opts.Journal.begin(p); err != nil {
+	if err := x.opts.Journal.begin(p, x.opts.Now); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	report := &Report{Format: ReportFormat, Started: time.Now().UTC()}
+	report := &Report{Format: ReportFormat, Started: x.opts.Now().UTC()}
 	for _, phase := range diff.Phases {
 		x.phase(phase)
 	}
 	report.Outcomes = x.outcomes
 	report.Verification = x.verify()
 	report.Interrupted = errors.Is(x.why(), errInterrupted)
-	report.Ended = time.Now().UTC()
+	report.Ended = x.opts.Now().UTC()
 	if err := x.opts.Journal.finish(report); err != nil {
 		return report, err
 	}
@@ -188,7 +193,7 @@ func (x *run) observe(e Event) {
 	if x.opts.Observe == nil {
 		return
 	}
-	e.At = time.Now().UTC()
+	e.At = x.opts.Now().UTC()
 	x.observing.Lock()
 	defer x.observing.Unlock()
 	x.opts.Observe(e)

@@ -15,7 +15,7 @@ import (
 // had no effect is followed by another. Anything else is settled by looking
 // for a workspace that was not there before.
 func (s *sending) create() Outcome {
-	started := time.Now()
+	started := s.opts.Now()
 	for {
 		f := s.send()
 		switch {

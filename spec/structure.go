@@ -133,6 +133,7 @@ func (s structure) scalar(n *yaml.Node, field string) any {
 		if field != "until" {
 			s.unquoted(n, isDate)
 		}
+	case isText:
 	}
 	return n.Value
 }

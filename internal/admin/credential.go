@@ -13,9 +13,9 @@ import (
 // every developer's shell (platform.claude.com/docs manage-claude/admin-api).
 const (
 	envAdminKey    = "ANTHROPIC_ADMIN_KEY"
-	envAdminAPIKey = "ANTHROPIC_ADMIN_API_KEY" //nolint:gosec // the name of a variable
-	envAPIKey      = "ANTHROPIC_API_KEY"       //nolint:gosec // the name of a variable
-	envAuthToken   = "ANTHROPIC_AUTH_TOKEN"    //nolint:gosec // the name of a variable
+	envAdminAPIKey = "ANTHROPIC_ADMIN_API_KEY"
+	envAPIKey      = "ANTHROPIC_API_KEY"
+	envAuthToken   = "ANTHROPIC_AUTH_TOKEN"
 )
 
 // Shapes of secrets (platform.claude.com/docs manage-claude/admin-api-keys,

@@ -154,7 +154,7 @@ func (c *Client) withoutToken(k call, err error) verdict {
 		return v
 	}
 	mine := *f // the exchange was shared; its Failure is not
-	return verdict{&mine, f.Class == live.NotSent && contextCause(f.Cause) != context.Canceled}
+	return verdict{&mine, f.Class == live.NotSent && !errors.Is(f.Cause, context.Canceled)}
 }
 
 func (s *sight) status() int {

@@ -26,9 +26,9 @@ const (
 	envServiceAccount    = "ANTHROPIC_SERVICE_ACCOUNT_ID"
 	envWorkspace         = "ANTHROPIC_WORKSPACE_ID"
 	envIdentityTokenFile = "ANTHROPIC_IDENTITY_TOKEN_FILE"
-	envIdentityToken     = "ANTHROPIC_IDENTITY_TOKEN" //nolint:gosec // the name of a variable
+	envIdentityToken     = "ANTHROPIC_IDENTITY_TOKEN"
 	envGitHubURL         = "ACTIONS_ID_TOKEN_REQUEST_URL"
-	envGitHubToken       = "ACTIONS_ID_TOKEN_REQUEST_TOKEN" //nolint:gosec // the name of a variable
+	envGitHubToken       = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 )
 
 const exchangePath = config.TokenEndpoint
@@ -110,7 +110,7 @@ func (env environment) identitySource(f *federation) (string, error) {
 }
 
 func readIdentity(file string) (string, error) {
-	b, err := os.ReadFile(file) //nolint:gosec // the user names the file
+	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", &SetupError{
 			Problem: fmt.Sprintf("reading the identity token: %v", err),

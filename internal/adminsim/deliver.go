@@ -14,28 +14,26 @@ func deliver(w http.ResponseWriter, r *http.Request, a reply, f *Fault) {
 	if f != nil {
 		effect = f.Effect
 	}
-	switch effect {
-	case DropBefore, DropAfter:
-		cut(w)
-		return
-	case Hang:
+	if effect == Hang {
 		pause(r.Context(), f.For)
+	}
+	if effect == Hang || effect == DropBefore || effect == DropAfter {
 		cut(w)
 		return
 	}
 	maps.Copy(w.Header(), a.header)
 	w.Header().Set("content-length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	switch effect {
-	case Truncate:
+	if effect == Slow {
+		dribble(w, r, a.body, f.For)
+		return
+	}
+	if effect == Truncate {
 		_, _ = w.Write(a.body[:len(a.body)/2])
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler) // net/http's way to close a connection midway
-	case Slow:
-		dribble(w, r, a.body, f.For)
-	default:
-		_, _ = w.Write(a.body)
 	}
+	_, _ = w.Write(a.body)
 }
 
 // cut closes the connection without an answer. The few bytes in front keep

@@ -1,6 +1,7 @@
 package adminsim_test
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -286,7 +287,7 @@ func TestADropWithoutAConnectionAborts(t *testing.T) {
 	w := open(t, nil)
 	w.inject("* * drop-before")
 	defer func() {
-		if got := recover(); got != http.ErrAbortHandler {
+		if got, _ := recover().(error); !errors.Is(got, http.ErrAbortHandler) {
 			t.Errorf("got panic %v, want ErrAbortHandler", got)
 		}
 	}()

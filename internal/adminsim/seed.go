@@ -20,7 +20,7 @@ type Seed struct {
 }
 
 // DefaultAdminKey is accepted when a seed names no key.
-const DefaultAdminKey = "sk-ant-admin01-sim" //nolint:gosec // not a secret: the simulator's own
+const DefaultAdminKey = "sk-ant-admin01-sim"
 
 // Organization names the organization.
 type Organization struct {

@@ -46,7 +46,7 @@ func matched(before, after [][]byte, y int) (int, bool) {
 			for x < n && x-k < m && bytes.Equal(before[x], after[x-k]) {
 				x++
 			}
-			*at(k) = int32(x)
+			*at(k) = int32(x) //nolint:gosec // a line number, and files are bounded
 			if x >= n && x-k >= m {
 				return backtrack(trace, n, m, y)
 			}

@@ -114,7 +114,7 @@ func (p Policy) chance(d time.Duration) time.Duration {
 	}
 	number := p.Rand
 	if number == nil {
-		number = rand.Float64 //nolint:gosec // spreading load needs no secrecy
+		number = rand.Float64
 	}
 	return time.Duration(number() * min(p.Jitter, 1) * float64(d))
 }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/wsync/wsync/internal/adminsim"
+)
+
+// lab is the folder and the binaries of one session.
+type lab struct {
+	dir    string
+	client string // wsync
+	self   string // this program, for the helper processes
+	notes  io.Writer
+}
+
+func newLab(ctx context.Context, client string, notes io.Writer) (*lab, error) {
+	dir, err := os.MkdirTemp("", "wsync-bench-")
+	if err != nil {
+		return nil, err
+	}
+	l := &lab{dir: dir, client: client, notes: notes}
+	if l.self, err = os.Executable(); err != nil {
+		return nil, err
+	}
+	if client == "" {
+		l.client = filepath.Join(dir, "wsync")
+		if runtime.GOOS == "windows" {
+			l.client += ".exe"
+		}
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", l.client, "github.com/wsync/wsync/cmd/wsync") //nolint:gosec // fixed words
+		build.Stderr = notes
+		if err := build.Run(); err != nil {
+			return nil, errors.Join(fmt.Errorf("building wsync: %w", err), os.RemoveAll(dir))
+		}
+	}
+	return l, nil
+}
+
+func (l *lab) close() { _ = os.RemoveAll(l.dir) }
+
+// figures are what one run of the client cost.
+type figures struct {
+	wall, cpu time.Duration
+	memory    int64
+	tally     tally
+}
+
+// measure runs a program to its end. Nothing but the given API is in its
+// environment.
+func (l *lab) measure(ctx context.Context, url, program string, stdout io.Writer, args ...string) (figures, error) {
+	c := exec.CommandContext(ctx, program, args...) //nolint:gosec // our own binaries
+	c.Dir = l.dir
+	c.Env = []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_ADMIN_KEY=" + adminsim.DefaultAdminKey, "HOME=" + l.dir}
+	var complaint bytes.Buffer
+	c.Stdout, c.Stderr = stdout, &complaint
+	start := time.Now() //nolint:forbidigo // measuring time is what this is for
+	err := c.Run()
+	wall := time.Since(start)
+	if err != nil {
+		return figures{}, fmt.Errorf("%s %v: %w\n%s", filepath.Base(program), args, err, complaint.String())
+	}
+	p := c.ProcessState
+	return figures{wall: wall, cpu: p.UserTime() + p.SystemTime(), memory: peakMemory(p)}, nil
+}
+
+// api is a simulator in a process of its own.
+type api struct {
+	url  string
+	stop func() error
+}
+
+func (l *lab) start(ctx context.Context, s size, latency time.Duration) (*api, error) {
+	c := exec.CommandContext(ctx, l.self, "serve", //nolint:gosec // this program
+		"-workspaces", strconv.Itoa(s.Workspaces), "-members", strconv.Itoa(s.Members), "-users", strconv.Itoa(s.Users), "-latency", latency.String())
+	c.Stderr = l.notes
+	stdin, err := c.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := c.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Start(); err != nil {
+		return nil, err
+	}
+	a := &api{stop: func() error { return errors.Join(stdin.Close(), c.Wait()) }}
+	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	var said served
+	if err == nil {
+		err = json.Unmarshal(line, &said)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting the simulator: %w", err), a.stop())
+	}
+	a.url = said.URL
+	return a, nil
+}
+
+// tally asks for the count and starts it anew.
+func (a *api) tally(ctx context.Context) (t tally, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+tallyPath, nil)
+	if err != nil {
+		return t, err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return t, err
+	}
+	defer res.Body.Close()
+	return t, json.NewDecoder(res.Body).Decode(&t)
+}

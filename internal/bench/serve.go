@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/wsync/wsync/internal/adminsim"
+)
+
+// size is how large an organization is.
+type size struct {
+	Workspaces, Members, Users int
+}
+
+func (s size) String() string {
+	return fmt.Sprintf("%d × %d, %s users", s.Workspaces, s.Members, grouped(s.Users))
+}
+
+// served is what the simulator's process says of itself, on one line.
+type served struct{ URL string }
+
+// tally counts what arrived since it was last asked for.
+type tally struct{ Requests, Writes int64 }
+
+// tallyPath is where the simulator's process answers with a tally.
+const tallyPath = "/bench/tally"
+
+// serve is the process that plays the API. It ends when its standard input
+// does, and so never outlives the process that started it.
+func serve(args []string, stdin io.Reader, stdout io.Writer) error {
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	var s size
+	fs.IntVar(&s.Workspaces, "workspaces", 0, "")
+	fs.IntVar(&s.Members, "members", 0, "")
+	fs.IntVar(&s.Users, "users", 0, "")
+	latency := fs.Duration("latency", 0, "")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: s.Workspaces, MembersPer: s.Members, Users: s.Users, Seed: 1})
+	sim, err := adminsim.New(seed, adminsim.Options{Latency: *latency, WorkspaceLimit: 10_000})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: counted(sim), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }()
+	if err := json.NewEncoder(stdout).Encode(served{"http://" + listener.Addr().String()}); err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, stdin)
+	return server.Close()
+}
+
+// counted answers for sim and for the tally. The simulator's own log would do,
+// but it grows with every request.
+func counted(sim *adminsim.Server) http.Handler {
+	var requests, writes atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == tallyPath {
+			_ = json.NewEncoder(w).Encode(tally{requests.Swap(0), writes.Swap(0)})
+			sim.ResetLog()
+			return
+		}
+		requests.Add(1)
+		if r.Method != http.MethodGet {
+			writes.Add(1)
+		}
+		sim.ServeHTTP(w, r)
+	})
+}
