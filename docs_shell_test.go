@@ -1,0 +1,205 @@
+package wsync_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// The example's one end date is moved out of the calendar's way while a page is
+// run, and the days around today are shown as days around docsDay: what a page
+// shows must not depend on when it is checked.
+const (
+	exampleEnd, endForNow = "2027-01-31", "9027-01-31"
+	docsAddress           = "127.0.0.1:8787"
+)
+
+var docsDay = time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
+
+// shell is what a page's commands run in.
+type shell struct {
+	dir     string
+	env     []string
+	address string
+	// exported are the "export" commands so far.
+	exported []string
+	code     int
+}
+
+// shellProgram is what a command runs in: what the page exported, a wsync that
+// is silent about progress, which a terminal would wipe again, and the $? that
+// the command before it left.
+const shellProgram = `%s
+wsync() { command wsync -q "$@"; }
+(exit %d)
+%s`
+
+func newShell(t *testing.T, bin string) *shell {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the pages show a POSIX shell")
+	}
+	s := &shell{dir: t.TempDir()}
+	s.env = []string{
+		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8",
+		"ANTHROPIC_ADMIN_KEY=sk-ant-admin01-sim",
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Ana Silva", "GIT_AUTHOR_EMAIL=ana@acme.example", "GIT_AUTHOR_DATE=2026-12-01T09:00:00Z",
+		"GIT_COMMITTER_NAME=Ana Silva", "GIT_COMMITTER_EMAIL=ana@acme.example", "GIT_COMMITTER_DATE=2026-12-01T09:00:00Z",
+	}
+	s.furnish(t)
+	s.serve(t, "wsync sim --org examples/live.yaml")
+	return s
+}
+
+// furnish puts the examples into the page's folder: examples/ as it is, and the
+// organization beside it.
+func (s *shell) furnish(t *testing.T) {
+	t.Helper()
+	put := func(path, src string) {
+		path = filepath.Join(s.dir, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(src), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := filepath.WalkDir("examples", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) == ".go" {
+			return err
+		}
+		src := strings.ReplaceAll(readPage(t, path), exampleEnd, endForNow)
+		put(path, src)
+		if filepath.Dir(path) == "examples" {
+			put(filepath.Base(path), src)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run executes one command and gives its output as a page would show it.
+func (s *shell) run(t *testing.T, text string) []string {
+	t.Helper()
+	if strings.HasPrefix(text, "wsync sim") {
+		return s.shown(s.serve(t, text))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if strings.HasPrefix(text, "export ") {
+		s.exported = append(s.exported, text)
+	}
+	program := fmt.Sprintf(shellProgram, strings.Join(s.exported, "\n"), s.code, text)
+	cmd := exec.CommandContext(ctx, "sh", "-c", strings.ReplaceAll(program, docsAddress, s.address))
+	cmd.Dir, cmd.Env = s.dir, append(s.env, "ANTHROPIC_BASE_URL=http://"+s.address)
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatalf("%s: %v", text, err)
+	}
+	s.code = cmd.ProcessState.ExitCode()
+	return s.shown(string(out))
+}
+
+var (
+	serving = regexp.MustCompile(`at http://(\S+)`)
+	isoDate = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+)
+
+// serve starts a simulator on a free port, which the page's commands talk to
+// from then on, and gives what it prints first.
+func (s *shell) serve(t *testing.T, text string) string {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, "sh", "-c", "exec "+text+" --listen 127.0.0.1:0")
+	cmd.Dir, cmd.Env = s.dir, s.env
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	first := make([]byte, 4096) // it is printed at once
+	n, err := out.Read(first)
+	m := serving.FindSubmatch(first[:n])
+	if m == nil {
+		t.Fatalf("%s: it does not say where it serves: %q, %v", text, first[:n], err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	s.address = string(m[1])
+	return string(first[:n])
+}
+
+// shown is what a terminal showed, made independent of the day and the port.
+func (s *shell) shown(out string) []string {
+	now := time.Now().UTC().Truncate(24 * time.Hour)
+	out = strings.ReplaceAll(out, s.address, docsAddress)
+	out = strings.ReplaceAll(out, endForNow, exampleEnd)
+	out = isoDate.ReplaceAllStringFunc(out, func(text string) string {
+		day, err := time.Parse(time.DateOnly, text)
+		if away := day.Sub(now); err != nil || away.Abs() > 60*24*time.Hour || text == exampleEnd {
+			return text
+		}
+		return docsDay.Add(day.Sub(now)).Format(time.DateOnly)
+	})
+	lines := strings.Split(strings.TrimRight(out, "\n"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	if len(lines) == 1 && lines[0] == "" {
+		return nil
+	}
+	return lines
+}
+
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}
+
+// buildWsync builds the program once for all tests and gives the folder it is in.
+func buildWsync(t *testing.T) string {
+	t.Helper()
+	touchSources(t)
+	built.once.Do(func() {
+		built.dir, built.err = os.MkdirTemp("", "wsync-docs-") //nolint:usetesting // it outlives the test that asks first
+		if built.err != nil {
+			return
+		}
+		name := "wsync"
+		if runtime.GOOS == "windows" {
+			name += ".exe"
+		}
+		out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, name), "./cmd/wsync").CombinedOutput()
+		if err != nil {
+			built.err = fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return built.dir
+}
