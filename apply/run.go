@@ -14,7 +14,7 @@ import (
 
 // Options says how a run proceeds. The zero Options are sensible.
 type Options struct {
-	// Concurrency bounds the requests in flight; below 1 means 8.
+	// Concurrency bounds the requests in flight; below 1 means 16.
 	Concurrency int
 	// Retry bounds the repetition of one write; no attempts means retry.Default.
 	Retry retry.Policy
@@ -35,7 +35,7 @@ type Options struct {
 }
 
 const (
-	defaultConcurrency    = 8
+	defaultConcurrency    = 16               // as many as internal/admin lets travel together
 	defaultPatience       = 30 * time.Second // observed delay is up to tens of seconds
 	defaultRequestTimeout = 2 * time.Minute
 )

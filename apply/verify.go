@@ -81,14 +81,16 @@ func (x *run) toCheck() *check {
 	return c
 }
 
-// round reads once whatever still disagrees and says what does.
+// round reads once whatever still disagrees and says what does. The workspace
+// list and the member lists do not wait for each other.
 func (c *check) round(x *run) ([]string, error) {
-	differences, err := c.roundWorkspaces(x)
-	if err != nil {
-		return nil, err
-	}
-	more, err := c.roundMembers(x)
-	return append(differences, more...), err
+	var ofWorkspaces, ofMembers []string
+	var failed [2]error
+	var wg sync.WaitGroup
+	wg.Go(func() { ofWorkspaces, failed[0] = c.roundWorkspaces(x) })
+	wg.Go(func() { ofMembers, failed[1] = c.roundMembers(x) })
+	wg.Wait()
+	return append(ofWorkspaces, ofMembers...), cmp.Or(failed[0], failed[1])
 }
 
 func (c *check) roundWorkspaces(x *run) ([]string, error) {

@@ -24,10 +24,11 @@ func (p *planner) archiveEffects(w *live.Workspace) []Effect {
 		effects = append(effects, p.keysRevoked(w)...)
 	}
 	if w.Members != nil {
-		effects = append(effects, Effect{
-			Kind: EffectAccessLost, Items: p.memberLines(w),
-			Text: count(len(w.Members), "person loses access", "people lose access"),
-		})
+		text := "nobody loses access: the workspace has no members of its own"
+		if n := len(w.Members); n > 0 {
+			text = count(n, "person loses access", "people lose access")
+		}
+		effects = append(effects, Effect{Kind: EffectAccessLost, Items: p.memberLines(w), Text: text})
 	}
 	return append(effects, usageEffects(w.Usage)...)
 }

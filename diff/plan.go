@@ -171,6 +171,18 @@ type Reason struct {
 	At *spec.Position `json:"at,omitempty"`
 	// Via is the chain of groups that leads to the person.
 	Via []string `json:"via,omitempty"`
+	// Touched is the commit that last changed the line, where git knows; only
+	// irreversible steps carry it.
+	Touched *Touch `json:"touched,omitempty"`
+}
+
+// Touch is the commit behind a line.
+type Touch struct {
+	Commit string    `json:"commit"`
+	Author string    `json:"author"`
+	When   spec.Date `json:"when"`
+	// Subject is the first line of the commit's message.
+	Subject string `json:"subject,omitempty"`
 }
 
 // ReasonKind classifies a Reason.

@@ -25,6 +25,9 @@ const throttledAttempts = 12
 type call struct {
 	method, path string
 	send         func(ctx context.Context, opts ...option.RequestOption) error
+	// stop, when it closes, takes the request out of the queue; once it has left
+	// it is waited for. Nil never does.
+	stop <-chan struct{}
 }
 
 // read sends a call until it succeeds, cannot succeed, or patience ends.
@@ -80,7 +83,7 @@ func (c *Client) pause(ctx context.Context, n int, v verdict) error {
 // attempt sends a call once. The verdict's Failure is nil on success. The
 // response is there when an answer arrived.
 func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Response) {
-	pass, err := c.pace.enter(ctx)
+	pass, err := c.pace.enter(ctx, k.stop)
 	if err != nil {
 		return c.unsent(k, "waiting for its turn: "+err.Error(), err), nil
 	}

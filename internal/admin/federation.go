@@ -163,6 +163,9 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 		return token, nil
 	}
 	result := t.exchange.DoChan("", func() (any, error) {
+		if fresh := t.since(token, now); fresh != "" {
+			return fresh, nil
+		}
 		return t.renew(context.WithoutCancel(ctx))
 	})
 	select {
@@ -181,6 +184,18 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+}
+
+// since is a good token that has replaced the given one, or nothing. Who looked
+// before an exchange and asks after it must not start another: its identity
+// token may be spent.
+func (t *tokens) since(token string, now time.Time) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.current == token || !t.renewal.IsZero() && !now.Before(t.renewal) {
+		return ""
+	}
+	return t.current
 }
 
 // drop forgets a token that the API refused.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ const documentedPerMinute = 100
 const (
 	window        = time.Minute
 	careful       = 3                     // requests in flight around the documented limit
+	handful       = 5                     // requests too many that are not worth being careful for
 	shortestPause = 5 * time.Second       // after a 429 that names no time
 	leastPause    = 50 * time.Millisecond // even when the API says "at once"
 	longestPause  = 60 * time.Second      // the cap of pauses chosen here
@@ -81,11 +83,20 @@ func newPace(concurrency, perMinute int, now func() time.Time) *pace {
 	return p
 }
 
-// enter waits for the caller's turn. It fails with ctx's error, or at once with
-// a *retry.TooLongError when the turn cannot come before ctx's deadline.
-func (p *pace) enter(ctx context.Context) (permit, error) {
+// errStopping ends the wait of a request that is not to start any more.
+var errStopping = errors.New("the run is stopping")
+
+// enter waits for the caller's turn. It fails with ctx's error, with
+// errStopping once stop closes (nil never does), or at once with a
+// *retry.TooLongError when the turn cannot come before ctx's deadline.
+func (p *pace) enter(ctx context.Context, stop <-chan struct{}) (permit, error) {
 	if err := ctx.Err(); err != nil {
 		return permit{}, err
+	}
+	select {
+	case <-stop:
+		return permit{}, errStopping
+	default:
 	}
 	t := &ticket{ready: make(chan error, 1)}
 	t.deadline, _ = ctx.Deadline()
@@ -95,20 +106,20 @@ func (p *pace) enter(ctx context.Context) (permit, error) {
 	p.refuseHopeless()
 	p.mu.Unlock()
 
+	var why error
 	select {
 	case err := <-t.ready:
-		if err != nil {
-			return permit{}, err
-		}
+		return t.permit, err
 	case <-ctx.Done():
-		if p.withdraw(t) {
-			return permit{}, ctx.Err()
-		}
-		if err := <-t.ready; err != nil { // it was called up meanwhile
-			return permit{}, err
-		}
+		why = ctx.Err()
+	case <-stop:
+		why = errStopping
 	}
-	return t.permit, nil
+	if p.withdraw(t) {
+		return permit{}, why
+	}
+	err := <-t.ready // it was called up meanwhile
+	return t.permit, err
 }
 
 // leave ends a request. status is 0 when no answer came.
@@ -168,10 +179,15 @@ func (p *pace) room() int {
 
 // nearDocumentedLimit reports whether this process is about where the
 // documented limit would strike. Going through there with few requests in
-// flight costs a second and saves a volley of refusals.
+// flight costs a few rounds and saves a volley of refusals. Nothing is saved
+// where no volley can come, because all that is left to send is hardly more
+// than the limit: the plan of a hundred workspaces is such a case.
 func (p *pace) nearDocumentedLimit() bool {
 	n := len(p.starts) + p.inFlight
-	return n >= documentedPerMinute-careful*2 && n < documentedPerMinute*5/4
+	if n+len(p.queue) <= documentedPerMinute+handful {
+		return false
+	}
+	return n >= documentedPerMinute-careful && n < documentedPerMinute*9/8
 }
 
 // served notes a request that the API did not refuse.

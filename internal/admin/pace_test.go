@@ -94,7 +94,7 @@ func run(t *testing.T, p *pace, l *fakeLimit, n int, latency time.Duration) time
 	for range n {
 		wg.Go(func() {
 			for range 50 {
-				pass, err := p.enter(context.Background())
+				pass, err := p.enter(context.Background(), nil)
 				if err != nil {
 					t.Error(err)
 					return
@@ -151,7 +151,7 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 		p := newPace(16, 0, time.Now)
 		var passes []permit
 		for range 16 {
-			pass, err := p.enter(t.Context())
+			pass, err := p.enter(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,7 +165,7 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 			t.Errorf("sixteen refusals left room for %d after %d events", p.limit, p.event)
 		}
 		start := time.Now()
-		pass, err := p.enter(t.Context())
+		pass, err := p.enter(t.Context(), nil)
 		if err != nil || time.Since(start) != 7*time.Second {
 			t.Errorf("the gate opened after %s (%v), want 7s", time.Since(start), err)
 		}
@@ -174,7 +174,7 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 		defer cancel()
 		second := make(chan time.Time)
 		go func() {
-			_, _ = p.enter(ctx)
+			_, _ = p.enter(ctx, nil)
 			second <- time.Now()
 		}()
 		time.Sleep(10 * time.Second)
@@ -192,9 +192,9 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 			p := newPace(1, 0, time.Now)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			pass, _ := p.enter(ctx)
+			pass, _ := p.enter(ctx, nil)
 			queued := make(chan error)
-			go func() { _, err := p.enter(ctx); queued <- err }()
+			go func() { _, err := p.enter(ctx, nil); queued <- err }()
 			synctest.Wait()
 			start := time.Now()
 			p.leave(pass, 429, http.Header{"Retry-After": {"3600"}})
@@ -202,10 +202,10 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 			if err := <-queued; !errors.As(err, &long) || time.Since(start) != 0 {
 				t.Errorf("the waiting one got %v after %s", err, time.Since(start))
 			}
-			if _, err := p.enter(ctx); !errors.As(err, &long) {
+			if _, err := p.enter(ctx, nil); !errors.As(err, &long) {
 				t.Errorf("a new one got %v", err)
 			}
-			if _, err := p.enter(t.Context()); !errors.As(err, &long) {
+			if _, err := p.enter(t.Context(), nil); !errors.As(err, &long) {
 				t.Errorf("one without a deadline got %v", err)
 			}
 		})
@@ -220,7 +220,7 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 			failed := 0
 			for range 20 {
 				wg.Go(func() {
-					pass, err := p.enter(ctx)
+					pass, err := p.enter(ctx, nil)
 					if err != nil {
 						mu.Lock()
 						failed++
@@ -242,17 +242,17 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 	t.Run("a cancelled caller leaves the queue", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPace(1, 0, time.Now)
-			pass, _ := p.enter(t.Context())
+			pass, _ := p.enter(t.Context(), nil)
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan error)
-			go func() { _, err := p.enter(ctx); done <- err }()
+			go func() { _, err := p.enter(ctx, nil); done <- err }()
 			synctest.Wait()
 			cancel()
 			if err := <-done; !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
 			p.leave(pass, 200, nil)
-			if next, err := p.enter(t.Context()); err != nil {
+			if next, err := p.enter(t.Context(), nil); err != nil {
 				t.Error(err)
 			} else {
 				p.leave(next, 200, nil)
@@ -268,7 +268,7 @@ func TestPaceRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPace(16, 0, time.Now)
 		for range 2 {
-			pass, _ := p.enter(t.Context())
+			pass, _ := p.enter(t.Context(), nil)
 			p.leave(pass, 429, http.Header{"Retry-After": {"1"}})
 		}
 		slow := p.interval

@@ -58,7 +58,7 @@ func listOnce[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, e
 			page  *pagination.Page[S]
 			items []item[V]
 		)
-		err := c.read(ctx, call{http.MethodGet, l.path, func(ctx context.Context, opts ...option.RequestOption) (err error) {
+		err := c.read(ctx, call{method: http.MethodGet, path: l.path, send: func(ctx context.Context, opts ...option.RequestOption) (err error) {
 			if page, err = l.page(ctx, after, opts...); err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ var _ live.Reader = (*Reader)(nil)
 
 // Identity is the organization the credential belongs to.
 func (r *Reader) Identity(ctx context.Context) (id, name string, err error) {
-	err = r.c.read(ctx, call{http.MethodGet, organizationPath, func(ctx context.Context, opts ...option.RequestOption) error {
+	err = r.c.read(ctx, call{method: http.MethodGet, path: organizationPath, send: func(ctx context.Context, opts ...option.RequestOption) error {
 		org, err := r.c.sdk.Get(ctx, opts...)
 		if err != nil {
 			return err

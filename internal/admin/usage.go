@@ -206,7 +206,7 @@ func reports[R any](ctx context.Context, c *Client, path string, q query, row fu
 	seen := map[string]bool{}
 	for {
 		var page report[R]
-		err := c.read(ctx, call{http.MethodGet, path, func(ctx context.Context, opts ...option.RequestOption) error {
+		err := c.read(ctx, call{method: http.MethodGet, path: path, send: func(ctx context.Context, opts ...option.RequestOption) error {
 			page = report[R]{}
 			if err := c.raw.Get(ctx, strings.TrimPrefix(path, "/"), q, &page, opts...); err != nil {
 				return err

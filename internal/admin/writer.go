@@ -28,6 +28,7 @@ func (w *Writer) Do(ctx context.Context, step *diff.Step, at live.WorkspaceID) (
 		return apply.Receipt{Workspace: at, Method: k.method, Path: k.path}, v.Failure
 	}
 	k.method, k.path = endpoint(step.Action, at, step.User)
+	k.stop = apply.Stopping(ctx)
 	v, res := w.c.attempt(ctx, k, 1)
 	got := apply.Receipt{Workspace: at, Method: k.method, Path: k.path}
 	if res != nil {

@@ -79,7 +79,9 @@ func isClean(s string) bool {
 // unassigned and private code points, and letters that have no glyph.
 func hidden(r rune) bool {
 	switch {
-	case r == ' ' || r == '\u3000':
+	case r < 0x7f:
+		return r < ' '
+	case r == '\u3000':
 		return false
 	case !unicode.IsPrint(r):
 		return true
@@ -176,8 +178,14 @@ func runeWidth(r rune) int {
 // is all that hangs on it.
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
-		{0x1100, 0x115f, 1}, {0x2e80, 0x303e, 1}, {0x3041, 0xa4cf, 1}, {0xac00, 0xd7a3, 1},
-		{0xf900, 0xfaff, 1}, {0xfe30, 0xfe6f, 1}, {0xff00, 0xff60, 1}, {0xffe0, 0xffe6, 1},
+		{0x1100, 0x115f, 1},
+		{0x2e80, 0x303e, 1},
+		{0x3041, 0xa4cf, 1},
+		{0xac00, 0xd7a3, 1},
+		{0xf900, 0xfaff, 1},
+		{0xfe30, 0xfe6f, 1},
+		{0xff00, 0xff60, 1},
+		{0xffe0, 0xffe6, 1},
 	},
 	R32: []unicode.Range32{{0x1f300, 0x1f64f, 1}, {0x1f680, 0x1f6ff, 1}, {0x1f900, 0x1faff, 1}, {0x20000, 0x3fffd, 1}},
 }

@@ -145,6 +145,10 @@ func mixedPlan() *diff.Plan {
 			diff.Effect{Kind: diff.EffectUsage, Text: "1,204,311 tokens used in the last 30 days, last on 2026-10-30, costing USD 18.42"},
 			diff.Effect{Kind: diff.EffectUnknown, Text: "4 active keys of the whole organization may also be used in the workspace; the API does not say"}),
 	)
+	p.Steps[len(p.Steps)-1].Because[0].Touched = &diff.Touch{
+		Commit: "2b7c9d1e0f3a4b5c6d7e8f90a1b2c3d4e5f60718", Author: "Gus Grissom <gus@acme.example>",
+		When: spec.Date{Year: 2026, Month: time.October, Day: 28}, Subject: "Retire Old Experiments (#481)",
+	}
 	p.Refusals = []diff.Refusal{
 		{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Old Experiments"},

@@ -117,6 +117,11 @@ func line(s *diff.Step) *spec.Position {
 
 func (g *github) irreversible(s *diff.Step) {
 	text := title(s.Workspace) + " " + wholeWords[s.Action] + ", which cannot be undone"
+	for i := range s.Because {
+		if w := touched(&s.Because[i], name, clean); w != "" {
+			text += "\n" + w
+		}
+	}
 	for _, e := range s.Effects {
 		if e.Kind != diff.EffectIrreversible {
 			text = withItems(text+"\n"+clean(e.Text), e.Items)

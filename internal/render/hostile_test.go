@@ -93,7 +93,9 @@ func must(t *testing.T, errs ...error) {
 func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
 	place := &spec.Position{File: s, Line: 3, Column: 1}
 	w := diff.Workspace{Key: s, Name: s + "x", ID: "wrkspc_1"}
-	reason := []diff.Reason{{Kind: diff.ReasonAbsent, Text: s, At: place, Via: []string{s, s}}}
+	reason := []diff.Reason{{
+		Kind: diff.ReasonAbsent, Text: s, At: place, Via: []string{s, s}, Touched: &diff.Touch{Commit: s, Author: s, Subject: s},
+	}}
 	effects := []diff.Effect{{Kind: diff.EffectUnknown, Text: s, Items: []string{s, s}}}
 	whole := diff.Step{
 		Address: diff.WorkspaceAddress(s), Action: diff.Update, Phase: diff.PhaseAttributes, Workspace: w,
@@ -139,7 +141,7 @@ func FuzzMarkdown(f *testing.F) {
 		if got := literal(t, code(s)); got != "" {
 			t.Fatalf("code(%q) leaves %q outside of code", s, got)
 		}
-		if left := literal(t, prose(s)); special.MatchString(left) {
+		if left := literal(t, prose(s)); special.MatchString(left) || opensBlock.MatchString(prose(s)) {
 			t.Fatalf("prose(%q) leaves %q outside of code", s, left)
 		}
 		if c := cell(prose(s) + code(s)); unescapedPipe.MatchString(c) || strings.Contains(c, "\n") {
@@ -156,7 +158,9 @@ func FuzzMarkdown(f *testing.F) {
 var (
 	// special matches what Markdown or GitHub could take for something else. The
 	// bare words that clean and clip write are none of it.
-	special = regexp.MustCompile("[@#`*_<>\\[\\]\\\\|~$&{}^]|//|(?i)\\bwww\\.|(?i)\\bgh-\\d|:\\S*:|^\\s*(?:[-+=]|\\d+[.)])")
+	special = regexp.MustCompile("[@#`*_<>\\[\\]\\\\|~$&{}^]|//|(?i)\\bwww\\.|(?i)\\bgh-\\d|:\\S*:")
+	// opensBlock matches the beginning of a list or a rule.
+	opensBlock = regexp.MustCompile(`^\s*(?:[-+=]|\d+[.)])`)
 	// unescapedPipe matches a pipe that would end a table cell.
 	unescapedPipe = regexp.MustCompile(`(?:^|[^\\])\||\\\\\|`)
 )
@@ -201,6 +205,8 @@ func closing(s, fence string) int {
 	}
 	return -1
 }
+
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 var ownMarker = regexp.MustCompile(`^<!-- wsync:(?:plan|apply)[A-Za-z0-9._/ ]* -->$`)
 

@@ -43,7 +43,7 @@ func cell(s string) string {
 // something else (an address, a mention, a reference, a link, markup), becomes
 // inline code. The result never starts a list, a heading or a quotation.
 func prose(s string) string {
-	s = clean(s)
+	s = strings.TrimSpace(clean(s))
 	parts := []string{s}
 	if plain := strings.ReplaceAll(s, `\"`, ""); strings.Count(plain, `"`)%2 == 0 && len(plain) == len(s) {
 		parts = strings.Split(s, `"`)
@@ -51,7 +51,7 @@ func prose(s string) string {
 	var b strings.Builder
 	for i, part := range parts {
 		if i%2 == 1 {
-			b.WriteString(codeWithin(part, maxProse))
+			apart(&b, codeWithin(part, maxProse))
 		} else {
 			proseWords(&b, part)
 		}
@@ -70,10 +70,10 @@ func proseWords(b *strings.Builder, part string) {
 			if i > 0 {
 				b.WriteByte(' ')
 			}
-			b.WriteString(proseWord(w, b.Len() == 0))
+			apart(b, proseWord(w, b.Len() == 0))
 		}
 		if at[0] < at[1] {
-			b.WriteString(codeWithin(part[at[0]:at[1]], maxProse))
+			apart(b, codeWithin(part[at[0]:at[1]], maxProse))
 		}
 		part = part[at[1]:]
 	}
@@ -81,6 +81,14 @@ func proseWords(b *strings.Builder, part string) {
 
 // maxProse is the widest piece of foreign text a sentence shows in full.
 const maxProse = 160
+
+// apart writes s and keeps two pieces of code from running into one.
+func apart(b *strings.Builder, s string) {
+	if strings.HasPrefix(s, "`") && strings.HasSuffix(b.String(), "`") {
+		b.WriteByte(' ')
+	}
+	b.WriteString(s)
+}
 
 func proseWord(w string, first bool) string {
 	core := strings.TrimLeft(w, "(")
@@ -101,7 +109,7 @@ func proseWord(w string, first bool) string {
 // ordinary reports whether a word means the same to Markdown as to people.
 func ordinary(w string) bool {
 	if strings.Contains(w, "//") || strings.HasPrefix(w, "-") && w != "-" ||
-		strings.HasPrefix(strings.ToLower(w), "www.") || reference.MatchString(w) {
+		strings.Contains(strings.ToLower(w), "www") || reference.MatchString(w) {
 		return false
 	}
 	for _, r := range w {

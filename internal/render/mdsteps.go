@@ -42,6 +42,11 @@ func (m *markdown) final(d detail, shown int) string {
 		if w := mdWhys(s); w != "" {
 			b.WriteString("  - Because " + w + "\n")
 		}
+		for i := range s.Because {
+			if w := touched(&s.Because[i], code, prose); w != "" {
+				b.WriteString("  - " + w + "\n")
+			}
+		}
 		for _, e := range s.Effects {
 			b.WriteString("  - " + prose(e.Text) + "\n" + mdItems(e.Items, "    ", d.items))
 		}

@@ -198,7 +198,7 @@ var actionWords = map[diff.Action]string{
 
 // tally counts steps by action: "2 to create, 1 to archive (1 held)".
 func (o *outline) tally(steps []*diff.Step) string {
-	var total, held, waiting = map[diff.Action]int{}, map[diff.Action]int{}, map[diff.Action]int{}
+	total, held, waiting := map[diff.Action]int{}, map[diff.Action]int{}, map[diff.Action]int{}
 	for _, s := range steps {
 		total[s.Action]++
 		if o.held(s) {

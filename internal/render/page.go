@@ -54,8 +54,14 @@ func (p *page) paint(s style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-// line writes one finished line.
-func (p *page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
+// line writes one finished line. Whatever it was put together from, a CI runner
+// must not take its beginning for a command.
+func (p *page) line(s string) {
+	if rest := strings.TrimSpace(s); strings.HasPrefix(rest, "::") {
+		s = strings.Replace(s, "::", `\u003a:`, 1)
+	}
+	p.b.WriteString(strings.TrimRight(s, " ") + "\n")
+}
 
 // gap writes an empty line, but never two, and none at the top.
 func (p *page) gap() {

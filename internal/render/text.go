@@ -229,15 +229,14 @@ func (t *textView) advice() []string {
 	if f := p.Source.Path; f != "" && f != "org.yaml" {
 		apply += " -f " + quoteIfNeeded(f)
 	}
-	advice := []string{"Nothing has been changed yet. To carry this out: " + apply}
-	if n := t.heldSteps(); n > 0 {
-		said := count(n, "held step waits", "held steps wait") + " until released"
-		if n < len(p.Steps) {
-			said += "; the rest can be applied"
-		}
-		advice = append(advice, said+".")
+	advice := "Nothing has been changed yet. To carry this out: " + apply
+	switch n := t.heldSteps(); {
+	case n == len(p.Steps):
+		return []string{"Nothing can be applied yet: " + count(n, "held step waits", "held steps wait") + " until released; see the top."}
+	case n > 0:
+		return []string{advice, count(n, "held step waits", "held steps wait") + " until released; the rest can be applied."}
 	}
-	return advice
+	return []string{advice}
 }
 
 func (o *outline) heldSteps() int {

@@ -133,6 +133,11 @@ func (t *textView) because(s *diff.Step, indent string) {
 	if w := whys(s, t.verbose); w != "" {
 		t.para(indent+"because ", dim, len(indent)+2, w, dim)
 	}
+	for i := range s.Because {
+		if w := touched(&s.Because[i], name, clean); w != "" {
+			t.para(indent, normal, len(indent)+2, w, dim)
+		}
+	}
 }
 
 var effectStyle = map[diff.EffectKind]style{

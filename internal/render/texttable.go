@@ -82,8 +82,11 @@ func roleText(s *diff.Step) string {
 const leastReason = 24
 
 func (t *textView) row(s *diff.Step, indent, left, reason string) {
-	painted := indent + t.paint(signStyle[s.Action], left)
 	at := width(indent+left) + 2
+	if reason == "" {
+		left = strings.TrimRight(left, " ")
+	}
+	painted := indent + t.paint(signStyle[s.Action], left)
 	below := indent + "    "
 	switch {
 	case reason == "":

@@ -118,6 +118,20 @@ func whys(s *diff.Step, verbose bool) string {
 	return strings.Join(parts, "; ")
 }
 
+// touched says who last changed the line behind a reason, with show drawing
+// names and say the commit's subject; nothing when git does not know.
+func touched(r *diff.Reason, show, say func(string) string) string {
+	t := r.Touched
+	if t == nil {
+		return ""
+	}
+	s := "the line was last changed by " + show(t.Author) + " on " + t.When.String() + " in commit " + show(shortCommit(t.Commit))
+	if t.Subject != "" {
+		s += ": " + say(t.Subject)
+	}
+	return s
+}
+
 // value writes one side of a change. Anything that does not stand apart from
 // its surroundings by itself is quoted.
 func value(v diff.Value) string {
