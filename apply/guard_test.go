@@ -351,7 +351,7 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
 			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces or punctuation`,
-			Hint:    `if it was renamed, add to the entry: previously: ["Old Experiments"]; if it is another workspace, add: previously: []`,
+			Hint:    "if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`",
 		}}},
 		{"rename passes once the author has spoken", renameGuard{}, func(want *spec.Org, _ *live.Org) {
 			w := &want.Workspaces[0]

@@ -71,7 +71,7 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	p.fileWarnings()
 	p.weighLastAdmins()
 	p.order()
-	sortFindings(p.plan.Findings)
+	SortFindings(p.plan.Findings)
 	return p.plan, nil
 }
 

@@ -27,8 +27,11 @@ type Finding struct {
 // Severity grades a finding.
 type Severity string
 
-// The severities, worst first.
+// The severities, in the order of their telling.
 const (
+	// SevAlert: the file's own safeguards get weaker. It comes before everything
+	// else, because an edit that lifts a safeguard may go on to use the gap.
+	SevAlert Severity = "alert"
 	// SevError: the plan may not be applied.
 	SevError Severity = "error"
 	// SevUnmet: something the file asks for cannot be reached by this plan.
@@ -79,9 +82,10 @@ func (p *Plan) CountFindings(s Severity) int {
 	return n
 }
 
-var severityRank = map[Severity]int{SevError: 0, SevUnmet: 1, SevWarning: 2, SevNote: 3}
+var severityRank = map[Severity]int{SevAlert: 0, SevError: 1, SevUnmet: 2, SevWarning: 3, SevNote: 4}
 
-func sortFindings(fs []Finding) {
+// SortFindings puts findings into the order that a plan promises.
+func SortFindings(fs []Finding) {
 	slices.SortStableFunc(fs, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(severityRank[a.Severity], severityRank[b.Severity]),

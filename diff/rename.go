@@ -37,7 +37,7 @@ func (p *planner) suspectRenames(m *matching) {
 			p.find(Finding{
 				Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key),
 				Message: fmt.Sprintf("%q would be created, and live workspace %q (%s), which the file does not name, looks like it: %s", w.Name, old.Name, old.ID, why),
-				Hint:    fmt.Sprintf("if it was renamed, add to the entry: previously: [%s]; if it is another workspace, add: previously: []", quoteYAML(old.Name)),
+				Hint:    fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", quoteYAML(old.Name)),
 				At:      at(w.Pos("")),
 			})
 		}

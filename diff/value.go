@@ -66,12 +66,21 @@ func (v Value) String() string {
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch v.Kind {
 	case IsText:
-		return json.Marshal(v.Text)
+		return plainJSON(v.Text)
 	case IsList:
-		return json.Marshal(append([]string{}, v.List...))
+		return plainJSON(append([]string{}, v.List...))
 	case None:
 	}
 	return []byte("null"), nil
+}
+
+// plainJSON encodes without the escapes that are meant for HTML.
+func plainJSON(x any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(x)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // UnmarshalJSON reads what MarshalJSON writes and refuses everything else.

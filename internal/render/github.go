@@ -22,6 +22,7 @@ type GitHubOptions struct {
 // holds, what cannot be met, lost access, and warnings.
 func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	g := &github{outline: newOutline(p)}
+	g.findings(g.alerts(), diff.SevAlert, "warning")
 	for i := range p.Refusals {
 		g.refusal(&p.Refusals[i])
 	}
@@ -30,13 +31,13 @@ func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 			g.irreversible(s)
 		}
 	}
-	g.findings(diff.SevError, "error")
-	g.findings(diff.SevUnmet, "warning")
+	g.findings(g.outline.findings(), diff.SevError, "error")
+	g.findings(g.outline.findings(), diff.SevUnmet, "warning")
 	for _, k := range groupSteps(p, func(s *diff.Step) bool { return s.Risk == diff.RiskReducesAccess }) {
 		g.lost(k)
 	}
-	g.findings(diff.SevWarning, "warning")
-	g.findings(diff.SevNote, "notice")
+	g.findings(g.outline.findings(), diff.SevWarning, "warning")
+	g.findings(g.outline.findings(), diff.SevNote, "notice")
 	return writeAnnotations(w, g.notes, o)
 }
 
@@ -142,8 +143,8 @@ func (g *github) lost(k *group) {
 	g.notes = append(g.notes, annotation{level: "warning", title: "less access", text: text, at: line(k.steps[0])})
 }
 
-func (g *github) findings(sev diff.Severity, level string) {
-	for _, f := range g.outline.findings() {
+func (g *github) findings(all []diff.Finding, sev diff.Severity, level string) {
+	for _, f := range all {
 		if f.Severity == sev {
 			g.notes = append(g.notes, annotation{
 				level: level, title: clean(string(f.Code)), at: f.At,

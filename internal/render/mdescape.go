@@ -42,8 +42,38 @@ func cell(s string) string {
 // they are; a quoted part, and every word that Markdown or GitHub could take for
 // something else (an address, a mention, a reference, a link, markup), becomes
 // inline code. The result never starts a list, a heading or a quotation.
+//
+// What the text itself marks as code with backticks is shown as code.
 func prose(s string) string {
 	s = strings.TrimSpace(clean(s))
+	if strings.Count(s, "`")%2 == 1 {
+		return proseQuotes(s)
+	}
+	var b strings.Builder
+	for i, part := range strings.Split(s, "`") {
+		switch {
+		case i%2 == 1 && part != "":
+			apart(&b, codeWithin(part, maxProse))
+		case part != "":
+			apart(&b, spaced(part, proseQuotes(part)))
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// spaced gives text the blanks back that part has at its ends.
+func spaced(part, text string) string {
+	if strings.HasPrefix(part, " ") {
+		text = " " + text
+	}
+	if strings.HasSuffix(part, " ") {
+		text += " "
+	}
+	return text
+}
+
+// proseQuotes shows text without marked code; its quoted parts are code.
+func proseQuotes(s string) string {
 	parts := []string{s}
 	if plain := strings.ReplaceAll(s, `\"`, ""); strings.Count(plain, `"`)%2 == 0 && len(plain) == len(s) {
 		parts = strings.Split(s, `"`)

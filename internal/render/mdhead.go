@@ -47,7 +47,7 @@ func (m *markdown) nothing() string {
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
 	case m.stopped():
-		return "No changes. What stops this plan is said below."
+		return "Nothing is planned; what stops it is said below."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + code(p.Source.Path) + " asks for cannot be done yet."
 	}
@@ -90,7 +90,7 @@ func (m *markdown) deeds() []string {
 
 // blockers draws what stops the plan, then what holds steps of it.
 func (m *markdown) blockers(d detail) string {
-	var stops, holds []string
+	var weaker, stops, holds []string
 	for i := range m.plan.Refusals {
 		r := &m.plan.Refusals[i]
 		if r.Verdict == diff.Stop {
@@ -104,7 +104,11 @@ func (m *markdown) blockers(d detail) string {
 			stops = append(stops, mdFinding(&f, d.items))
 		}
 	}
-	return alert("CAUTION", "Nothing can be applied", stops, d.refusals) + alert("WARNING", "Held until released", holds, d.refusals)
+	for _, f := range m.outline.alerts() {
+		weaker = append(weaker, mdFinding(&f, d.items))
+	}
+	return alert("CAUTION", "The file's own safeguards get weaker", weaker, d.refusals) +
+		alert("CAUTION", "Nothing can be applied", stops, d.refusals) + alert("WARNING", "Held until released", holds, d.refusals)
 }
 
 // alert draws a list in one of GitHub's coloured boxes, the first limit entries

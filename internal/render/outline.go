@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
@@ -61,18 +62,16 @@ func (o *outline) findEchoes() {
 	}
 }
 
-// findings lists the findings that no refusal tells.
+// alerts lists the findings that come before everything else.
+func (o *outline) alerts() []diff.Finding {
+	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool { return f.Severity != diff.SevAlert })
+}
+
+// findings lists the other findings that no refusal tells.
 func (o *outline) findings() []diff.Finding {
-	if len(o.echoes) == 0 {
-		return o.plan.Findings
-	}
-	var out []diff.Finding
-	for i := range o.plan.Findings {
-		if o.echoes[o.plan.Findings[i].Message] == nil {
-			out = append(out, o.plan.Findings[i])
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool {
+		return f.Severity == diff.SevAlert || o.echoes[f.Message] != nil
+	})
 }
 
 // refusalPlace is the line that a refusal is about, when a finding knows it.

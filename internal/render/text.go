@@ -13,6 +13,9 @@ import (
 func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
 	t := &textView{page: newPage(o), outline: newOutline(p), verbose: o.Verbose}
 	t.header()
+	for _, run := range findingRuns(t.outline.alerts()) {
+		t.findings(run)
+	}
 	for i := range p.Refusals {
 		t.refusal(&p.Refusals[i])
 	}
@@ -108,12 +111,12 @@ func (t *textView) refusal(r *diff.Refusal) {
 }
 
 var severityStyle = map[diff.Severity]style{
-	diff.SevError: boldRed, diff.SevUnmet: yellow, diff.SevWarning: yellow, diff.SevNote: cyan,
+	diff.SevAlert: boldRed, diff.SevError: boldRed, diff.SevUnmet: yellow, diff.SevWarning: yellow, diff.SevNote: cyan,
 }
 
 // severityWords is what the severities are called in front of people.
 var severityWords = map[diff.Severity]string{
-	diff.SevError: "error", diff.SevUnmet: "not met", diff.SevWarning: "warning", diff.SevNote: "note",
+	diff.SevAlert: "safeguard", diff.SevError: "error", diff.SevUnmet: "not met", diff.SevWarning: "warning", diff.SevNote: "note",
 }
 
 // findings draws findings that differ in their message only. A few are told one
@@ -207,7 +210,7 @@ func verdictOfNothing(p *diff.Plan) string {
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
 	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
-		return "No changes. What stops this plan is said above."
+		return "Nothing is planned; what stops it is said above."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + clean(p.Source.Path) + " asks for cannot be done yet; see above."
 	}

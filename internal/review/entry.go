@@ -77,7 +77,7 @@ func tombstoneFor(b *spec.Workspace) string {
 	if b.Name != b.Key {
 		fields = fmt.Sprintf("name: %q, %s", b.Name, fields)
 	}
-	return fmt.Sprintf("%q: {%s}", b.Key, fields)
+	return fmt.Sprintf("`%q: {%s}`", b.Key, fields)
 }
 
 // tombstone reports an archive that base did not ask for.

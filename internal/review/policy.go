@@ -14,7 +14,7 @@ func (r *review) organization() {
 		return
 	}
 	r.find(diff.Finding{
-		Severity: diff.SevWarning, Code: diff.CodeOrganizationChanged,
+		Severity: diff.SevAlert, Code: diff.CodeOrganizationChanged,
 		Message: fmt.Sprintf("the file is for organization %s, and was for %s: everything in it would apply to another organization", r.head.Organization, r.base.Organization),
 		Hint:    "restore the line; keep one file for each organization",
 	})
@@ -68,7 +68,7 @@ func (r *review) policy() {
 		f := diff.Finding{At: r.policyLine(s.field)}
 		switch {
 		case s.looser > 0:
-			f.Severity, f.Code = diff.SevWarning, diff.CodePolicyLoosened
+			f.Severity, f.Code = diff.SevAlert, diff.CodePolicyLoosened
 			f.Message = fmt.Sprintf("policy.%s goes from %s to %s: a guard lets more pass from now on", s.field, s.before, s.after)
 			f.Hint = "make sure that it is meant to last; for one run, " + once(s.field)
 		case s.looser < 0:

@@ -29,7 +29,7 @@ func (r *review) protection() {
 			continue
 		}
 		r.find(diff.Finding{
-			Severity: diff.SevWarning, Code: diff.CodeProtectionLifted, At: r.protectLine(t.At),
+			Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, At: r.protectLine(t.At),
 			Message: fmt.Sprintf("policy.protect no longer names %q: it may be archived like any other workspace", t.Target),
 			Hint:    fmt.Sprintf("restore %q in policy.protect unless the workspace may really be archived", t.Target),
 		})
@@ -38,7 +38,7 @@ func (r *review) protection() {
 
 // lifted reports one workspace whose protection ended.
 func (r *review) lifted(p pair, targets []spec.Protected) {
-	f := diff.Finding{Severity: diff.SevWarning, Code: diff.CodeProtectionLifted, Address: diff.WorkspaceAddress(p.base.Key)}
+	f := diff.Finding{Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, Address: diff.WorkspaceAddress(p.base.Key)}
 	if p.head != nil {
 		f.Address = diff.WorkspaceAddress(p.head.Key)
 	}

@@ -34,7 +34,7 @@ func (r *review) renamed(h *spec.Workspace) {
 		r.find(diff.Finding{
 			Severity: diff.SevWarning, Code: diff.CodeSuspectedRename, Address: address, At: at(h.Pos("")),
 			Message: fmt.Sprintf("%q would be created, and %q, which the file no longer names, looks like it: %s", h.Name, p.base.Name, why),
-			Hint:    fmt.Sprintf("if it was renamed, add to the entry: previously: [%q]; if it is another workspace, add: previously: []", p.base.Name),
+			Hint:    fmt.Sprintf("if it was renamed, add to the entry: `previously: [%q]`; if it is another workspace, add: `previously: []`", p.base.Name),
 		})
 		return
 	}

@@ -74,7 +74,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 			Hint:    "run wsync plan with a credential to see what differs from the organization as it is",
 		})
 	}
-	r.order()
+	diff.SortFindings(r.plan.Findings)
 	return r.plan, nil
 }
 

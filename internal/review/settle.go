@@ -69,29 +69,6 @@ func (r *review) withoutIDs(f diff.Finding) diff.Finding {
 	return f
 }
 
-// first are the codes that come before everything else, in this order.
-var first = []diff.Code{diff.CodeOrganizationChanged, diff.CodePolicyLoosened, diff.CodeProtectionLifted}
-
-var rank = map[diff.Severity]int{diff.SevError: 0, diff.SevUnmet: 1, diff.SevWarning: 2, diff.SevNote: 3}
-
-// order puts weakened rules first, then the worst.
-func (r *review) order() {
-	place := func(f *diff.Finding) int {
-		if i := slices.Index(first, f.Code); i >= 0 {
-			return i
-		}
-		return len(first) + rank[f.Severity]
-	}
-	slices.SortStableFunc(r.plan.Findings, func(a, b diff.Finding) int {
-		return cmp.Or(
-			cmp.Compare(place(&a), place(&b)),
-			cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Address, b.Address),
-			cmp.Compare(a.Message, b.Message),
-		)
-	})
-}
-
 // Forget takes ids that were made up out of a plan that guards have judged, so
 // that no reader mistakes one for an id of the API.
 func Forget(p *diff.Plan) {
