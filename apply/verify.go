@@ -31,8 +31,9 @@ func (x *run) verify() Verification {
 	for n := 1; ; n++ {
 		differences, err := c.round(x)
 		if err == nil && len(differences) == 0 {
-			return Verification{State: Verified}
+			return c.settled()
 		}
+		differences = append(differences, c.lasting...)
 		if err != nil {
 			x.heed(err)
 		}
@@ -52,6 +53,9 @@ func (x *run) verify() Verification {
 
 // check is what the lists have yet to confirm; each round drops what they do.
 type check struct {
+	// lasting are differences that no waiting mends.
+	lasting []string
+
 	// workspaces are the steps whose workspace itself was written.
 	workspaces []written
 	// members are the membership steps, by workspace.
@@ -61,6 +65,14 @@ type check struct {
 type written struct {
 	step *diff.Step
 	id   live.WorkspaceID
+}
+
+// settled is the verdict once the lists show all that was written.
+func (c *check) settled() Verification {
+	if len(c.lasting) > 0 {
+		return Verification{State: Disagrees, Differences: c.lasting}
+	}
+	return Verification{State: Verified}
 }
 
 func (c *check) empty() bool { return len(c.workspaces)+len(c.members) == 0 }
@@ -107,7 +119,9 @@ func (c *check) roundWorkspaces(x *run) ([]string, error) {
 		if ds := workspaceDifferences(w, all); len(ds) > 0 {
 			differences = append(differences, ds...)
 			left = append(left, w)
+			continue
 		}
+		c.lasting = append(c.lasting, twinsOf(w, all)...)
 	}
 	c.workspaces = left
 	return differences, nil
@@ -125,12 +139,20 @@ func workspaceDifferences(wr written, all []live.Workspace) []string {
 	case wr.step.Action == diff.Archive:
 		return nil
 	}
-	ds := attributeDifferences(wr.step, &all[i])
-	if wr.step.Action == diff.Create {
-		for j := range all {
-			if w := &all[j]; j != i && w.Name == name && !w.Archived() && !w.Default {
-				ds = append(ds, fmt.Sprintf("workspace %q exists twice: %s, which this run created or adopted, and %s", name, wr.id, w.ID))
-			}
+	return attributeDifferences(wr.step, &all[i])
+}
+
+// twinsOf are the other live workspaces of a created one's name. Two runs that
+// create at the same moment may both succeed; whoever reads last sees it.
+func twinsOf(wr written, all []live.Workspace) []string {
+	if wr.step.Action != diff.Create {
+		return nil
+	}
+	var ds []string
+	name := wr.step.Workspace.Name
+	for i := range all {
+		if w := &all[i]; w.ID != wr.id && w.Name == name && !w.Archived() && !w.Default {
+			ds = append(ds, fmt.Sprintf("workspace %q exists twice: %s, which this run created or adopted, and %s", name, wr.id, w.ID))
 		}
 	}
 	return ds

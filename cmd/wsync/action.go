@@ -66,6 +66,8 @@ type action struct {
 	report *apply.Report
 	// trouble is what a command that failed had to say.
 	trouble string
+	// marked is set when the trouble stands on lines of the file already.
+	marked bool
 }
 
 func actionRun(ctx context.Context, env *Env) error {

@@ -59,7 +59,7 @@ func (a *action) perform(ctx context.Context) {
 func (a *action) call(ctx context.Context, stdout io.Writer, args ...string) (code int, said string) {
 	var heard strings.Builder
 	env := *a.env
-	env.Args = append(args, "--file="+a.in.file)
+	env.Args = append(args, "--quiet", "--file="+a.in.file)
 	env.Getenv = a.getenv
 	env.Stdin, env.Stdout, env.Stderr = strings.NewReader(""), stdout, io.MultiWriter(a.log, &heard)
 	env.StdinTerminal, env.StdoutTerminal, env.StderrTerminal = false, false, false
@@ -100,6 +100,7 @@ func (a *action) validate(ctx context.Context) bool {
 	_, _ = a.log.Write(text.Bytes())
 	a.call(ctx, &commands, "validate", "--format=github")
 	_ = a.log.Commands(commands.String())
+	a.marked = strings.Contains(commands.String(), "::error ")
 	return false
 }
 
@@ -171,8 +172,8 @@ var history = []diff.Code{
 	diff.CodeTombstoneWithdrawn, diff.CodePolicyTightened,
 }
 
-// addHistory puts what only the history of the file can tell before the other
-// findings of the plan that is shown. The saved plan stays as it was made. A
+// addHistory puts what only the history of the file can tell among the findings
+// of the plan that is shown. The saved plan stays as it was made. A
 // review that fails is no reason to hide a plan.
 func (a *action) addHistory(ctx context.Context) {
 	code, trouble := a.code, a.trouble
@@ -191,23 +192,9 @@ func (a *action) addHistory(ctx context.Context) {
 		}
 	}
 	shown := *a.plan
-	shown.Findings = withinRank(found, a.plan.Findings)
+	shown.Findings = slices.Concat(found, a.plan.Findings)
+	diff.SortFindings(shown.Findings)
 	a.plan = &shown
-}
-
-// withinRank merges two lists of findings, each worst first; of equal rank, the
-// first list's come first.
-func withinRank(first, second []diff.Finding) []diff.Finding {
-	rank := []diff.Severity{diff.SevError, diff.SevUnmet, diff.SevWarning, diff.SevNote}
-	var all []diff.Finding
-	for _, severity := range rank {
-		for _, f := range slices.Concat(first, second) {
-			if f.Severity == severity {
-				all = append(all, f)
-			}
-		}
-	}
-	return all
 }
 
 // apply carries out the saved plan: exactly those steps, or none.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/ghactions"
 	"github.com/wsync/wsync/internal/render"
@@ -25,10 +24,10 @@ const tellTime = 2 * time.Minute
 func (a *action) tell(ctx context.Context) int {
 	a.annotate()
 	summary := a.markdown(summaryLimit)
-	err := errors.Join(
-		os.WriteFile(a.path(planText), []byte(summary), 0o600),
-		ghactions.WriteOutputs(a.env.Getenv("GITHUB_OUTPUT"), a.outputs()),
-	)
+	err := os.WriteFile(a.path(planText), []byte(summary), 0o600)
+	if path := a.env.Getenv("GITHUB_OUTPUT"); path != "" {
+		err = errors.Join(err, ghactions.WriteOutputs(path, a.outputs()))
+	}
 	if path := a.env.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
 		err = errors.Join(err, ghactions.AppendSummary(path, summary))
 	}
@@ -55,6 +54,7 @@ func (a *action) annotate() {
 	}
 	held := a.held()
 	switch {
+	case a.marked:
 	case a.trouble != "":
 		_ = a.log.Annotate(ghactions.Error, "wsync "+a.in.command, render.Clean(firstLine(a.trouble)))
 	case a.report != nil && a.report.Partial():
@@ -148,7 +148,11 @@ func (a *action) marker(kind string) string {
 
 // failure shows what a command said, in a block that nothing in it can end.
 func (a *action) failure(o render.MarkdownOptions) string {
-	head := a.marker("plan") + "\n### wsync " + a.in.command + " could not do it\n\n"
+	title := "wsync " + a.in.command + " failed"
+	if a.marked {
+		title = "The file is not valid"
+	}
+	head := a.marker("plan") + "\n### " + title + "\n\n"
 	var said strings.Builder
 	for line := range strings.Lines(a.trouble) {
 		line = render.Clean(strings.TrimSuffix(line, "\n")) + "\n"
@@ -165,10 +169,13 @@ func (a *action) failure(o render.MarkdownOptions) string {
 	return head + fence + "text\n" + said.String() + fence + "\n"
 }
 
-// footer leads to the run, and tells the readers of a change from a fork what
-// they see.
+// footer leads to the run, says what was not looked at, and how held steps are
+// released here: not on a command line, as the plan's own hints have it.
 func (a *action) footer() string {
 	var lines []string
+	if a.run.Pull != nil && a.plan != nil && a.plan.Count(diff.Archive) > 0 {
+		lines = append(lines, "An archive is still held after the merge, until somebody runs the apply workflow by hand and names the workspace.")
+	}
 	if a.in.command == "review" && a.plan != nil {
 		lines = append(lines, "Compared offline with what it would be merged into; the organization itself was not looked at.")
 	}
@@ -231,5 +238,3 @@ func (a *action) client() (*ghactions.Client, error) {
 		Retry: retry.Policy{Attempts: 3, Base: time.Second, Max: 5 * time.Second},
 	})
 }
-
-var _ = apply.Held

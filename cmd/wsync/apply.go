@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +37,9 @@ func applyCommand(env *Env, flags *globals) *cobra.Command {
 request each, access granted before it is taken, archives last.
 
 With PLAN, a file that "wsync plan --out" wrote, it reads the organization again
-and carries out exactly the steps of that plan, or refuses and says what moved.
+and carries out exactly the steps of that plan, or refuses and says what moved. When
+PLAN is a journal that --journal wrote, it says what became of the last run in
+it, and does nothing else.
 
 An archive needs a tombstone in the file and --allow-archive on the command
 line. Interrupting lets requests in flight finish and starts nothing more; a
@@ -52,6 +52,7 @@ part; 130 interrupted.`,
   wsync apply --dry-run
   wsync apply --yes --journal apply.jsonl
   wsync apply plan.json
+  wsync apply apply.jsonl
   wsync apply --allow-archive "Old Experiments"`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -72,6 +73,9 @@ part; 130 interrupted.`,
 }
 
 func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
+	if told, err := summarized(env, o.saved); told || err != nil {
+		return err
+	}
 	if err := o.check(env); err != nil {
 		return err
 	}
@@ -132,6 +136,8 @@ func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
 // check finds what is wrong before anything is read.
 func (o *applyOptions) check(env *Env) error {
 	switch {
+	case o.detailed && !o.dryRun:
+		return hinted(errors.New("--detailed-exitcode tells what a dry run found, and this is none"), "add --dry-run, or leave --detailed-exitcode out")
 	case o.dryRun || o.yes || env.StdinTerminal:
 		return nil
 	}
@@ -156,7 +162,7 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 	defer cancel()
 	progress := newProgress(env, o.globals)
 	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
-		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort,
+		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, Now: env.Now,
 	})
 	progress.End()
 	err = errors.Join(err, journal.Close())
@@ -170,12 +176,15 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 }
 
 func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
-	switch o.format {
-	case "json":
+	switch {
+	case o.format == "json":
 		return render.ReportJSON(env.Stdout, r)
-	case "markdown":
+	case o.format == "markdown":
 		return render.ReportMarkdown(env.Stdout, r, p, render.MarkdownOptions{})
+	case len(r.Outcomes) == 0:
+		return nil // the plan said that there is nothing to do
 	}
+	fmt.Fprintln(env.Stdout)
 	return render.Report(env.Stdout, r, p, render.TextOptions{Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose})
 }
 
@@ -186,52 +195,6 @@ func (o *applyOptions) clean(env *Env, p *diff.Plan) error {
 	}
 	return hinted(fmt.Errorf("%s differs from commit %.12s, so nobody can have reviewed it", strings.Join(p.Source.Dirty, ", "), p.Source.Commit),
 		"commit the change, or add --allow-dirty")
-}
-
-// confirm asks on the terminal. Nothing but "yes" means yes, and a plan with
-// nothing to run is not asked about.
-func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (bool, error) {
-	if o.yes || p.Empty() {
-		return true, nil
-	}
-	fmt.Fprintf(env.Stderr, "\nApply this to %s (%s)?\nOnly \"yes\" is taken as yes: ", render.Clean(fmt.Sprintf("%q", p.Organization.Name)), render.Clean(p.Organization.ID))
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(env.Stdin).ReadString('\n')
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(env.Stderr)
-		return false, exitCode(exitInterrupted)
-	case line := <-answer:
-		if line == "yes" {
-			return true, nil
-		}
-	}
-	fmt.Fprintln(env.Stderr, "Nothing was written.")
-	return false, exitCode(exitError)
-}
-
-// openSaved reads a saved plan and binds it to the file it was made from.
-func openSaved(path string, want *spec.Org) (*diff.Plan, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("opening the plan: %w", err)
-	}
-	defer f.Close()
-	saved, err := diff.Decode(f)
-	if err != nil {
-		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err), "make it again: wsync plan --out %s", path)
-	}
-	if saved.Source.SHA256 != want.Digest() {
-		return nil, hinted(fmt.Errorf("the plan %q was made from another version of %q than the one here", path, saved.Source.Path),
-			"check out the commit it was made from, or plan again")
-	}
-	return saved, nil
 }
 
 func savedScope(saved *diff.Plan, file string, want *spec.Org, env *Env) (diff.Scope, error) {

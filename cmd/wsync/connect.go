@@ -21,9 +21,13 @@ func connect(env *Env, flags *globals) (*admin.Client, error) {
 	}
 	o := admin.Options{
 		Credential: credential, BaseURL: base, Concurrency: flags.concurrency,
-		RequestsPerMinute: flags.perMinute, UserAgent: "wsync/" + version(),
+		RequestsPerMinute: flags.perMinute, UserAgent: "wsync/" + version(), Clock: env.Now,
 	}
 	if flags.verbose {
+		fmt.Fprintf(env.Stderr, "using the %s\n", render.Clean(credential.String()))
+		for _, note := range credential.Notes() {
+			fmt.Fprintf(env.Stderr, "note: %s\n", render.Clean(note))
+		}
 		o.OnRequest = func(r admin.RequestInfo) { logRequest(env, r) }
 	}
 	return admin.Open(o)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"strings"
 	"time"
 )
 
@@ -38,6 +37,3 @@ func (e *Env) width() int {
 	}
 	return e.Width
 }
-
-// inActions reports whether the command runs in GitHub Actions.
-func (e *Env) inActions() bool { return strings.EqualFold(e.Getenv("GITHUB_ACTIONS"), "true") }

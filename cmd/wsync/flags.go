@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,12 +42,28 @@ func allowanceFlags(c *cobra.Command, a *apply.Allowances) {
 	f := c.Flags()
 	f.StringArrayVar(&a.Archive, "allow-archive", nil, "let the workspace with this `name or id` be archived (repeatable)")
 	f.StringArrayVar(&a.ArchiveInUse, "allow-archive-in-use", nil, "… although it has active keys or recent use (repeatable)")
-	limit := f.Int("max-removals", 0, "let the plan remove up to this `number` of memberships, whatever the policy says")
-	c.PreRun = func(*cobra.Command, []string) {
-		if f.Changed("max-removals") {
-			a.MaxRemovals = limit
-		}
+	f.Var(number{&a.MaxRemovals}, "max-removals", "let the plan remove up to this `number` of memberships, whatever the policy says")
+}
+
+// number is a flag that takes a number from 0, and nil until it is given.
+type number struct{ value **int }
+
+func (n number) String() string {
+	if n.value == nil || *n.value == nil {
+		return ""
 	}
+	return strconv.Itoa(**n.value)
+}
+
+func (n number) Type() string { return "number" }
+
+func (n number) Set(s string) error {
+	v, err := strconv.Atoi(s)
+	if err != nil || v < 0 {
+		return errors.New("expected a number from 0")
+	}
+	*n.value = &v
+	return nil
 }
 
 // warnUnused points out --allow-archive values that match no archive of the

@@ -62,8 +62,7 @@ func fmtFile(env *Env, o *fmtOptions, file string) error {
 	}
 	out, problems := spec.FormatSource(filepath.ToSlash(file), src)
 	if problems.HasErrors() {
-		render.Problems(env.Stderr, problems, render.TextOptions{Color: env.color(env.StderrTerminal, o.globals), Width: env.width()})
-		return exitCode(exitError)
+		return reportProblems(env, o.globals, problems)
 	}
 	switch {
 	case o.check && !bytes.Equal(src, out):

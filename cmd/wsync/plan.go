@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -116,6 +114,7 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 	case err != nil:
 		return nil, err
 	}
+	blame(ctx, flags.file, plan)
 	m := &made{plan, want, have}
 	plan.Refusals = apply.Check(m.input(allow))
 	return m, nil
@@ -131,7 +130,7 @@ func showPlan(env *Env, flags *globals, p *diff.Plan, format string, next []stri
 	text := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width(), Verbose: flags.verbose, Next: next}
 	switch format {
 	case "json":
-		return p.Encode(w)
+		return render.JSON(w, p)
 	case "markdown":
 		return render.Markdown(w, p, render.MarkdownOptions{})
 	case "github":
@@ -140,17 +139,4 @@ func showPlan(env *Env, flags *globals, p *diff.Plan, format string, next []stri
 		return render.Diff(w, p, render.DiffOptions{Color: text.Color})
 	}
 	return render.Text(w, p, text)
-}
-
-// savePlan writes the plan for apply. The file is readable by its owner only:
-// it holds no secret, but names people and keys.
-func savePlan(path string, p *diff.Plan) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("saving the plan: %w", err)
-	}
-	if err := errors.Join(f.Chmod(0o600), p.Encode(f), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("saving the plan to %q: %w", path, err)
-	}
-	return nil
 }

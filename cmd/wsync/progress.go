@@ -9,7 +9,7 @@ import (
 // off it, nothing with -q.
 func newProgress(env *Env, flags *globals) *render.Progress {
 	return render.NewProgress(env.Stderr, render.ProgressOptions{
-		Terminal: env.StderrTerminal && !flags.verbose, Quiet: flags.quiet,
+		Terminal: env.StderrTerminal && !flags.verbose && env.Getenv("TERM") != "dumb", Quiet: flags.quiet,
 		Color: env.color(env.StderrTerminal, flags), Width: env.Width, Now: env.Now,
 	})
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
-	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -73,8 +72,7 @@ func reviewRun(ctx context.Context, env *Env, o *reviewOptions) error {
 		return err
 	}
 	if problems.HasErrors() {
-		render.Problems(env.Stderr, problems, render.TextOptions{Color: env.color(env.StderrTerminal, o.globals), Width: env.width()})
-		return exitCode(exitError)
+		return reportProblems(env, o.globals, problems)
 	}
 	plan, err := reviewPlan(env, o, before, after, problems)
 	if err != nil {
@@ -123,7 +121,7 @@ func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
 		return "", err
 	}
 	base, err := repo.MergeBase(theirs, ours)
-	return base.ID, err
+	return base.Short(), err
 }
 
 // revision is the file as one revision has it.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
-	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -14,7 +17,18 @@ import (
 	"github.com/wsync/wsync/internal/apidoc"
 )
 
-func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) { w.org().ServeHTTP(rw, r) }
+// site is what a world serves.
+type site struct {
+	gates gates
+	mu    sync.Mutex // guards what follows
+	sim   *adminsim.Server
+	wrong []error
+}
+
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w.gates.pass(r)
+	w.org().ServeHTTP(rw, r)
+}
 
 func (w *world) org() *adminsim.Server {
 	w.mu.Lock()
@@ -28,7 +42,7 @@ func (w *world) seed(src []byte, o adminsim.Options) error {
 	if err != nil {
 		return err
 	}
-	o.Observe = w.judge
+	o.Observe, o.Now = w.judge, w.clock
 	sim, err := adminsim.New(seed, o)
 	if err != nil {
 		return err
@@ -37,6 +51,13 @@ func (w *world) seed(src []byte, o adminsim.Options) error {
 	defer w.mu.Unlock()
 	w.sim = sim
 	return nil
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	now := w.now
+	w.mu.Unlock()
+	return now()
 }
 
 // judge holds an exchange against the API document. Answers that a fault
@@ -63,12 +84,24 @@ func (w *world) judge(x adminsim.Exchange) {
 
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
-// cmdOrg prints the organization as a seed, for cmp.
-func cmdOrg(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 1 {
-		ts.Fatalf("usage: org FILE")
+// cmdOrg prints the organization as a seed, for cmp and stdout. Named sections
+// (workspaces, users, …) print those alone.
+func cmdOrg(ts *testscript.TestScript, _ bool, sections []string) {
+	text := worldOf(ts).org().Snapshot().YAML()
+	if len(sections) == 0 {
+		fmt.Fprint(ts.Stdout(), string(text))
+		return
 	}
-	ts.Check(writeFile(ts.MkAbs(args[0]), worldOf(ts).org().Snapshot().YAML()))
+	printing := false
+	for line := range strings.Lines(string(text)) {
+		if line[0] != ' ' && line[0] != '-' {
+			name, _, _ := strings.Cut(line, ":")
+			printing = slices.Contains(sections, name)
+		}
+		if printing {
+			fmt.Fprint(ts.Stdout(), line)
+		}
+	}
 }
 
 // cmdSeed starts over with the organization of a file, and options such as
@@ -131,7 +164,11 @@ func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
 	case "remove-member":
 		err = c.RemoveMember(arg(1), arg(2))
 	case "add-key":
-		_, err = c.AddKey(adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)})
+		k := adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)}
+		if len(args) > 4 {
+			k.Hint = args[4]
+		}
+		_, err = c.AddKey(k)
 	default:
 		ts.Fatalf("unknown deed %q", args[0])
 	}
@@ -176,28 +213,31 @@ func cmdWrites(ts *testscript.TestScript, _ bool, args []string) {
 	count(ts, "writes", args, worldOf(ts).org().Writes())
 }
 
-// cmdLog writes the log of requests to a file.
+// cmdLog prints the requests since the last reset, for cmp and stdout: all of
+// them in their order of arrival, or with "writes" the writes alone. What ran
+// at the same time has no order of its own, so "sorted" sorts by text.
 func cmdLog(ts *testscript.TestScript, _ bool, args []string) {
-	var b strings.Builder
-	for _, e := range worldOf(ts).org().Log() {
-		fmt.Fprintf(&b, "%s %s %d\n", e.Method, e.Path, e.Status)
+	entries := worldOf(ts).org().Log()
+	if slices.Contains(args, "writes") {
+		entries = worldOf(ts).org().Writes()
 	}
-	ts.Check(writeFile(ts.MkAbs(args[0]), []byte(b.String())))
-}
-
-// cmdExit runs a command and checks its exit code: exit 3 wsync apply --yes
-func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var e *exec.ExitError
-		if !errors.As(err, &e) {
-			ts.Fatalf("%v", err)
+	slices.SortFunc(entries, func(a, b adminsim.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	lines := make([]string, len(entries))
+	for i, e := range entries {
+		status := "no answer"
+		if e.Status != 0 {
+			status = strconv.Itoa(e.Status)
 		}
-		got = e.ExitCode()
+		query := ""
+		if e.Query != "" {
+			query = "?" + e.Query
+		}
+		lines[i] = fmt.Sprintf("%s %s%s: %s", e.Method, e.Path, query, status)
 	}
-	if got != want {
-		ts.Fatalf("exit code %d, want %d", got, want)
+	if slices.Contains(args, "sorted") {
+		slices.Sort(lines)
+	}
+	for _, l := range lines {
+		fmt.Fprintln(ts.Stdout(), l)
 	}
 }

@@ -114,5 +114,6 @@ func loopback(address string) (net.Listener, error) {
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, hinted(errors.New("the simulator serves on loopback addresses only"), "write --listen 127.0.0.1:8787")
 	}
-	return net.Listen("tcp", address)
+	listener, err := net.Listen("tcp", address)
+	return listener, hinted(err, "choose another address, or let one be found: --listen 127.0.0.1:0")
 }

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wsync/wsync/diff"
-	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
 )
@@ -21,10 +19,18 @@ func load(env *Env, flags *globals) (*spec.Org, spec.Problems, error) {
 		return nil, nil, err
 	}
 	if problems.HasErrors() {
-		render.Problems(env.Stderr, problems, render.TextOptions{Color: env.color(env.StderrTerminal, flags), Width: env.width()})
-		return nil, nil, exitCode(exitError)
+		return nil, nil, reportProblems(env, flags, problems)
 	}
 	return org, problems, nil
+}
+
+// reportProblems prints findings that end a command on stderr.
+func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
+	o := render.TextOptions{Color: env.color(env.StderrTerminal, flags), Width: env.width()}
+	if err := render.Problems(env.Stderr, problems, o); err != nil {
+		return err
+	}
+	return exitCode(exitError)
 }
 
 // read parses the file and its fragments. The folder of the file is opened as
@@ -54,25 +60,4 @@ func missing(file string, err error) error {
 			"adopt the organization with: wsync export > %s\nor name another file with -f", file)
 	}
 	return fmt.Errorf("reading %q: %w", file, err)
-}
-
-// provenance says where the desired state came from: the file's digest, and
-// what git knows about it.
-func provenance(file string, org *spec.Org) diff.Source {
-	src := diff.Source{Path: filepath.ToSlash(file), SHA256: org.Digest(), Files: org.Sources}
-	repo, err := gitrev.Open(filepath.Dir(file))
-	if err != nil {
-		return src
-	}
-	facts, err := repo.Facts()
-	if err != nil {
-		return src
-	}
-	src.Repository, src.Commit = facts.Repository, facts.Commit
-	paths := make([]string, len(org.Sources))
-	for i, s := range org.Sources {
-		paths[i] = s.Path
-	}
-	src.Dirty, _ = repo.Dirty(paths...)
-	return src
 }

@@ -8,32 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-// runner reads a log as GitHub's runner does: it obeys commands, in both the
-// new form at the start of a line and the old form anywhere in it, unless they
-// are stopped.
-func runner(log string) (obeyed []string) {
-	stopped := ""
-	for line := range strings.Lines(log) {
-		line = strings.TrimRight(line, "\n")
-		command := strings.TrimLeft(line, " \t")
-		if i := strings.Index(line, "##["); i >= 0 && !strings.HasPrefix(command, "::") {
-			command = "::" + strings.TrimSuffix(line[i+3:], "]") + "::"
-		}
-		switch {
-		case !strings.HasPrefix(command, "::"):
-		case stopped != "" && command == "::"+stopped+"::":
-			stopped = ""
-		case stopped != "":
-		case strings.HasPrefix(command, "::stop-commands::"):
-			stopped = strings.TrimPrefix(command, "::stop-commands::")
-		default:
-			obeyed = append(obeyed, command)
-		}
-	}
-	return obeyed
-}
+	"github.com/wsync/wsync/internal/ghsim"
+)
 
 func TestLogObeysOnlyWhatIsMeantAsACommand(t *testing.T) {
 	var b strings.Builder
@@ -54,28 +31,10 @@ func TestLogObeysOnlyWhatIsMeantAsACommand(t *testing.T) {
 	}
 	b.WriteString("::the next step is heard::\n")
 	want := []string{"::warning title=a%3Ab%2Cc::one%0Atwo %250A", "::the next step is heard::"}
-	if d := cmp.Diff(want, runner(b.String())); d != "" {
-		t.Errorf("obeyed (-want +got):\n%s\nlog:\n%s", d, b.String())
+	got, err := ghsim.Obeyed(b.String())
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("obeyed (-want +got):\n%s%v\nlog:\n%s", d, err, b.String())
 	}
-}
-
-// parseOutputs reads an environment file as the runner does.
-func parseOutputs(t *testing.T, text string) map[string]string {
-	t.Helper()
-	got := map[string]string{}
-	lines := strings.Split(text, "\n")
-	for i := 0; i < len(lines)-1; i++ {
-		name, end, ok := strings.Cut(lines[i], "<<")
-		if !ok {
-			t.Fatalf("line %d is no output: %q", i+1, lines[i])
-		}
-		var value []string
-		for i++; lines[i] != end; i++ {
-			value = append(value, lines[i])
-		}
-		got[name] = strings.Join(value, "\n")
-	}
-	return got
 }
 
 func TestOutputsCannotBeForged(t *testing.T) {
@@ -92,8 +51,9 @@ func TestOutputsCannotBeForged(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"a": hostile, "b": "", "c": "3"}
-	if d := cmp.Diff(want, parseOutputs(t, string(text))); d != "" {
-		t.Errorf("outputs (-want +got):\n%s", d)
+	got, err := ghsim.Outputs(string(text))
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("outputs (-want +got):\n%s%v", d, err)
 	}
 	if words := regexp.MustCompile(`end-[A-Z2-7]{26}`).FindAllString(string(text), -1); words[0] == words[2] {
 		t.Error("two outputs share a delimiter")

@@ -3,6 +3,7 @@ package reliability_test
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,6 +32,11 @@ func buildAndRun(m *testing.M) int {
 	if out, err := exec.Command("go", "build", "-o", binary, "github.com/wsync/wsync/cmd/wsync").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building wsync: %v\n%s", err, out)
 		return 1
+	}
+	// The tests mostly wait, for children and for accidents.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
 	}
 	return m.Run()
 }

@@ -233,6 +233,10 @@ func (t *textView) advice() []string {
 		apply += " -f " + quoteIfNeeded(f)
 	}
 	advice := "Nothing has been changed yet. To carry this out: " + apply
+	if p.Scope != "" {
+		// apply has no scope of its own: it takes the one of a saved plan.
+		advice = "Nothing has been changed yet. To carry out this part alone, save the plan with --out and apply that file."
+	}
 	switch n := t.heldSteps(); {
 	case n == len(p.Steps):
 		return []string{"Nothing can be applied yet: " + count(n, "held step waits", "held steps wait") + " until released; see the top."}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// yamlStep is a step of action.yml that runs a script.
+type yamlStep struct {
+	name, script string
+	env          map[string]string
+}
+
+// scriptSteps reads the steps of action.yml that run a script, in order. It
+// knows as much of YAML as that file uses.
+func scriptSteps(t *testing.T, path string) []yamlStep {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	check(t, err)
+	_, text, _ := strings.Cut(string(b), "\n  steps:\n")
+	var steps []yamlStep
+	for _, block := range strings.Split("\n"+text, "\n    - ")[1:] {
+		s := yamlStep{env: map[string]string{}}
+		section := ""
+		for i, line := range strings.Split("      "+block, "\n") {
+			depth := len(line) - len(strings.TrimLeft(line, " "))
+			name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+			value = strings.Trim(strings.TrimSpace(value), `"`)
+			switch {
+			case depth == 6 && i == 0:
+				s.name = value
+			case depth == 6:
+				if section = name; name == "run" && value != "|" {
+					s.script = value
+				}
+			case section == "env":
+				s.env[name] = value
+			case section == "run":
+				s.script += strings.TrimPrefix(line, "        ") + "\n"
+			}
+		}
+		if s.script != "" {
+			s.script = strings.ReplaceAll(s.script, `\"`, `"`)
+			steps = append(steps, s)
+		}
+	}
+	return steps
+}
+
+// TestActionStepsAsTheRunnerRunsThem runs the scripts of action.yml with bash:
+// they find the source, build wsync from it, and run what was built.
+func TestActionStepsAsTheRunnerRunsThem(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("builds wsync once more")
+	}
+	folder, err := filepath.Abs("../../.github/actions/wsync")
+	check(t, err)
+	steps := scriptSteps(t, filepath.Join(folder, "action.yml"))
+	if len(steps) != 3 {
+		t.Fatalf("action.yml runs %d scripts", len(steps))
+	}
+	s := newStage(t)
+	j := s.proposed(harmless...)
+	inputs := map[string]string{"command": "review", "file": "org.yaml", "working-directory": ".", "comment": "auto", "github-token": writeToken}
+	j.env["GITHUB_ACTION_PATH"] = folder
+	shareGoCaches(t, s.temp)
+
+	var o outcome
+	for _, step := range steps {
+		saved := maps.Clone(j.env)
+		for name, value := range step.env {
+			if input, ok := strings.CutPrefix(value, "${{ inputs."); ok {
+				value = inputs[strings.TrimSuffix(input, " }}")]
+			}
+			j.env[name] = value
+		}
+		// As "shell: bash" of a composite action.
+		o = j.runProgram("review", "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script)
+		if o.exit != 0 {
+			t.Fatalf("step %q ends with %d:\n%s", step.name, o.exit, o.log)
+		}
+		if step.name == "Find the source of wsync" && (len(o.outputs["sum"]) != 40 || o.outputs["cache"] != filepath.Join(s.temp, "wsync", "go")) {
+			t.Errorf("outputs of %q: %v", step.name, o.outputs)
+		}
+		j.env = saved
+	}
+	o.expect(t, 0, "exit-code=0", "add=1")
+	s.oneComment()
+}
+
+// shareGoCaches spares the build what this machine has built and fetched.
+func shareGoCaches(t *testing.T, temp string) {
+	t.Helper()
+	check(t, os.MkdirAll(filepath.Join(temp, "wsync", "go"), 0o755))
+	for name, dir := range map[string]string{"GOCACHE": "build", "GOMODCACHE": "modules"} {
+		out, err := exec.Command("go", "env", name).Output()
+		check(t, err)
+		check(t, os.Symlink(string(bytes.TrimSpace(out)), filepath.Join(temp, "wsync", "go", dir)))
+	}
+}

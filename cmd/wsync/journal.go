@@ -1,0 +1,37 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/render"
+)
+
+// summarized tells what became of the last run in a journal that was named where
+// a plan may stand. It says false of anything else, and sends nothing: what is
+// left to do is for the next plan to find out.
+func summarized(env *Env, path string) (bool, error) {
+	if path == "" {
+		return false, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false, fmt.Errorf("opening the plan: %w", err)
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 1<<16)
+	if start, _ := r.Peek(64); !apply.IsJournal(start) {
+		return false, nil
+	}
+	s, err := apply.ReadJournal(r)
+	if err != nil {
+		return false, fmt.Errorf("reading the journal %q: %w", path, err)
+	}
+	for line := range strings.Lines(s.String()) {
+		fmt.Fprintln(env.Stdout, render.Clean(strings.TrimSuffix(line, "\n")))
+	}
+	return true, nil
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/spec"
+)
+
+// blameTime bounds the search for the commits behind irreversible steps. It is
+// a service to the reader, and no plan waits long for it.
+const blameTime = 5 * time.Second
+
+// provenance says where the desired state came from: the file's digest, and
+// what git knows about it. Outside a repository git knows nothing.
+func provenance(file string, org *spec.Org) diff.Source {
+	src := diff.Source{Path: filepath.ToSlash(file), SHA256: org.Digest(), Files: org.Sources}
+	repo, err := gitrev.Open(filepath.Dir(file))
+	if err != nil {
+		return src
+	}
+	facts, err := repo.Facts()
+	if err != nil {
+		return src
+	}
+	src.Repository, src.Commit = facts.Repository, facts.Commit
+	paths := make([]string, len(org.Sources))
+	for i, s := range org.Sources {
+		paths[i] = s.Path
+	}
+	if dirty, err := repo.Dirty(paths...); err == nil {
+		src.Dirty = dirty
+	}
+	return src
+}
+
+// blame names the commit that last touched the line behind each irreversible
+// step. Lines of files that differ from the commit are nobody's yet.
+func blame(ctx context.Context, file string, p *diff.Plan) {
+	if p.Source.Commit == "" {
+		return
+	}
+	repo, err := gitrev.Open(filepath.Dir(file))
+	if err != nil {
+		return
+	}
+	head, err := repo.Resolve(p.Source.Commit)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, blameTime)
+	defer cancel()
+	for i := range p.Steps {
+		if p.Steps[i].Risk != diff.RiskIrreversible {
+			continue
+		}
+		for j := range p.Steps[i].Because {
+			r := &p.Steps[i].Because[j]
+			if r.At == nil || r.At.Line == 0 || slices.Contains(p.Source.Dirty, r.At.File) {
+				continue
+			}
+			r.Touched = touched(ctx, repo, head, r.At)
+		}
+	}
+}
+
+// touched is nil when git does not know for certain.
+func touched(ctx context.Context, repo *gitrev.Repo, head gitrev.Commit, at *spec.Position) *diff.Touch {
+	rel, err := repo.Rel(at.File)
+	if err != nil {
+		return nil
+	}
+	t, err := repo.LastTouched(ctx, head, rel, at.Line)
+	if err != nil || t.Cut {
+		return nil
+	}
+	return &diff.Touch{Commit: t.ID, Author: t.Author, When: spec.DateOf(t.When), Subject: t.Subject}
+}

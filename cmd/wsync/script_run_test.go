@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// patience is how long a story waits for something that is about to happen.
+const patience = 30 * time.Second
+
+// cmdExit runs a command and checks its exit code: exit 3 wsync apply --yes
+func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	checkCode(ts, ts.Exec(args[1], args[2:]...), want)
+}
+
+func checkCode(ts *testscript.TestScript, err error, want int) {
+	got := 0
+	if err != nil {
+		var e *exec.ExitError
+		if !errors.As(err, &e) {
+			ts.Fatalf("%v", err)
+		}
+		got = e.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// companion is a command that runs beside the story.
+type companion struct {
+	cmd         *exec.Cmd
+	out, errors bytes.Buffer
+	done        chan error
+}
+
+// kill ends it if it has not ended.
+func (p *companion) kill() {
+	_ = p.cmd.Process.Kill()
+}
+
+// cmdLaunch starts a command and goes on: launch NAME wsync apply --yes
+func cmdLaunch(ts *testscript.TestScript, _ bool, args []string) {
+	w := worldOf(ts)
+	p := &companion{cmd: commandOf(ts, args[1:]), done: make(chan error, 1)}
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.errors
+	ts.Check(p.cmd.Start())
+	w.processes[args[0]] = p
+	go func() { p.done <- p.cmd.Wait() }()
+}
+
+// commandOf prepares a command in the script's folder and environment.
+func commandOf(ts *testscript.TestScript, args []string) *exec.Cmd {
+	// The program lies where testscript put it: on the script's PATH.
+	program := args[0]
+	for dir := range strings.SplitSeq(ts.Getenv("PATH"), string(os.PathListSeparator)) {
+		if info, err := os.Stat(dir + "/" + args[0]); err == nil && !info.IsDir() {
+			program = dir + "/" + args[0]
+			break
+		}
+	}
+	cmd := exec.Command(program, args[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = environment(ts)
+	return cmd
+}
+
+// environment is the script's environment, as far as a story may set it.
+func environment(ts *testscript.TestScript) []string {
+	var env []string
+	for _, name := range []string{
+		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS", clockShift,
+		"ANTHROPIC_BASE_URL", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",
+	} {
+		if v := ts.Getenv(name); v != "" {
+			env = append(env, name+"="+v)
+		}
+	}
+	return env
+}
+
+// cmdSignal sends INT, TERM or KILL: signal NAME INT
+func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	ts.Check(worldOf(ts).process(ts, args[0]).cmd.Process.Signal(signals[args[1]]))
+}
+
+func (w *world) process(ts *testscript.TestScript, name string) *companion {
+	p := w.processes[name]
+	if p == nil {
+		ts.Fatalf("nothing was launched as %q", name)
+	}
+	return p
+}
+
+// cmdEnd waits for a command, checks its exit code and shows what it printed:
+// end NAME 130
+func cmdEnd(ts *testscript.TestScript, _ bool, args []string) {
+	p := worldOf(ts).process(ts, args[0])
+	var err error
+	select {
+	case err = <-p.done:
+	case <-time.After(patience):
+		p.kill()
+		<-p.done
+		err = errors.New("it did not end")
+	}
+	fmt.Fprint(ts.Stdout(), p.out.String())
+	fmt.Fprint(ts.Stderr(), p.errors.String())
+	want, bad := strconv.Atoi(args[1])
+	ts.Check(bad)
+	checkCode(ts, err, want)
+}
+
+// gates hold requests back until a story lets them pass.
+type gates struct {
+	mu     sync.Mutex
+	closed []*gate
+	// arrived has every request that reached the organization, held or not, and
+	// news is closed and replaced at each.
+	arrived []string
+	news    chan struct{}
+}
+
+type gate struct {
+	method, path string // * stands for anything, {} for one segment
+	open         chan struct{}
+}
+
+// pass blocks while a gate is closed for the request.
+func (g *gates) pass(r *http.Request) {
+	line := r.Method + " " + r.URL.Path
+	g.mu.Lock()
+	g.arrived = append(g.arrived, line)
+	if g.news != nil {
+		close(g.news)
+		g.news = nil
+	}
+	var wait chan struct{}
+	for _, c := range g.closed {
+		if (c.method == "*" || c.method == r.Method) && like(c.path, r.URL.Path) {
+			wait = c.open
+		}
+	}
+	g.mu.Unlock()
+	if wait != nil {
+		select {
+		case <-wait:
+		case <-r.Context().Done():
+		}
+	}
+}
+
+func (g *gates) openAll() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, c := range g.closed {
+		close(c.open)
+	}
+	g.closed = nil
+}
+
+// like matches a path against a pattern with * for any run of characters.
+func like(pattern, path string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == path
+	}
+	if !strings.HasPrefix(path, head) {
+		return false
+	}
+	for i := len(head); i <= len(path); i++ {
+		if like(rest, path[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// cmdGate holds matching requests at the door, or lets everything pass:
+//
+//	org-gate POST /v1/organizations/workspaces/*/members
+//	org-gate open
+func cmdGate(ts *testscript.TestScript, _ bool, args []string) {
+	g := &worldOf(ts).gates
+	if len(args) == 1 && args[0] == "open" {
+		g.openAll()
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.arrived = nil
+	g.closed = append(g.closed, &gate{args[0], args[1], make(chan struct{})})
+}
+
+// cmdAwait waits until matching requests have arrived since the last org-gate:
+// org-await POST /v1/organizations/workspaces 2
+func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
+	g, want := &worldOf(ts).gates, 1
+	if len(args) > 2 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		want = n
+	}
+	deadline := time.After(patience)
+	for {
+		g.mu.Lock()
+		n := 0
+		for _, line := range g.arrived {
+			method, path, _ := strings.Cut(line, " ")
+			if (args[0] == "*" || method == args[0]) && like(args[1], path) {
+				n++
+			}
+		}
+		if g.news == nil {
+			g.news = make(chan struct{})
+		}
+		news := g.news
+		g.mu.Unlock()
+		if n >= want {
+			return
+		}
+		select {
+		case <-news:
+		case <-deadline:
+			ts.Fatalf("%d of %d requests %s %s arrived", n, want, args[0], args[1])
+		}
+	}
+}
