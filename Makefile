@@ -21,5 +21,5 @@ golden: ## rewrite every golden file; read the diff before committing it
 vuln:
 	go tool -modfile=tools/go.mod govulncheck ./...
 
-bench:
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## requests, time and memory against the simulator, as a table: docs/performance.md
+	go run ./internal/bench

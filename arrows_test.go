@@ -35,8 +35,10 @@ var arrows = map[string][]string{
 	"internal/apidoc":   nil,
 	"internal/orgtest":  {"spec", "live", "diff"},
 
-	"internal/ghactions": {"internal/retry"},
-	"internal/ghsim":     nil,
+	"internal/ghactions":   {"internal/retry"},
+	"internal/ghsim":       nil,
+	"internal/bench":       {"internal/adminsim"},
+	"internal/reliability": nil,
 
 	"cmd/wsync": {anywhere},
 	"examples":  nil,
@@ -45,7 +47,7 @@ var arrows = map[string][]string{
 // reserved names packages of ours that few may import, although the arrows
 // would let more of them.
 var reserved = []home{
-	{target: module + "/internal/adminsim", in: []string{"cmd/wsync"}, inTests: []string{anywhere}},
+	{target: module + "/internal/adminsim", in: []string{"cmd/wsync", "internal/bench"}, inTests: []string{anywhere}},
 	{target: module + "/internal/apidoc", inTests: []string{anywhere}},
 	{target: module + "/internal/ghsim", inTests: []string{anywhere}},
 	{target: module + "/internal/orgtest", inTests: []string{anywhere}},
@@ -62,9 +64,9 @@ var (
 // What is in no row may be imported nowhere.
 var homes = []home{
 	{target: "gopkg.in/yaml.v3", in: []string{"spec", "internal/adminsim"}},
-	{target: "github.com/santhosh-tekuri/jsonschema", in: []string{"schema", "internal/apidoc"}},
-	{target: "github.com/anthropics/anthropic-sdk-go", in: []string{"internal/admin"}, inTests: []string{"internal/adminsim"}},
-	{target: "github.com/go-git", in: []string{"internal/gitrev"}},
+	{target: "github.com/santhosh-tekuri/jsonschema", in: []string{"schema", "internal/apidoc"}, inTests: []string{"cmd/wsync"}},
+	{target: "github.com/anthropics/anthropic-sdk-go", in: []string{"internal/admin", "internal/bench"}, inTests: []string{"internal/adminsim"}},
+	{target: "github.com/go-git", in: []string{"internal/gitrev"}, inTests: []string{"cmd/wsync"}},
 	{target: "github.com/sergi/go-diff", in: []string{"internal/render"}},
 	{target: "github.com/spf13", in: []string{"cmd/wsync"}},
 	{target: "golang.org/x", in: []string{anywhere}},

@@ -48,7 +48,7 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 	const page = "```console\n" +
 		"$ wsync validate\norg.yaml is valid: 7 workspaces, 7 groups, 1 tombstone.\n" +
 		"$ wsync validate\norg.yaml is valid: 8 workspaces, 7 groups, 1 tombstone.\n" +
-		"$ wsync plan --scope 'workspace:Search Ranking'\nAcme (7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e)\n...\nPlan: 2 to remove.\nNothing has been changed yet. To carry this out: wsync apply\n" +
+		"$ wsync plan --scope 'workspace:Search Ranking'\nAcme (7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e)\n...\nPlan: 2 to remove.\nNothing has been changed yet. To carry out this part alone, save the plan with\n  --out and apply that file.\n" +
 		"$ wsync plan -f gone.yaml\n$ echo $?\n0\n" +
 		"```\n"
 	after, complaints := play(t, buildWsync(t), "page.md", page)
@@ -60,8 +60,8 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 	want := []string{
 		"page.md:4: $ wsync validate shows something else (-page +terminal)",
 		"page.md:6: $ wsync plan --scope 'workspace:Search Ranking' shows something else (-page +terminal)",
-		"page.md:11: $ wsync plan -f gone.yaml shows something else (-page +terminal)",
-		"page.md:12: $ echo $? shows something else (-page +terminal)",
+		"page.md:12: $ wsync plan -f gone.yaml shows something else (-page +terminal)",
+		"page.md:13: $ echo $? shows something else (-page +terminal)",
 	}
 	if d := cmp.Diff(want, lines); d != "" {
 		t.Error(d)

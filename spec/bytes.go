@@ -10,10 +10,10 @@ import (
 // Limits on what is read at all. An organization of 100 workspaces with 500
 // people each is about 2 MiB in one file.
 const (
-	maxFileSize  = 4 << 20
+	maxFileSize  = 8 << 20
 	maxTotalSize = 32 << 20
 	maxFragments = 1000
-	maxValues    = 400_000 // in one file; keys count
+	maxValues    = 800_000 // in one file; keys count
 )
 
 // checkBytes is the first stage: everything that can be said without knowing

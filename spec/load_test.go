@@ -197,7 +197,7 @@ func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 	}{
 		"no file":         {fstest.MapFS{}, `org.yaml: error: there is no such file`},
 		"a folder":        {fstest.MapFS{"org.yaml/x": {}}, `org.yaml: error: this is a folder, not a file`},
-		"a giant":         {fstest.MapFS{"org.yaml": {Data: make([]byte, maxFileSize+1)}}, `org.yaml: error: the file has 4.0 MiB; wsync reads at most 4.0 MiB`},
+		"a giant":         {fstest.MapFS{"org.yaml": {Data: make([]byte, maxFileSize+1)}}, `org.yaml: error: the file has 8.0 MiB; wsync reads at most 8.0 MiB`},
 		"UTF-16":          {fstest.MapFS{"org.yaml": {Data: []byte("\xff\xfev\x00")}}, `org.yaml: error: the file is UTF-16, not UTF-8`},
 		"not UTF-8":       {fstest.MapFS{"org.yaml": {Data: []byte("version: 1\nx: \xe9\n")}}, `org.yaml:2:4: error: the byte 0xE9 is not UTF-8`},
 		"a NUL byte":      {fstest.MapFS{"org.yaml": {Data: []byte("a\x00")}}, `org.yaml:1:2: error: a NUL byte has no place in the file`},

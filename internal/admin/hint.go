@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -61,6 +62,8 @@ func exchangeHint(f *live.Failure) string {
 
 func unclearHint(f *live.Failure) string {
 	switch {
+	case errors.Is(f.Cause, context.DeadlineExceeded):
+		return "give it more time with --timeout, or check the network"
 	case f.Status >= 300 && f.Status < 400, strings.HasPrefix(f.Message, "unexpected answer"):
 		return "something between wsync and the API may have answered; check the proxy and --base-url"
 	case f.Status >= 500:

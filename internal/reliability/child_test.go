@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/wsync/wsync/internal/adminsim"
@@ -35,11 +36,23 @@ func buildAndRun(m *testing.M) int {
 	}
 	// The tests mostly wait, for children and for accidents.
 	flag.Parse()
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
 	}
 	return m.Run()
 }
+
+// depend looks at the program's files from within a test, so that go test does
+// not answer from its cache when only they have changed.
+var depend = sync.OnceFunc(func() {
+	files, err := filepath.Glob("../../cmd/wsync/*.go")
+	if err != nil || len(files) == 0 {
+		panic("where is cmd/wsync?")
+	}
+	for _, f := range files {
+		_, _ = os.Stat(f)
+	}
+})
 
 // child is one run of the binary.
 type child struct {
@@ -50,6 +63,7 @@ type child struct {
 // start runs the binary against an API, with nothing else in its environment.
 func start(t testing.TB, url string, args ...string) *child {
 	t.Helper()
+	depend()
 	c := &child{Cmd: exec.Command(binary, args...)}
 	c.Env = []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_ADMIN_KEY=" + adminsim.DefaultAdminKey, "HOME=" + t.TempDir()}
 	if root := os.Getenv("SYSTEMROOT"); root != "" {

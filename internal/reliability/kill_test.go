@@ -92,6 +92,7 @@ func (m *mute) WriteHeader(int) {
 // the kill, to the byte; the journal of the killed run never claims what did
 // not happen and never forgets what did.
 func TestKilledAtEveryPoint(t *testing.T) {
+	t.Parallel()
 	org := file(t, moved)
 	undisturbed := newSim(t, office, adminsim.Options{Now: still})
 	url := serve(t, undisturbed)
@@ -138,9 +139,7 @@ func applyArgs(org, concurrency, journal string) []string {
 
 func killed(t *testing.T, org, concurrency string, r *reaper, want *adminsim.Seed) {
 	r.sim = newSim(t, office, adminsim.Options{Now: still})
-	url, settle := serveAndSettle(t, r)
 	journal := filepath.Join(t.TempDir(), "apply.jsonl")
-
 	born := make(chan struct{})
 	gone := make(chan struct{})
 	var victim *child
@@ -149,6 +148,7 @@ func killed(t *testing.T, org, concurrency string, r *reaper, want *adminsim.See
 		_ = victim.Process.Kill()
 		<-gone
 	}
+	url, settle := serveAndSettle(t, r)
 	victim = start(t, url, applyArgs(org, concurrency, journal)...)
 	close(born)
 	code := victim.end(t)

@@ -30,6 +30,7 @@ workspaces:
 // that they do not stay unseen: a run that ends well has seen no twin, so a
 // twin means that one of the two says so, and the next plan asks.
 func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	races, twins := 0, 0
 	t.Run("races", func(t *testing.T) {

@@ -176,7 +176,6 @@ func (s *reading) memberLists(have *live.Org, ids []live.WorkspaceID) error {
 		s.prefetch(id)
 	}
 	for i, id := range ids {
-		s.report(Progress{What: "members", Done: i, Total: len(ids)})
 		l := s.lists[id]
 		<-l.done
 		w := have.Workspace(id)
@@ -185,6 +184,7 @@ func (s *reading) memberLists(have *live.Org, ids []live.WorkspaceID) error {
 		}
 		// An empty list is a list that was read.
 		w.Members = append([]live.Member{}, l.members...)
+		s.report(Progress{What: "members", Done: i + 1, Total: len(ids)})
 	}
 	have.Sort()
 	return nil

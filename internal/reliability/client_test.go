@@ -1,0 +1,81 @@
+package reliability_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/survey"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// brisk repeats as often as a test has time for.
+var brisk = retry.Policy{Attempts: 3, Base: time.Millisecond, Max: 4 * time.Millisecond}
+
+// impatient is how long a client of these tests waits for one answer.
+const impatient = 500 * time.Millisecond
+
+// client is all of wsync below the command line, with the patience of a test.
+type client struct {
+	*admin.Client
+	want *spec.Org
+}
+
+func newClient(t testing.TB, url, org string, adjust func(*admin.Options)) *client {
+	t.Helper()
+	credential, err := admin.Find(func(name string) string {
+		return map[string]string{"ANTHROPIC_ADMIN_KEY": "sk-ant-admin01-sim"}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := admin.Options{Credential: credential, BaseURL: url, Retry: brisk, Timeout: impatient}
+	if adjust != nil {
+		adjust(&o)
+	}
+	c, err := admin.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	want, problems := spec.Parse("org.yaml", []byte(org))
+	if problems.HasErrors() {
+		t.Fatal(problems)
+	}
+	return &client{c, want}
+}
+
+// plan reads and judges, as the plan command does. Every archive is allowed.
+func (c *client) plan(ctx context.Context) (*diff.Plan, *live.Org, error) {
+	p, have, err := survey.Plan(ctx, c.Reader(), c.want, survey.Options{Diff: diff.Options{Today: spec.DateOf(noon)}})
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Refusals = apply.Check(&apply.Input{Plan: p, Want: c.want, Have: have, Allow: apply.Allowances{Archive: []string{"old"}}})
+	return p, have, nil
+}
+
+// apply plans and carries out.
+func (c *client) apply(ctx context.Context, t testing.TB, o apply.Options) (*diff.Plan, *apply.Report) {
+	t.Helper()
+	p, have, err := c.plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Retry.Attempts == 0 {
+		o.Retry = brisk
+	}
+	if o.Patience == 0 {
+		o.Patience = 50 * time.Millisecond
+	}
+	r, err := apply.Run(ctx, p, have, c.Writer(), c.Reader(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, r
+}

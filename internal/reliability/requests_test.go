@@ -1,0 +1,111 @@
+package reliability_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/adminsim"
+)
+
+// TestFewestRequestsToApply pins what applying costs beyond the plan: one write
+// a step; the two workspace lists right before the first creation and, with the
+// keys, right before the first archive; and to verify, the two workspace lists
+// if a workspace itself was written and one list per workspace whose members
+// were.
+func TestFewestRequestsToApply(t *testing.T) {
+	const lists = 2 // with and without the default workspace
+	cases := []struct {
+		name                   string
+		org                    string
+		looks, checks, touched int
+	}{
+		{"create", deeds[0].org, lists, lists, 0},
+		{"update", deeds[1].org, 0, lists, 0},
+		{"add", deeds[2].org, 0, 0, 1},
+		{"set-role", deeds[3].org, 0, 0, 1},
+		{"remove", deeds[4].org, 0, 0, 1},
+		{"archive", deeds[5].org, lists + 1, lists, 0},
+		{"everything", moved, lists + lists + 1, lists, 3},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			sim := newSim(t, office, adminsim.Options{})
+			client := newClient(t, serve(t, sim), c.org, patient)
+			p, have, err := client.plan(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			sim.ResetLog()
+			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{})
+			if err != nil || r.Verification.State != apply.Verified {
+				t.Fatalf("%v %+v", err, r)
+			}
+			writes := len(sim.Writes())
+			reads := len(sim.Log()) - writes
+			if writes != len(p.Steps) {
+				t.Errorf("%d writes for %d steps", writes, len(p.Steps))
+			}
+			if want := c.looks + c.checks + c.touched; reads != want {
+				t.Errorf("%d reads beside the writes, want %d", reads, want)
+			}
+		})
+	}
+}
+
+// patient gives a request of a test that has no accidents all the time it
+// needs, however busy the machine.
+func patient(o *admin.Options) { o.Timeout = 30 * time.Second }
+
+// TestPaceFindsTheLimit runs the whole stack into a rate limit: once full speed
+// is over, a handful of refusals is all that it takes to find the pace.
+func TestPaceFindsTheLimit(t *testing.T) {
+	t.Parallel()
+	const perMinute, workspaces, members = 360, 18, 20
+	sim := newSim(t, office, adminsim.Options{RequestsPerMinute: perMinute})
+	for _, person := range crowd(members) {
+		if _, err := sim.Console().AddUser(person, "developer"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := newClient(t, serve(t, sim), manyTeams(workspaces, members), patient)
+	p, r := c.apply(t.Context(), t, apply.Options{Patience: time.Minute})
+	refusals := 0
+	for _, e := range sim.Log() {
+		if e.Status == http.StatusTooManyRequests {
+			refusals++
+		}
+	}
+	t.Logf("%d steps against %d requests a minute: %d requests, %d of them refused", len(p.Steps), perMinute, len(sim.Log()), refusals)
+	if !r.OK() || landed(sim) != len(p.Steps) {
+		t.Errorf("%d of %d steps are done, %d writes landed", r.Count(apply.Done), len(p.Steps), landed(sim))
+	}
+	// All that were in flight when the limit struck, and a handful more.
+	if len(sim.Log()) <= perMinute || refusals == 0 || refusals > 16+5 {
+		t.Errorf("%d refusals", refusals)
+	}
+}
+
+func crowd(n int) (emails []string) {
+	for i := range n {
+		emails = append(emails, "p"+string(rune('a'+i))+"@acme.example")
+	}
+	return emails
+}
+
+// manyTeams is a file of new workspaces with everybody of a crowd in them.
+func manyTeams(workspaces, members int) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for i := range workspaces {
+		b.WriteString("  team-" + string(rune('a'+i)) + ":\n    members:\n")
+		for _, person := range crowd(members) {
+			b.WriteString("      " + person + ": workspace_user\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,93 @@
+//go:build unix
+
+package reliability_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/adminsim"
+)
+
+const exitInterrupted = 130
+
+// A first signal waits for what is in flight; a second one does not, and says
+// what it leaves unknown.
+func TestSecondSignalCutsRequests(t *testing.T) {
+	t.Parallel()
+	var once sync.Once
+	hanging := make(chan struct{})
+	sim := newSim(t, office, adminsim.Options{Observe: func(x adminsim.Exchange) {
+		if x.Fault != "" {
+			once.Do(func() { close(hanging) })
+		}
+	}})
+	// Longer than any test may last: only the client can end it.
+	arm(t, sim, "POST /v1/organizations/workspaces/{id}/members hang for=1h")
+	url, settle := serveAndSettle(t, sim)
+	journal := filepath.Join(t.TempDir(), "apply.jsonl")
+	c := start(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", journal)
+	<-hanging
+	twice(t, c)
+	if code := c.end(t); code != exitInterrupted {
+		t.Errorf("exit %d, want %d\n%s", code, exitInterrupted, c.said())
+	}
+	settle()
+	if !strings.Contains(c.said(), "may or may not") || !strings.Contains(c.said(), "dan@acme.example") {
+		t.Errorf("nothing says what is unknown:\n%s", c.said())
+	}
+	if s := readJournal(t, journal); !s.Ended || !s.Interrupted || s.Count(apply.FateInDoubt) != 1 {
+		t.Errorf("the journal says %s", s)
+	}
+}
+
+// twice sends two interrupts, far enough apart not to be merged into one.
+func twice(t *testing.T, c *child) {
+	t.Helper()
+	for range 2 {
+		if err := c.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// TestFirstSignalEmptiesTheQueue interrupts a run whose pace keeps most of its
+// requests waiting: none of those is sent, and none is waited for.
+func TestFirstSignalEmptiesTheQueue(t *testing.T) {
+	t.Parallel()
+	var once sync.Once
+	writing := make(chan struct{})
+	sim := newSim(t, office, adminsim.Options{Observe: func(x adminsim.Exchange) {
+		if x.Method == "POST" && strings.HasSuffix(x.URL, "/members") {
+			once.Do(func() { close(writing) })
+		}
+	}})
+	journal := filepath.Join(t.TempDir(), "apply.jsonl")
+	url, _ := serveAndSettle(t, sim)
+	c := start(t, url, "apply", "--yes", "-q", "-f", file(t, young), "--requests-per-minute", "120", "--journal", journal)
+	<-writing
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.end(t); code != exitInterrupted {
+		t.Errorf("exit %d, want %d\n%s", code, exitInterrupted, c.said())
+	}
+	// Both creations and the first membership; the other three were queued.
+	if n := landed(sim); n < 3 || n > 5 {
+		t.Errorf("%d writes landed, want 3 to 5\n%s", n, c.said())
+	}
+	s := readJournal(t, journal)
+	if done := s.Count(apply.FateDone); !s.Interrupted || done != landed(sim) || done == len(s.Steps) || s.Count(apply.FateInDoubt) > 0 {
+		t.Errorf("%d writes landed; the journal says %s", landed(sim), s)
+	}
+	if strings.Count(c.said(), "not reached")+strings.Count(c.said(), "not-reached") == 0 {
+		t.Errorf("nothing says what was not reached:\n%s", c.said())
+	}
+}
