@@ -8,7 +8,7 @@ import (
 )
 
 // maxRemovalsGuard bounds how many memberships one plan may end. It counts
-// against what the plan looked at, so a narrower scope makes it stricter.
+// against what the plan could end, so a narrower scope makes it stricter.
 type maxRemovalsGuard struct{}
 
 func (maxRemovalsGuard) Name() string { return "max-removals" }
@@ -25,7 +25,7 @@ func (maxRemovalsGuard) doc() GuardDoc {
 
 func (maxRemovalsGuard) Check(in *Input) []diff.Refusal {
 	removals := in.steps(diff.Remove)
-	limit, of := in.Want.Policy.MaxRemovals, in.Plan.Extent.ManagedMemberships
+	limit, of := in.Want.Policy.MaxRemovals, diff.Removable(in.Plan, in.Want, in.Have)
 	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
 		limit.Allowed(of), limit.SharePercent, limit.Count, spec.FreeRemovals)
 	if n := in.Allow.MaxRemovals; n != nil {

@@ -173,6 +173,22 @@ func TestGuards(t *testing.T) {
 			Override: "--max-removals 10",
 		}}},
 		{
+			"max-removals is not watered down by people who cannot go", maxRemovalsGuard{}, func(want *spec.Org, have *live.Org) {
+				crowd(have, "wrkspc_cc", 100)
+				want.Workspaces = append(want.Workspaces, claudeCode(spec.Additive, line("ben", spec.RoleDeveloper)))
+				ml := have.Workspace("wrkspc_ml")
+				ml.Members = append(ml.Members, live.Member{User: "user_dan", Role: spec.RoleUser}, live.Member{User: "user_root", Role: spec.RoleAdmin})
+				remove(want, "ben", "cat")
+				ml.Members = append(ml.Members, live.Member{User: "user_c00", Role: spec.RoleUser})
+			}, nil, []diff.Refusal{{
+				Guard: "max-removals", Verdict: diff.Stop,
+				Message:  "the plan ends 4 of 5 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
+				Items:    []string{`"ml": 4 removals`},
+				Hint:     "if all of them are meant, run again with --max-removals 4, or raise policy.max_removals",
+				Override: "--max-removals 4",
+			}},
+		},
+		{
 			"max-removals yields to the flag",
 			maxRemovalsGuard{},
 			func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) },

@@ -27,7 +27,7 @@ func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
 				found = append(found, w)
 			}
 		}
-		if out := quicker(found); out != nil {
+		if out := quicker(&x.plan.Steps[i], found); out != nil {
 			barred[i] = out
 			x.claim(out.Workspace)
 		}
@@ -39,20 +39,34 @@ func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
 }
 
 // quicker is the outcome of a creation that somebody else was quicker with.
-func quicker(found []*live.Workspace) *Outcome {
+func quicker(s *diff.Step, found []*live.Workspace) *Outcome {
 	switch len(found) {
 	case 0:
 		return nil
 	case 1:
-		return &Outcome{
-			Result: Already, Workspace: found[0].ID,
-			Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", found[0].ID),
-			Hint:   "plan again: the new plan compares its attributes",
-		}
+		out := adopted(s, found[0])
+		return &out
 	}
 	return &Outcome{
 		Result: Failed, Reason: fmt.Sprintf("%d workspaces of that name appeared after the plan was made", len(found)),
 		Hint: "plan again: the new plan asks which one is meant",
+	}
+}
+
+// adopted takes somebody else's workspace for the one to create, if it is what
+// the plan would have made. Nobody looked at any other: people added to it could
+// be let into other data than the file says.
+func adopted(s *diff.Step, w *live.Workspace) Outcome {
+	if ds := attributeDifferences(s, w); len(ds) > 0 {
+		return Outcome{
+			Result: Failed, Reason: fmt.Sprintf("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, strings.Join(ds, ", ")),
+			Hint: "plan again: the new plan takes it over by its name and shows what would change",
+		}
+	}
+	return Outcome{
+		Result: Already, Workspace: w.ID,
+		Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", w.ID),
+		Hint:   "plan again: the new plan compares its members",
 	}
 }
 

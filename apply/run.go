@@ -57,7 +57,7 @@ func (o Options) filled() Options {
 		o.Abort = context.Background()
 	}
 	if o.Now == nil {
-		o.Now = time.Now //nolint:forbidigo // the default of an injectable clock
+		o.Now = time.Now
 	}
 	return o
 }

@@ -51,6 +51,9 @@ func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
 	})
 	switch {
 	case len(found) == 1 && s.claim(found[0].ID):
+		if f.Class != live.Unclear {
+			return adopted(s.step, found[0]) // ours was refused, so it is somebody else's
+		}
 		return Outcome{
 			Result: Already, Workspace: found[0].ID,
 			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),

@@ -195,6 +195,31 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+	bubble(t, "and made something else of it is left alone", func(t *testing.T) {
+		restricted := func(want *spec.Org, have *live.Org) {
+			create("new", []spec.Member{line("dan", spec.RoleUser)})(want, have)
+			want.Workspaces[2].DataResidency = &spec.DataResidency{AllowedInferenceGeos: []string{"us"}, DefaultInferenceGeo: "us"}
+		}
+		for name, prepare := range map[string]func(*api){
+			"before the run": func(a *api) { a.change(add("wrkspc_theirs")) },
+			"during the run": func(a *api) {
+				a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
+				a.fault = on(newStep, 1, &fault{err: answer(live.Rejected, 400, `a workspace named "new" already exists`)})
+			},
+		} {
+			s := stage(t, restricted)
+			a := newAPI(s.Have)
+			prepare(a)
+			r := s.run(t.Context(), a, Options{})
+			got := outcome(t, r, newStep)
+			if got.Result != Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is "unrestricted", not "us"`) {
+				t.Errorf("%s: got %+v", name, got)
+			}
+			if o := outcome(t, r, newDan); o.Result != Skipped || len(a.effects) > 0 {
+				t.Errorf("%s: somebody was let in: %+v", name, o)
+			}
+		}
+	})
 	bubble(t, "is not risked when nobody can look", func(t *testing.T) {
 		s := stage(t, create("new", nil))
 		a := newAPI(s.Have)

@@ -61,6 +61,7 @@ func Compare(saved, fresh *diff.Plan) (drift []Moved, elsewhere []diff.Address) 
 // fresh plan, cut down to the saved plan's steps. Everything guards judge by
 // besides the steps, above all the findings and the extent, is then what was
 // read now and not what a file says. Its refusals are empty: Check gives them.
+// With drift it is only fit to be shown, beside the refusal.
 func Restrict(fresh, saved *diff.Plan) *diff.Plan {
 	approved := make(map[diff.Address]bool, len(saved.Steps))
 	for i := range saved.Steps {
@@ -181,7 +182,12 @@ func (c *comparison) order(was, is *diff.Step) {
 			fmt.Sprintf("%s: it belonged to phase %q and belongs to %q now", a, was.Phase, is.Phase))
 	}
 	for _, need := range is.Requires {
-		if (need.IsPattern() || c.saved[need]) && !slices.Contains(was.Requires, need) {
+		switch inPlan := need.IsPattern() || c.saved[need]; {
+		case !inPlan:
+			// Without it somebody would lose access that the file wants them to
+			// have elsewhere, and that the plan presumed they had.
+			c.moved(a, "requires", "", string(need), fmt.Sprintf("%s: it has to wait for %s now, which the plan does not have", a, need))
+		case !slices.Contains(was.Requires, need):
 			c.moved(a, "requires", "", string(need), fmt.Sprintf("%s: it has to wait for %s now", a, need))
 		}
 	}

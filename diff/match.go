@@ -30,7 +30,7 @@ type pairing struct {
 // An id decides first, then the name among live workspaces that no id claimed,
 // then a name the workspace had. Archived workspaces and the default one are
 // never matched by name: the first cannot come back, the second cannot be
-// declared.
+// declared. What a name can do is to show that a tombstone has been carried out.
 type matching struct {
 	pairs    []pairing
 	claimed  map[live.WorkspaceID]bool
@@ -50,7 +50,7 @@ func match(want *spec.Org, have *live.Org) *matching {
 	for i := range want.Workspaces {
 		m.pairs[i].want = &want.Workspaces[i]
 	}
-	for _, pass := range []func(*pairing){m.matchID, m.matchName, m.matchPreviously} {
+	for _, pass := range []func(*pairing){m.matchID, m.spendTombstone, m.matchName, m.matchPreviously} {
 		for i := range m.pairs {
 			if p := &m.pairs[i]; p.have == nil && !p.broken && !p.done {
 				pass(p)
@@ -158,17 +158,41 @@ func (m *matching) checkName(p *pairing) {
 	}
 }
 
-// closeTombstone settles tombstones that have no live workspace.
-func (m *matching) closeTombstone(p *pairing) {
-	if p.want.Archive == nil || p.have != nil || p.broken || p.done {
+// spendTombstone settles tombstones that name an archived workspace. A live one
+// of the same name is another one, most likely younger than the tombstone: a
+// file that keeps the entry, and a pipeline that keeps the flag, must not
+// archive it unseen. Only its id says that it is meant.
+func (m *matching) spendTombstone(p *pairing) {
+	if p.want.Archive == nil || p.want.ID != "" {
 		return
 	}
 	names := append([]string{p.want.Name}, p.want.Previously...)
 	for i := range m.have.Workspaces {
 		if w := &m.have.Workspaces[i]; w.Archived() && slices.Contains(names, w.Name) {
 			m.tombstoneDone(p, w)
-			return
+			break
 		}
+	}
+	if !p.done {
+		return
+	}
+	var alive []*live.Workspace
+	for _, name := range names {
+		alive = append(alive, m.unclaimed(name)...)
+	}
+	if len(alive) > 0 {
+		f := &m.findings[len(m.findings)-1]
+		f.Severity = SevWarning
+		f.Message += ", and the entry also fits a live workspace, which is left alone"
+		f.Hint = "remove the entry if it has done its work; if the live one shall go too, add its id to the entry"
+		f.Items = describe(alive)
+	}
+}
+
+// closeTombstone settles tombstones that no workspace, live or archived, fits.
+func (m *matching) closeTombstone(p *pairing) {
+	if p.want.Archive == nil || p.have != nil || p.broken || p.done {
+		return
 	}
 	p.done = true
 	m.findings = append(m.findings, Finding{

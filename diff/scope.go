@@ -52,3 +52,36 @@ func MemberLists(want *spec.Org, have *live.Org, s Scope) []live.WorkspaceID {
 	}
 	return ids
 }
+
+// Removable counts the live memberships that a plan is in a position to end:
+// those of workspaces whose whole list the file decides, and of workspaces that
+// it does remove someone from. Neither the crowd of an additive workspace nor
+// people who inherit their access can go, so they must not make a wave of
+// removals look small. Lists that were not read count nothing.
+func Removable(p *Plan, want *spec.Org, have *live.Org) int {
+	decided := map[live.WorkspaceID]bool{}
+	for _, pair := range match(want, have).pairs {
+		w := pair.want
+		if pair.have != nil && !pair.broken && w.Archive == nil && w.ManagesMembers() && w.Membership != spec.Additive {
+			decided[pair.have.ID] = true
+		}
+	}
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Action == Remove {
+			decided[s.Workspace.ID] = true
+		}
+	}
+	inherits := make(map[live.UserID]bool, len(have.Users))
+	for i := range have.Users {
+		inherits[have.Users[i].ID] = have.Users[i].Role.Inherits()
+	}
+	n := 0
+	for i := range have.Workspaces {
+		for _, m := range have.Workspaces[i].Members {
+			if decided[have.Workspaces[i].ID] && !inherits[m.User] {
+				n++
+			}
+		}
+	}
+	return n
+}

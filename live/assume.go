@@ -19,6 +19,9 @@ func (id WorkspaceID) Assumed() bool { return strings.HasPrefix(string(id), assu
 // Assumed reports whether an id was made up by Assume.
 func (id UserID) Assumed() bool { return strings.HasPrefix(string(id), assumed) }
 
+// MentionsAssumed reports whether a text may quote an id that Assume made up.
+func MentionsAssumed(text string) bool { return strings.Contains(text, assumed) }
+
 // Assume reads an older file as if it had been applied and were live, so that a
 // plan from it to head says what an edit means, without any credential. What
 // git cannot know is filled in so that nothing is claimed that may be untrue:

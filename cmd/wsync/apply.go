@@ -31,15 +31,15 @@ type applyOptions struct {
 func applyCommand(env *Env, flags *globals) *cobra.Command {
 	o := &applyOptions{globals: flags}
 	c := &cobra.Command{
-		Use: "apply [PLAN]", GroupID: "main", Args: cobra.MaximumNArgs(1),
+		Use: "apply [PLAN]", GroupID: "main", Args: atMost(1),
 		Short: "Bring the organization to what the file says",
 		Long: `Plans, shows the plan, asks, and carries it out: exactly the steps shown, one
 request each, access granted before it is taken, archives last.
 
 With PLAN, a file that "wsync plan --out" wrote, it reads the organization again
-and carries out exactly the steps of that plan, or refuses and says what moved. When
-PLAN is a journal that --journal wrote, it says what became of the last run in
-it, and does nothing else.
+and carries out exactly the steps of that plan, or refuses and says what moved.
+When PLAN is a journal that --journal wrote, it tells what became of the last
+run in it and does nothing else.
 
 An archive needs a tombstone in the file and --allow-archive on the command
 line. Interrupting lets requests in flight finish and starts nothing more; a
@@ -103,7 +103,7 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 		m.restrict(env, saved, o.allow)
 	}
 	if o.format == "text" {
-		if err := showPlan(env, o.globals, m.plan, "text", o.next()); err != nil {
+		if err := showPlan(env, o.globals, m.plan, "text", o.next(m.plan)); err != nil {
 			return err
 		}
 	}
@@ -114,10 +114,16 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	return o.execute(ctx, env, client, m)
 }
 
-// next leaves the advice to run apply out of what apply itself shows.
-func (o *applyOptions) next() []string {
-	if o.dryRun {
+// next is what apply says under the plan: not the advice to run apply, but that
+// nothing comes of it where nothing does.
+func (o *applyOptions) next(p *diff.Plan) []string {
+	switch {
+	case o.dryRun:
 		return nil
+	case p.Stopped():
+		return []string{"Nothing was written: a guard stops the plan; see the top."}
+	case p.CountFindings(diff.SevError) > 0:
+		return []string{"Nothing was written: the plan has errors; see the top."}
 	}
 	return []string{}
 }
@@ -158,6 +164,9 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 	if err != nil {
 		return err
 	}
+	defer context.AfterFunc(ctx, func() {
+		fmt.Fprintln(env.Stderr, "\ninterrupted: waiting for what is under way; interrupt again to cut it off")
+	})()
 	ctx, cancel := deadline(ctx, o.globals)
 	defer cancel()
 	progress := newProgress(env, o.globals)

@@ -17,6 +17,10 @@ import (
 //	wsync: <what went wrong>
 //	hint: <how to mend it>
 func complain(env *Env, err error) {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(env.Stderr, "wsync: interrupted")
+		return
+	}
 	say(env, "wsync: ", message(err))
 	for _, h := range hints(err) {
 		say(env, "hint: ", h)
@@ -37,11 +41,8 @@ func message(err error) string {
 	if errors.As(err, &git) {
 		text = strings.ReplaceAll(text, git.Error(), git.Message) // its hint has a line of its own
 	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	if errors.Is(err, context.DeadlineExceeded) {
 		return "out of time (--timeout): " + text
-	case errors.Is(err, context.Canceled):
-		return "interrupted: " + text
 	}
 	return text
 }

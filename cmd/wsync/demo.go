@@ -19,7 +19,7 @@ import (
 
 func demoCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use: "demo", GroupID: "learn", Args: cobra.NoArgs,
+		Use: "demo", GroupID: "learn", Args: noArgs,
 		Short: "See the whole story, without a key or a network",
 		Long: `Plays adopt, edit, plan, a blocked archive, apply, and an empty plan against a
 simulated organization in this process. Every line after a "$" is a real run of

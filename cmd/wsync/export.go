@@ -14,7 +14,7 @@ import (
 
 func exportCommand(env *Env, flags *globals) *cobra.Command {
 	return &cobra.Command{
-		Use: "export", GroupID: "main", Args: cobra.NoArgs,
+		Use: "export", GroupID: "main", Args: noArgs,
 		Short: "Write the live organization as an org.yaml",
 		Long: `Reads the live organization and prints it as a canonical org.yaml, with the id
 of every workspace. Planning that file is empty: it is how an organization that

@@ -28,7 +28,7 @@ type planOptions struct {
 func planCommand(env *Env, flags *globals) *cobra.Command {
 	o := &planOptions{globals: flags}
 	c := &cobra.Command{
-		Use: "plan", GroupID: "main", Args: cobra.NoArgs,
+		Use: "plan", GroupID: "main", Args: noArgs,
 		Short: "Show what apply would do",
 		Long: `Reads the live organization and shows the steps that lead from it to the file,
 in the order they would run, with their reasons, their effects, and what the

@@ -30,7 +30,7 @@ type reviewOptions struct {
 func reviewCommand(env *Env, flags *globals) *cobra.Command {
 	o := &reviewOptions{globals: flags}
 	c := &cobra.Command{
-		Use: "review", GroupID: "main", Args: cobra.NoArgs,
+		Use: "review", GroupID: "main", Args: noArgs,
 		Short: "Compare two git revisions of the file, offline",
 		Long: `Shows what a change to the file means: the steps it adds, what it loosens, and
 what only history can tell (a workspace that left the file, a rename without

@@ -33,7 +33,7 @@ func Main(ctx context.Context, env Env) int {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	err := badCommand(root, root.ExecuteContext(ctx))
 	code := codeOf(err)
 	if err != nil && err.Error() != "" {
 		if ctx.Err() != nil {
@@ -61,16 +61,17 @@ never archives it.`),
   wsync validate                 check the file, offline
   wsync plan                     show what apply would do
   wsync apply                    do it`,
+		Version:      build(),
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return hinted(err, "see %s --help", c.CommandPath())
-	})
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(badFlag)
+	root.DisableSuggestions = true // badCommand has its own
 	f := root.PersistentFlags()
 	f.StringVarP(&flags.file, "file", "f", "org.yaml", "the `file` that says what the organization should be")
 	f.StringVar(&flags.baseURL, "base-url", "", "`URL` of the Admin API (default: ANTHROPIC_BASE_URL, else https://api.anthropic.com)")
-	f.IntVar(&flags.concurrency, "concurrency", 0, "most requests under way at once (default: as many as the API bears, up to 16)")
+	f.IntVar(&flags.concurrency, "concurrency", 0, "greatest `number` of requests under way at once (default: as many as the API bears, up to 16)")
 	f.IntVar(&flags.perMinute, "requests-per-minute", 0, "fixed `pace` (default: fast, and slower as soon as the API asks for it)")
 	f.DurationVar(&flags.timeout, "timeout", time.Hour, "give up after this `time`")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colour (also: NO_COLOR)")

@@ -57,8 +57,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`req_sim_\d+`), "req_sim_N"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "TIME"},
-	{regexp.MustCompile(` in \d+(\.\d+)?(ms|s|µs)`), " in TIME"},
-	{regexp.MustCompile(` in under a second`), " in TIME"},
+	{regexp.MustCompile(`\s+in\s+(\d+(\.\d+)?(ms|s|µs)|under\s+a\s+second)`), " in TIME"},
 	{regexp.MustCompile(`"run":"[0-9a-f]{16}"`), `"run":"RUN"`},
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,7 +27,7 @@ func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
 	checkCode(ts, ts.Exec(args[1], args[2:]...), want)
 }
 
-func checkCode(ts *testscript.TestScript, err error, want int) {
+func checkCode(ts *testscript.TestScript, err error, want ...int) {
 	got := 0
 	if err != nil {
 		var e *exec.ExitError
@@ -35,7 +36,7 @@ func checkCode(ts *testscript.TestScript, err error, want int) {
 		}
 		got = e.ExitCode()
 	}
-	if got != want {
+	if !slices.Contains(want, got) {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
 }
@@ -43,8 +44,41 @@ func checkCode(ts *testscript.TestScript, err error, want int) {
 // companion is a command that runs beside the story.
 type companion struct {
 	cmd         *exec.Cmd
-	out, errors bytes.Buffer
+	out, errors heap
 	done        chan error
+}
+
+// heap gathers what a command says, for whoever waits for it.
+type heap struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	news chan struct{} // closed and replaced at each word
+}
+
+func (h *heap) Write(b []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.news != nil {
+		close(h.news)
+		h.news = nil
+	}
+	return h.text.Write(b)
+}
+
+func (h *heap) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.text.String()
+}
+
+// next is closed when more has been said than the text given back.
+func (h *heap) next() (string, chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.news == nil {
+		h.news = make(chan struct{})
+	}
+	return h.text.String(), h.news
 }
 
 // kill ends it if it has not ended.
@@ -82,7 +116,7 @@ func commandOf(ts *testscript.TestScript, args []string) *exec.Cmd {
 func environment(ts *testscript.TestScript) []string {
 	var env []string
 	for _, name := range []string{
-		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS", clockShift,
+		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "GORACE", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS", clockShift,
 		"ANTHROPIC_BASE_URL", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",
 	} {
 		if v := ts.Getenv(name); v != "" {
@@ -106,8 +140,29 @@ func (w *world) process(ts *testscript.TestScript, name string) *companion {
 	return p
 }
 
+// cmdHear waits until a command has said something: hear NAME stderr TEXT
+func cmdHear(ts *testscript.TestScript, _ bool, args []string) {
+	p := worldOf(ts).process(ts, args[0])
+	h := &p.out
+	if args[1] == "stderr" {
+		h = &p.errors
+	}
+	deadline := time.After(patience)
+	for {
+		text, news := h.next()
+		if strings.Contains(text, args[2]) {
+			return
+		}
+		select {
+		case <-news:
+		case <-deadline:
+			ts.Fatalf("it did not say %q:\n%s", args[2], text)
+		}
+	}
+}
+
 // cmdEnd waits for a command, checks its exit code and shows what it printed:
-// end NAME 130
+// end NAME 130, or end NAME 0|4 where either may be
 func cmdEnd(ts *testscript.TestScript, _ bool, args []string) {
 	p := worldOf(ts).process(ts, args[0])
 	var err error
@@ -115,14 +170,21 @@ func cmdEnd(ts *testscript.TestScript, _ bool, args []string) {
 	case err = <-p.done:
 	case <-time.After(patience):
 		p.kill()
-		<-p.done
-		err = errors.New("it did not end")
+		err = errors.Join(errors.New("it did not end"), <-p.done)
 	}
 	fmt.Fprint(ts.Stdout(), p.out.String())
 	fmt.Fprint(ts.Stderr(), p.errors.String())
-	want, bad := strconv.Atoi(args[1])
-	ts.Check(bad)
-	checkCode(ts, err, want)
+	checkCode(ts, err, codes(ts, args[1])...)
+}
+
+func codes(ts *testscript.TestScript, text string) []int {
+	var all []int
+	for word := range strings.SplitSeq(text, "|") {
+		n, err := strconv.Atoi(word)
+		ts.Check(err)
+		all = append(all, n)
+	}
+	return all
 }
 
 // gates hold requests back until a story lets them pass.

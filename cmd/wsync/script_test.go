@@ -2,17 +2,21 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
 )
@@ -43,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"exit":         cmdExit,
 			"launch":       cmdLaunch,
 			"signal":       cmdSignal,
+			"hear":         cmdHear,
 			"end":          cmdEnd,
 			"tty":          cmdTTY,
 			"edit":         cmdEdit,
@@ -55,6 +60,9 @@ func TestScripts(t *testing.T) {
 			"env-file":     cmdEnvFile,
 			"identity":     cmdIdentity,
 			"cut":          cmdCut,
+			"org-twins":    cmdTwins,
+			"sim-address":  cmdSimAddress,
+			"port-taken":   cmdPortTaken,
 		},
 	})
 }
@@ -97,15 +105,22 @@ func underTest() int {
 // canary passes everything on and remembers it.
 type canary struct {
 	w    io.Writer
+	mu   sync.Mutex // guards said
 	said bytes.Buffer
 }
 
 func (c *canary) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.said.Write(b)
 	return c.w.Write(b)
 }
 
-func (c *canary) heard(secret string) bool { return bytes.Contains(c.said.Bytes(), []byte(secret)) }
+func (c *canary) heard(secret string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return bytes.Contains(c.said.Bytes(), []byte(secret))
+}
 
 // world is the organization of one script.
 type world struct {
@@ -132,18 +147,19 @@ func setup(env *testscript.Env) error {
 	if err := w.seed(examples.Live, adminsim.Options{}); err != nil {
 		return err
 	}
-	env.Defer(func() { w.close(env.T()) })
+	env.Defer(func() { w.close(env.T(), env.WorkDir) })
 	env.Setenv("ANTHROPIC_BASE_URL", w.server.URL)
 	env.Setenv("ANTHROPIC_ADMIN_KEY", adminsim.DefaultAdminKey)
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("EXAMPLES", examplesDir())
 	env.Setenv("TERM", "xterm-256color")
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // a second for each command adds up
 	return nil
 }
 
 // close ends what a script left running and reports what the API document
-// objects to.
-func (w *world) close(t testscript.T) {
+// objects to, and secrets in what was saved.
+func (w *world) close(t testscript.T, dir string) {
 	w.gates.openAll()
 	for _, p := range w.processes {
 		p.kill()
@@ -151,11 +167,54 @@ func (w *world) close(t testscript.T) {
 	w.server.Close()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, err := range w.wrong {
+	wrong := append(w.wrong, leaks(dir))
+	if err := errors.Join(wrong...); err != nil {
 		t.Log(err)
+		t.Fatal("the story is over, but not everything was as it should be")
 	}
-	if len(w.wrong) > 0 {
-		t.Fatal("an exchange does not fit the API document")
+}
+
+// leaks looks for the simulator's key in plans, reports and journals.
+func leaks(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.Contains(filepath.Ext(path), ".json") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err == nil && bytes.Contains(b, []byte(adminsim.DefaultAdminKey)) {
+			err = fmt.Errorf("the admin key is in %s", path)
+		}
+		return err
+	})
+}
+
+// TestEveryGuardHasAStory in which it fires and one in which it does not.
+func TestEveryGuardHasAStory(t *testing.T) {
+	for _, g := range apply.Guide() {
+		story := "testdata/guard_" + strings.ReplaceAll(g.Name, "-", "_") + ".txtar"
+		if g.Name == "stale" {
+			story = "testdata/saved_plan_stale.txtar"
+		}
+		if _, err := os.Stat(story); err != nil {
+			t.Errorf("guard %s: %v", g.Name, err)
+		}
+	}
+}
+
+// TestStoriesSayWhatTheyGuard asks every script to begin with a sentence.
+func TestStoriesSayWhatTheyGuard(t *testing.T) {
+	stories, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(stories) == 0 {
+		t.Fatal("no stories", err)
+	}
+	for _, name := range stories {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(b, []byte("# ")) {
+			t.Errorf("%s does not begin by saying what it guards", name)
+		}
 	}
 }
 

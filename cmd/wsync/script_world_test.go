@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,10 +25,18 @@ type site struct {
 	mu    sync.Mutex // guards what follows
 	sim   *adminsim.Server
 	wrong []error
+	twins string
 }
 
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.gates.pass(r)
+	w.mu.Lock()
+	twins := w.twins
+	w.mu.Unlock()
+	if twins != "" && r.URL.Path == "/v1/organizations/users" {
+		w.twinned(rw, r, twins)
+		return
+	}
 	w.org().ServeHTTP(rw, r)
 }
 
@@ -240,4 +250,44 @@ func cmdLog(ts *testscript.TestScript, _ bool, args []string) {
 	for _, l := range lines {
 		fmt.Fprintln(ts.Stdout(), l)
 	}
+}
+
+// cmdTwins makes every other user carry the given address, which no seed can
+// say: org-twins EMAIL
+func cmdTwins(ts *testscript.TestScript, _ bool, args []string) {
+	w := worldOf(ts)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.twins = args[0]
+}
+
+// twinned serves the list of users with one address for all.
+func (w *world) twinned(rw http.ResponseWriter, r *http.Request, email string) {
+	rec := httptest.NewRecorder()
+	w.org().ServeHTTP(rec, r)
+	body := regexp.MustCompile(`"email":\s*"[^"]*"`).ReplaceAllString(rec.Body.String(), `"email":"`+email+`"`)
+	for name, values := range rec.Header() {
+		if name != "Content-Length" {
+			rw.Header()[name] = values
+		}
+	}
+	rw.WriteHeader(rec.Code)
+	_, _ = rw.Write([]byte(body))
+}
+
+// cmdSimAddress lets what follows talk to a simulator that the story launched:
+// sim-address NAME
+func cmdSimAddress(ts *testscript.TestScript, _ bool, args []string) {
+	said := worldOf(ts).process(ts, args[0]).out.String()
+	for line := range strings.Lines(said) {
+		if _, assignment, ok := strings.Cut(line, "export "); ok {
+			name, value, _ := strings.Cut(strings.TrimSpace(assignment), "=")
+			ts.Setenv(name, value)
+		}
+	}
+}
+
+// cmdPortTaken sets TAKEN to an address that somebody listens on.
+func cmdPortTaken(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Setenv("TAKEN", worldOf(ts).server.Listener.Addr().String())
 }

@@ -27,7 +27,7 @@ type simOptions struct {
 func simCommand(env *Env) *cobra.Command {
 	o := &simOptions{}
 	c := &cobra.Command{
-		Use: "sim", GroupID: "learn", Args: cobra.NoArgs,
+		Use: "sim", GroupID: "learn", Args: noArgs,
 		Short: "Serve the Admin API from memory",
 		Long: `Serves a strict simulation of the Admin API on a loopback address, seeded from a
 YAML file, to try wsync (or anything else that speaks the API) without an
@@ -49,7 +49,7 @@ nth=N, landed, retry-after=N, type=NAME, should-retry=BOOL, for=DURATION.`,
 	f.DurationVar(&o.opts.Latency, "latency", 0, "least `time` an answer takes")
 	f.IntVar(&o.opts.RequestsPerMinute, "rate-limit", 0, "`requests` a minute before 429")
 	f.DurationVar(&o.opts.Lag.For, "read-after-write", 0, "`time` until reads show a write")
-	f.IntVar(&o.opts.WorkspaceLimit, "workspace-limit", 100, "most live workspaces")
+	f.IntVar(&o.opts.WorkspaceLimit, "workspace-limit", 100, "greatest `number` of live workspaces")
 	f.BoolVar(&o.opts.UniqueNames, "unique-names", false, "refuse a second live workspace of one name")
 	f.StringArrayVar(&o.faults, "fault", nil, "arm a `fault` (repeatable)")
 	return c

@@ -10,7 +10,7 @@ import (
 func validateCommand(env *Env, flags *globals) *cobra.Command {
 	var format string
 	c := &cobra.Command{
-		Use: "validate", GroupID: "file", Args: cobra.NoArgs,
+		Use: "validate", GroupID: "file", Args: noArgs,
 		Short: "Check the file, offline",
 		Long: `Checks the file and its fragments without a credential or a network: every
 finding at once, with its place, the source around it, and how to mend it.

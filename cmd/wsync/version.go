@@ -10,13 +10,18 @@ import (
 
 func versionCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Args: cobra.NoArgs,
+		Use: "version", Args: noArgs,
 		Short: "Print build information",
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(env.Stdout, "wsync %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(env.Stdout, build())
 			return err
 		},
 	}
+}
+
+// build is one line about this program.
+func build() string {
+	return fmt.Sprintf("wsync %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is the module version that was built, or the commit of a build from

@@ -38,7 +38,22 @@ func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	}
 	g.findings(g.outline.findings(), diff.SevWarning, "warning")
 	g.findings(g.outline.findings(), diff.SevNote, "notice")
+	g.keepToHead()
 	return writeAnnotations(w, g.notes, o)
+}
+
+// keepToHead moves places in an older version of the file, which git names
+// "REV:path", into the text: GitHub knows the lines of the head alone.
+func (g *github) keepToHead() {
+	head := map[string]bool{g.plan.Source.Path: true}
+	for _, f := range g.plan.Source.Files {
+		head[f.Path] = true
+	}
+	for i := range g.notes {
+		if n := &g.notes[i]; n.at != nil && !head[n.at.File] && strings.Contains(n.at.File, ":") {
+			n.text, n.at = fmt.Sprintf("%s:%d: %s", clean(n.at.File), n.at.Line, n.text), nil
+		}
+	}
 }
 
 // GitHubProblems draws the problems of a file as workflow commands.

@@ -32,12 +32,11 @@ func rebuild(p *diff.Plan) []sides {
 			case diff.Update:
 				putFields(old, now, s)
 			case diff.Add, diff.SetRole, diff.Remove:
-				if s.Workspace.ID == "" {
-					old = nil
-				}
 				putMember(old, now, s)
 			case diff.Archive:
-				old.put(yamlText(string(s.Workspace.ID)), "id")
+				if id := string(s.Workspace.ID); id != "" {
+					old.put(yamlText(id), "id")
+				}
 				now = nil
 			}
 		}

@@ -57,7 +57,7 @@ func (r *review) massRemoval() {
 			total++
 		}
 	}
-	of := r.plan.Extent.ManagedMemberships
+	of := diff.Removable(r.plan, r.head, r.have)
 	allowed := r.base.Policy.MaxRemovals.Allowed(of)
 	if total <= allowed {
 		return

@@ -58,6 +58,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 		return nil, err
 	}
 	r.settle()
+	r.admitUnknownMembers()
 	r.organization()
 	r.policy()
 	r.protection()

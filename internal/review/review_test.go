@@ -3,6 +3,7 @@ package review_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -102,5 +104,55 @@ func TestOnlyNewWarningsOfTheFileAreReported(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"new"}, got); d != "" {
 		t.Errorf("warnings (-want +got):\n%s", d)
+	}
+}
+
+// Of an additive workspace the file lists some people and nobody knows how many
+// more: a review must not count them as all who lose access.
+func TestAnArchiveOfAnAdditiveWorkspaceClaimsNoFullList(t *testing.T) {
+	edit := func(membership spec.Membership, archive *spec.Tombstone, members ...spec.Member) *spec.Org {
+		return &spec.Org{Policy: spec.DefaultPolicy(), Workspaces: []spec.Workspace{
+			{Key: "ml", Name: "ml", Membership: membership, Members: members, Archive: archive},
+		}}
+	}
+	for membership, want := range map[spec.Membership]string{
+		spec.Authoritative: "1 person loses access",
+		spec.Additive:      "1 person or more loses access: the list in the file was additive",
+	} {
+		base := edit(membership, nil, spec.Member{Email: "ana@x.dev", Role: spec.RoleUser})
+		p, err := review.Compute(base, edit(spec.Authoritative, &spec.Tombstone{Reason: "over"}), review.Options{Today: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range p.Steps[0].Effects {
+			if e.Kind == diff.EffectAccessLost {
+				got = append(got, e.Text)
+			}
+		}
+		if d := cmp.Diff([]string{want}, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", membership, d)
+		}
+	}
+}
+
+// A plan of ten thousand steps with as many lines in its refusals is cleaned in
+// one go: its cost may not be the product of the two.
+func TestForgetIsQuickAndThorough(t *testing.T) {
+	p := &diff.Plan{}
+	r := diff.Refusal{Guard: "last-admin", Message: "x (assumed:base:w7) y"}
+	for i := range 10_000 {
+		id := fmt.Sprintf("assumed:base:w%d", i)
+		p.Steps = append(p.Steps, diff.Step{
+			Workspace: diff.Workspace{ID: live.WorkspaceID(id)}, User: &diff.User{ID: live.UserID("assumed:" + id)},
+		})
+		r.Items = append(r.Items, "nobody@x.dev loses a role")
+	}
+	r.Items = append(r.Items, "see assumed:base:w77")
+	p.Refusals = []diff.Refusal{r}
+	review.Forget(p)
+	got := []string{p.Refusals[0].Message, p.Refusals[0].Items[10_000], string(p.Steps[9].Workspace.ID), string(p.Steps[9].User.ID)}
+	if d := cmp.Diff([]string{"x y", "see wrkspc_…", "", ""}, got); d != "" {
+		t.Errorf("-want +got\n%s", d)
 	}
 }

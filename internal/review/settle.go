@@ -3,10 +3,13 @@ package review
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
 )
 
 // settle turns the findings of a plan against assumed state into findings of a
@@ -30,6 +33,33 @@ func (r *review) settle() {
 		kept = append(kept, r.withoutIDs(f))
 	}
 	r.plan.Findings = kept
+}
+
+// admitUnknownMembers takes back what an archive claims about a workspace of
+// which base never listed all members.
+func (r *review) admitUnknownMembers() {
+	additive := map[string]bool{}
+	for _, p := range r.pairs {
+		if p.head != nil && p.base != nil && p.base.Membership == spec.Additive {
+			additive[p.head.Key] = true
+		}
+	}
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		if s.Action != diff.Archive || !additive[s.Workspace.Key] {
+			continue
+		}
+		for j := range s.Effects {
+			e := &s.Effects[j]
+			if e.Kind != diff.EffectAccessLost {
+				continue
+			}
+			e.Text = "people lose access whom the file does not name, if any: its list was additive"
+			if n := len(e.Items); n > 0 {
+				e.Text = count(n, "person or more loses access", "people or more lose access") + ": the list in the file was additive"
+			}
+		}
+	}
 }
 
 func identity(f *diff.Finding) string {
@@ -72,21 +102,24 @@ func (r *review) withoutIDs(f diff.Finding) diff.Finding {
 // Forget takes ids that were made up out of a plan that guards have judged, so
 // that no reader mistakes one for an id of the API.
 func Forget(p *diff.Plan) {
-	var made []string
+	ids := map[string]bool{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.Workspace.ID.Assumed() {
-			made = append(made, string(s.Workspace.ID))
+			ids[string(s.Workspace.ID)] = true
 			s.Workspace.ID = ""
 		}
 		if s.User != nil && s.User.ID.Assumed() {
-			made = append(made, string(s.User.ID))
+			ids[string(s.User.ID)] = true
 			s.User.ID = ""
 		}
 	}
 	// A longer id may begin with a shorter one.
-	slices.SortFunc(made, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
+	made := slices.SortedFunc(maps.Keys(ids), func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	clean := func(text string) string {
+		if !live.MentionsAssumed(text) {
+			return text // nearly all of them, and there may be a hundred thousand
+		}
 		for _, id := range made {
 			text = strings.ReplaceAll(text, fmt.Sprintf(" (%s)", id), "")
 			text = strings.ReplaceAll(text, "'"+id+"'", "wrkspc_…")

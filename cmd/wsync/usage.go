@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// noArgs refuses arguments in words that fit.
+func noArgs(c *cobra.Command, args []string) error { return atMost(0)(c, args) }
+
+// atMost refuses more than n arguments.
+func atMost(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) <= n {
+			return nil
+		}
+		return hinted(fmt.Errorf("%s takes %s, and %q is one too many", c.CommandPath(), [...]string{"no argument", "one argument"}[n], args[n]),
+			"see %s --help", c.CommandPath())
+	}
+}
+
+// badFlag says which flag was meant, where that can be told.
+func badFlag(c *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && len(unknown.GetSpecifiedName()) > 1 {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if meant := nearest(unknown.GetSpecifiedName(), names); meant != "" {
+			return hinted(err, "did you mean --%s?", meant)
+		}
+	}
+	return hinted(err, "see %s --help", c.CommandPath())
+}
+
+// badCommand does the same for the name of a command.
+func badCommand(root *cobra.Command, err error) error {
+	var name string
+	if err == nil {
+		return nil
+	}
+	if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 0 {
+		return err
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	err = fmt.Errorf("there is no command %q", name)
+	if meant := nearest(name, names); meant != "" {
+		return hinted(err, "did you mean wsync %s?", meant)
+	}
+	return hinted(err, "see wsync --help")
+}
+
+// nearest is the name that a misspelt word most likely stands for, or "".
+func nearest(word string, names []string) string {
+	best, least := "", len(word)/3+1
+	for _, n := range names {
+		d := distance(strings.ToLower(word), n)
+		if d <= least && (best == "" || d < least) {
+			best, least = n, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours that lead from a to b.
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}
