@@ -2,13 +2,15 @@ package apply
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
 
-// maxRemovalsGuard bounds how many memberships one plan may end. It counts
-// against what the plan could end, so a narrower scope makes it stricter.
+// maxRemovalsGuard bounds how many memberships one plan may end or lower: who is
+// left with a weaker role can be out of work as well as who is gone. It counts
+// against what the plan could touch, so a narrower scope makes it stricter.
 type maxRemovalsGuard struct{}
 
 func (maxRemovalsGuard) Name() string { return "max-removals" }
@@ -16,47 +18,66 @@ func (maxRemovalsGuard) Name() string { return "max-removals" }
 func (maxRemovalsGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "max-removals", Verdict: diff.Stop,
-		Refuses: fmt.Sprintf("a plan that ends more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
+		Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
 			spec.FreeRemovals),
-		Why:      "a lost group or a bad merge shows as a wave of removals",
+		Why:      "a lost group or a bad merge shows as a wave of lost access",
 		LiftedBy: "policy.max_removals, or --max-removals",
 	}
 }
 
 func (maxRemovalsGuard) Check(in *Input) []diff.Refusal {
-	removals := in.steps(diff.Remove)
+	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
 	limit, of := in.Want.Policy.MaxRemovals, diff.Removable(in.Plan, in.Want, in.Have)
 	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
 		limit.Allowed(of), limit.SharePercent, limit.Count, spec.FreeRemovals)
 	if n := in.Allow.MaxRemovals; n != nil {
 		allowed, rule = *n, fmt.Sprintf("--max-removals allows %d", *n)
 	}
-	if len(removals) <= allowed {
+	if len(lost) <= allowed {
 		return nil
 	}
-	override := fmt.Sprintf("--max-removals %d", len(removals))
+	override := fmt.Sprintf("--max-removals %d", len(lost))
 	return []diff.Refusal{{
 		Guard: "max-removals", Verdict: diff.Stop,
-		Message:  fmt.Sprintf("the plan ends %d of %s, and %s", len(removals), plural(of, "managed membership", "managed memberships"), rule),
-		Items:    perWorkspace(in, removals),
+		Message:  fmt.Sprintf("the plan %s of %s, and %s", endsAndLowers(lost), plural(of, "managed membership", "managed memberships"), rule),
+		Items:    perWorkspace(in, lost),
 		Hint:     fmt.Sprintf("if all of them are meant, run again with %s, or raise policy.max_removals", override),
 		Override: override,
 	}}
 }
 
+// endsAndLowers says what steps do to memberships: "ends 3 and lowers 190".
+func endsAndLowers(steps []*diff.Step) string {
+	ends, lowers := 0, 0
+	for _, s := range steps {
+		if s.Action == diff.Remove {
+			ends++
+		} else {
+			lowers++
+		}
+	}
+	switch {
+	case lowers == 0:
+		return fmt.Sprintf("ends %d", ends)
+	case ends == 0:
+		return fmt.Sprintf("lowers %d", lowers)
+	}
+	return fmt.Sprintf("ends %d and lowers %d", ends, lowers)
+}
+
 // perWorkspace counts steps by workspace, in the plan's order.
 func perWorkspace(in *Input, steps []*diff.Step) []string {
 	var order []*diff.Step
-	count := map[string]int{}
+	byKey := map[string][]*diff.Step{}
 	for _, s := range steps {
-		if count[s.Workspace.Key] == 0 {
+		if byKey[s.Workspace.Key] == nil {
 			order = append(order, s)
 		}
-		count[s.Workspace.Key]++
+		byKey[s.Workspace.Key] = append(byKey[s.Workspace.Key], s)
 	}
 	lines := make([]string, len(order))
 	for i, s := range order {
-		lines[i] = fmt.Sprintf("%q: %s", in.liveName(s), plural(count[s.Workspace.Key], "removal", "removals"))
+		lines[i] = fmt.Sprintf("%q: %s", in.liveName(s), endsAndLowers(byKey[s.Workspace.Key]))
 	}
 	return lines
 }

@@ -131,7 +131,7 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
 			Message: "the plan removes everyone (5 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
-			Items:   []string{`"ml": 5 removals`},
+			Items:   []string{`"ml": ends 5`},
 			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
 		}}},
 		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
@@ -143,7 +143,7 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
 			Message: "the plan removes everyone (4 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
-			Items:   []string{`"ml": 4 removals`},
+			Items:   []string{`"ml": ends 4`},
 			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
 		}}},
 		{"empty-file passes when one person stays", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
@@ -168,7 +168,7 @@ func TestGuards(t *testing.T) {
 		{"max-removals stops a wave", maxRemovalsGuard{}, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
 			Guard: "max-removals", Verdict: diff.Stop,
 			Message:  "the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
-			Items:    []string{`"ml": 10 removals`},
+			Items:    []string{`"ml": ends 10`},
 			Hint:     "if all of them are meant, run again with --max-removals 10, or raise policy.max_removals",
 			Override: "--max-removals 10",
 		}}},
@@ -183,9 +183,27 @@ func TestGuards(t *testing.T) {
 			}, nil, []diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
 				Message:  "the plan ends 4 of 5 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
-				Items:    []string{`"ml": 4 removals`},
+				Items:    []string{`"ml": ends 4`},
 				Hint:     "if all of them are meant, run again with --max-removals 4, or raise policy.max_removals",
 				Override: "--max-removals 4",
+			}},
+		},
+		{
+			"max-removals counts weaker roles like removals", maxRemovalsGuard{}, func(want *spec.Org, have *live.Org) {
+				crowd(have, "wrkspc_ml", 5)
+				for i, m := range have.Workspace("wrkspc_ml").Members {
+					if strings.HasPrefix(string(m.User), "user_c0") {
+						have.Workspace("wrkspc_ml").Members[i].Role = spec.RoleDeveloper
+						want.Workspaces[1].Members = append(want.Workspaces[1].Members, line(strings.TrimPrefix(string(m.User), "user_"), spec.RoleUser))
+					}
+				}
+				remove(want, "ben")
+			}, nil, []diff.Refusal{{
+				Guard: "max-removals", Verdict: diff.Stop,
+				Message:  "the plan ends 1 and lowers 5 of 8 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
+				Items:    []string{`"ml": ends 1 and lowers 5`},
+				Hint:     "if all of them are meant, run again with --max-removals 6, or raise policy.max_removals",
+				Override: "--max-removals 6",
 			}},
 		},
 		{
@@ -202,7 +220,7 @@ func TestGuards(t *testing.T) {
 			[]diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
 				Message:  "the plan ends 1 of 3 managed memberships, and --max-removals allows 0",
-				Items:    []string{`"ml": 1 removal`},
+				Items:    []string{`"ml": ends 1`},
 				Hint:     "if all of them are meant, run again with --max-removals 1, or raise policy.max_removals",
 				Override: "--max-removals 1",
 			}},

@@ -53,9 +53,9 @@ func MemberLists(want *spec.Org, have *live.Org, s Scope) []live.WorkspaceID {
 	return ids
 }
 
-// Removable counts the live memberships that a plan is in a position to end:
-// those of workspaces whose whole list the file decides, and of workspaces that
-// it does remove someone from. Neither the crowd of an additive workspace nor
+// Removable counts the live memberships that a plan is in a position to end or
+// lower: those of workspaces whose whole list the file decides, and of
+// workspaces in which it does so. Neither the crowd of an additive workspace nor
 // people who inherit their access can go, so they must not make a wave of
 // removals look small. Lists that were not read count nothing.
 func Removable(p *Plan, want *spec.Org, have *live.Org) int {
@@ -67,7 +67,7 @@ func Removable(p *Plan, want *spec.Org, have *live.Org) int {
 		}
 	}
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Action == Remove {
+		if s := &p.Steps[i]; s.Phase == PhaseNarrow {
 			decided[s.Workspace.ID] = true
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -95,7 +97,10 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
+	compute := func() (*made, error) {
+		return makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
+	}
+	m, err := compute()
 	if err != nil {
 		return err
 	}
@@ -111,7 +116,7 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if code := planCode(m.plan, o.detailed); o.dryRun || m.plan.Stopped() || code == exitError {
 		return showUnapplied(env, o, m.plan, code)
 	}
-	return o.execute(ctx, env, client, m)
+	return o.execute(ctx, env, client, m, compute)
 }
 
 // next is what apply says under the plan: not the advice to run apply, but that
@@ -153,13 +158,19 @@ func (o *applyOptions) check(env *Env) error {
 
 // execute asks and carries the plan out. It is the only place where something
 // that can write is made.
-func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made) error {
+func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made, again func() (*made, error)) error {
 	if err := o.clean(env, m.plan); err != nil {
 		return err
 	}
 	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {
 		return err
 	}
+	m, err := o.refresh(env, m, again)
+	if err != nil {
+		return err
+	}
+	// From here on a reader of the output that goes away must not end the run.
+	signal.Ignore(syscall.SIGPIPE)
 	journal, err := openJournal(o.journal)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/render"
@@ -41,6 +42,30 @@ func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (boo
 	return false, exitCode(exitError)
 }
 
+// promptAge is how long an answer may take before the organization is looked at
+// again: somebody else may have worked on it meanwhile.
+const promptAge = 5 * time.Minute
+
+// refresh makes the plan again when the question stood for long, and goes on only
+// if every step that was agreed to still stands.
+func (o *applyOptions) refresh(env *Env, m *made, again func() (*made, error)) (*made, error) {
+	if o.yes || env.Now().Sub(m.at) <= promptAge {
+		return m, nil
+	}
+	fresh, err := again()
+	if err != nil {
+		return nil, err
+	}
+	fresh.restrict(env, m.plan, o.allow)
+	if !fresh.plan.Stopped() {
+		return fresh, nil
+	}
+	if err := showPlan(env, o.globals, fresh.plan, "text", o.next(fresh.plan)); err != nil {
+		return nil, err
+	}
+	return nil, exitCode(exitGuard)
+}
+
 // finality warns of what cannot be undone.
 func finality(steps []*diff.Step) string {
 	n := 0
@@ -57,20 +82,35 @@ func finality(steps []*diff.Step) string {
 
 // runnable gives the steps that no guard holds and that wait for no such step.
 func runnable(p *diff.Plan) []*diff.Step {
-	var run, blocked []*diff.Step
+	blocked := map[diff.Address]bool{} // steps, and the patterns that cover one
+	for _, r := range p.Refusals {
+		for _, a := range r.Steps {
+			blocked[a] = true
+		}
+	}
+	var run, later []*diff.Step
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		held := slices.ContainsFunc(p.Refusals, func(r diff.Refusal) bool { return slices.Contains(r.Steps, s.Address) })
-		waits := slices.ContainsFunc(blocked, func(b *diff.Step) bool {
-			return slices.ContainsFunc(s.Requires, func(a diff.Address) bool { return a.Covers(b.Address) && (!a.IsPattern() || b.Phase != s.Phase) })
-		})
-		if held || waits {
-			blocked = append(blocked, s)
+		if i > 0 && s.Phase != p.Steps[i-1].Phase {
+			block(blocked, later) // a pattern stands for earlier phases only
+			later = nil
+		}
+		if blocked[s.Address] || slices.ContainsFunc(s.Requires, func(a diff.Address) bool { return blocked[a] }) {
+			blocked[s.Address] = true
+			later = append(later, s)
 		} else {
 			run = append(run, s)
 		}
 	}
 	return run
+}
+
+func block(blocked map[diff.Address]bool, steps []*diff.Step) {
+	for _, s := range steps {
+		if s.User != nil {
+			blocked[diff.WorkspaceAddress(s.Workspace.Key).Below()] = true
+		}
+	}
 }
 
 func plural(n int, one, many string) string {

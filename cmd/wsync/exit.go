@@ -64,8 +64,8 @@ func applyCode(p *diff.Plan, r *apply.Report) int {
 	switch {
 	case r.Interrupted:
 		return exitInterrupted
-	case failed > 0 && landed == 0:
-		return exitError
+	case failed > 0 && landed == 0 && r.Count(apply.Unclear) == 0:
+		return exitError // and certainly nothing was written
 	case failed > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, unmet(p) > 0:
 		return exitPartial
 	case r.Count(apply.Held) > 0, len(p.Refusals) > 0:

@@ -22,7 +22,8 @@ func interrupts() (ctx, abort context.Context) {
 	ctx, stop := context.WithCancel(context.Background())
 	abort, kill := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	// A terminal that goes away interrupts too: a run must not die halfway.
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		<-signals
 		stop()

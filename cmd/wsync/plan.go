@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -87,6 +88,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 
 // made is a plan together with what it was made from.
 type made struct {
+	at   time.Time
 	plan *diff.Plan
 	want *spec.Org
 	have *live.Org
@@ -115,7 +117,7 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 		return nil, err
 	}
 	blame(ctx, flags.file, plan)
-	m := &made{plan, want, have}
+	m := &made{env.Now(), plan, want, have}
 	plan.Refusals = apply.Check(m.input(allow))
 	return m, nil
 }

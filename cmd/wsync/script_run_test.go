@@ -128,7 +128,7 @@ func environment(ts *testscript.TestScript) []string {
 
 // cmdSignal sends INT, TERM or KILL: signal NAME INT
 func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
-	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": os.Kill}
 	ts.Check(worldOf(ts).process(ts, args[0]).cmd.Process.Signal(signals[args[1]]))
 }
 

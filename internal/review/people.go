@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
@@ -52,7 +53,7 @@ func (r *review) massRemoval() {
 	removed := map[string]int{}
 	total := 0
 	for i := range r.plan.Steps {
-		if s := &r.plan.Steps[i]; s.Action == diff.Remove {
+		if s := &r.plan.Steps[i]; s.Phase == diff.PhaseNarrow {
 			removed[s.Workspace.Key]++
 			total++
 		}
@@ -64,12 +65,12 @@ func (r *review) massRemoval() {
 	}
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeMassRemoval,
-		Message: fmt.Sprintf("%s of %d would end, and the base's policy.max_removals allows %d a run", count(total, "membership", "memberships"), of, allowed),
+		Message: fmt.Sprintf("%s of %d would end or get a weaker role, and the base's policy.max_removals allows %d a run", count(total, "membership", "memberships"), of, allowed),
 		Hint:    "look for a lost group, include or members block",
 	}
 	for _, p := range r.pairs {
 		if p.head != nil && removed[p.head.Key] > 0 {
-			f.Items = append(f.Items, fmt.Sprintf("%q: %s", p.head.Name, count(removed[p.head.Key], "removal", "removals")))
+			f.Items = append(f.Items, fmt.Sprintf("%q: %s", p.head.Name, strconv.Itoa(removed[p.head.Key])))
 		}
 	}
 	r.find(f)
