@@ -15,13 +15,23 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
+// nothingToCheck tells a run that wrote nothing from one that cannot know.
+func (x *run) nothingToCheck() string {
+	for i := range x.outcomes {
+		if x.outcomes[i].Result == Unclear {
+			return "what is unclear has been looked for already"
+		}
+	}
+	return "nothing was written"
+}
+
 // verify reads the lists of everything that was written until they agree with
 // it or patience ends. It trusts lists only: reading a single member right
 // after a write may show an old state for tens of seconds.
 func (x *run) verify() Verification {
 	c := x.toCheck()
 	if c.empty() {
-		return Verification{State: NotChecked, Reason: "nothing was written"}
+		return Verification{State: NotChecked, Reason: x.nothingToCheck()}
 	}
 	if why := x.why(); why != nil {
 		return Verification{State: NotChecked, Reason: why.Error()}

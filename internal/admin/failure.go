@@ -193,13 +193,18 @@ func redirectTarget(res *http.Response) string {
 }
 
 // rootText is an error's text without the "Get \"https://…\":" that net/http
-// puts in front.
+// puts in front. How net/http words a connection that closed midway is its own
+// business and differs between its versions.
 func rootText(err error) string {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err.Error()
+		err = u.Err
 	}
-	return err.Error()
+	text := err.Error()
+	if strings.Contains(text, "transport connection broken") || text == "EOF" {
+		return "the connection broke before an answer arrived"
+	}
+	return text
 }
 
 // retryAfter reads how long the server asks to wait: milliseconds, seconds, or
