@@ -42,7 +42,7 @@ func allowanceFlags(c *cobra.Command, a *apply.Allowances) {
 	f := c.Flags()
 	f.StringArrayVar(&a.Archive, "allow-archive", nil, "let the workspace with this `name or id` be archived (repeatable)")
 	f.StringArrayVar(&a.ArchiveInUse, "allow-archive-in-use", nil, "let a workspace with this `name or id` be archived although it is in use (repeatable)")
-	f.Var(number{&a.MaxRemovals}, "max-removals", "let the plan remove up to this `number` of memberships, whatever the policy says")
+	f.Var(number{&a.MaxRemovals}, "max-removals", "let the plan end or lower up to this `number` of memberships, whatever the policy says")
 }
 
 // number is a flag that takes a number from 0, and nil until it is given.

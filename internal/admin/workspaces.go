@@ -80,6 +80,7 @@ func findDefault(all, plain []live.Workspace) difference {
 	case shared != len(plain):
 		return contradictory
 	case extra < 0:
+		markByName(all)
 		return explained
 	}
 	all[extra].Default = true
@@ -87,6 +88,24 @@ func findDefault(all, plain []live.Workspace) difference {
 		return oddName
 	}
 	return explained
+}
+
+// markByName marks the one live workspace named Default when the lists do not
+// differ. Every organization has a default workspace, so an API that lists it
+// unasked is likelier than one that lost it, and the mark only ever protects.
+func markByName(all []live.Workspace) {
+	found := -1
+	for i := range all {
+		if all[i].Name == spec.DefaultWorkspace && !all[i].Archived() {
+			if found >= 0 {
+				return
+			}
+			found = i
+		}
+	}
+	if found >= 0 {
+		all[found].Default = true
+	}
 }
 
 // bothLists reads the two lists at the same time.

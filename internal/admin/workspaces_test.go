@@ -55,6 +55,8 @@ func TestTheDefaultWorkspaceIsTheDifference(t *testing.T) {
 	}{
 		{"the usual", [][]string{{a, d, b}}, [][]string{{a, b}}, "wd of 3", "", 2},
 		{"none, as older answers had it", [][]string{{a, b}}, [][]string{{a, b}}, " of 2", "", 2},
+		{"one that is listed unasked", [][]string{{a, d}}, [][]string{{a, d}}, "wd of 2", "", 2},
+		{"two of that name listed unasked", [][]string{{d, workspace("wx", "Default")}}, [][]string{{d, workspace("wx", "Default")}}, " of 2", "", 2},
 		{"an empty organization", [][]string{{}}, [][]string{{}}, " of 0", "", 2},
 		{"another workspace of that name", [][]string{{d, workspace("wx", "Default")}}, [][]string{{workspace("wx", "Default")}}, "wd of 2", "", 2},
 		{"one created in between", [][]string{{a, d, more}, {a, d, more}}, [][]string{{a}, {a, more}}, "wd of 3", "", 4},
