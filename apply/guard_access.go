@@ -66,7 +66,7 @@ func (lastAdminGuard) Check(in *Input) []diff.Refusal {
 	}
 	var refusals []diff.Refusal
 	for _, r := range in.rosters() {
-		if admins(r.before) == 0 || admins(r.after) > 0 || len(r.after) == 0 {
+		if admins(r.before) == 0 || admins(r.after) > 0 || len(r.after) == 0 || in.unlisted(r) {
 			continue
 		}
 		var held []*diff.Step
@@ -84,6 +84,13 @@ func (lastAdminGuard) Check(in *Input) []diff.Refusal {
 		})
 	}
 	return refusals
+}
+
+// unlisted reports whether the workspace may have members that were not read:
+// offline, an additive list says who is in, and not who is not.
+func (in *Input) unlisted(r *roster) bool {
+	w := in.entry(r.steps[0])
+	return in.Offline && w != nil && w.Membership == spec.Additive
 }
 
 func admins(people map[live.UserID]spec.Role) int {

@@ -25,6 +25,16 @@ func claudeCode(membership spec.Membership, members ...spec.Member) spec.Workspa
 	return spec.Workspace{Key: "Claude Code", Name: "Claude Code", Membership: membership, Members: members}
 }
 
+// demoteAna takes the only admin's role in a workspace whose list is additive.
+func demoteAna(want *spec.Org, _ *live.Org) {
+	want.Workspaces[1].Membership = spec.Additive
+	for i := range want.Workspaces[1].Members {
+		if m := &want.Workspaces[1].Members[i]; m.Email == "ana@acme.example" {
+			m.Role = spec.RoleUser
+		}
+	}
+}
+
 // Each guard in turn: a case in which it refuses, with every word of the
 // refusal, and cases in which it does not.
 func TestGuards(t *testing.T) {
@@ -369,6 +379,13 @@ func TestGuards(t *testing.T) {
 			Message: `the plan leaves 1 person in "ml" without a workspace admin among them`,
 			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
 		}}},
+		{"last-admin holds a demotion in an additive workspace", lastAdminGuard{}, demoteAna, nil, []diff.Refusal{{
+			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
+			Items:   []string{`ana@acme.example in "ml": workspace_admin becomes workspace_user`},
+			Message: `the plan leaves 3 people in "ml" without a workspace admin among them`,
+			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
+		}}},
+		{"last-admin is silent where offline nobody knows all members", lastAdminGuard{}, demoteAna, func(s *scene) { s.Offline = true }, nil},
 		{"last-admin passes a handover", lastAdminGuard{}, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Role = spec.RoleAdmin
 			remove(want, "ana")
