@@ -73,16 +73,21 @@ func (w *Workspace) entry(key string, users map[UserID]*User) (e spec.Workspace,
 		v := w.Tags[k]
 		e.Tags[k] = &v
 	}
-	var odd []string
-	e.Members, odd = w.lines(users)
+	lines, odd, whole := w.lines(users)
+	if !whole {
+		e.Membership = spec.Additive // nobody may go for not fitting into the file
+	}
+	e.Members = lines
 	return e, append(missed, odd...)
 }
 
-// lines is nil when the members were not read, and never nil otherwise.
-func (w *Workspace) lines(users map[UserID]*User) (lines []spec.Member, missed []string) {
+// lines is nil when the members were not read, and never nil otherwise. It is
+// not whole when it lacks somebody whom an authoritative list would remove.
+func (w *Workspace) lines(users map[UserID]*User) (lines []spec.Member, missed []string, whole bool) {
 	if w.Members == nil {
-		return nil, nil
+		return nil, nil, true
 	}
+	whole = true
 	lines = []spec.Member{}
 	for _, m := range w.Members {
 		u := users[m.User]
@@ -90,11 +95,14 @@ func (w *Workspace) lines(users map[UserID]*User) (lines []spec.Member, missed [
 		case u == nil || u.Role.Inherits():
 		case m.Role.Strength() == 0:
 			missed = append(missed, fmt.Sprintf("%q in workspace %q is left out: no file may ask for the role %q", u.Email, w.Name, m.Role))
+		case !spec.UsableEmail(u.Email):
+			whole = false
+			missed = append(missed, fmt.Sprintf("%q in workspace %q is left out: no file may hold such an address", u.Email, w.Name))
 		default:
 			lines = append(lines, spec.Member{Email: u.Email, Role: m.Role})
 		}
 	}
 	slices.SortFunc(lines, func(a, b spec.Member) int { return cmp.Compare(a.Email, b.Email) })
 	slices.Sort(missed)
-	return lines, missed
+	return lines, missed, whole
 }

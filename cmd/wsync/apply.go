@@ -221,7 +221,7 @@ func savedScope(saved *diff.Plan, file string, want *spec.Org, env *Env) (diff.S
 	if saved == nil {
 		return diff.Scope{}, nil
 	}
-	return parseScope(saved.Scope, file, want, env.Now())
+	return parseScope(env, saved.Scope, file, want)
 }
 
 func openJournal(path string) (*apply.Journal, error) {

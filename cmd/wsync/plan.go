@@ -58,7 +58,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	scope, err := parseScope(o.scope, o.file, want, env.Now())
+	scope, err := parseScope(env, o.scope, o.file, want)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,8 @@ func provenance(file string, org *spec.Org) diff.Source {
 // blame names the commit that last touched the line behind each irreversible
 // step. Lines of files that differ from the commit are nobody's yet.
 func blame(ctx context.Context, file string, p *diff.Plan) {
-	if p.Source.Commit == "" {
+	irreversible := slices.ContainsFunc(p.Steps, func(s diff.Step) bool { return s.Risk == diff.RiskIrreversible })
+	if p.Source.Commit == "" || !irreversible {
 		return
 	}
 	repo, err := gitrev.Open(filepath.Dir(file))

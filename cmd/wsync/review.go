@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,7 +43,7 @@ Exit codes: 0 done; 1 error; 2 the change has steps (with --detailed-exitcode);
 3 a guard would stop the plan or hold a step.`,
 		Example: `  wsync review
   wsync review --base origin/main --head HEAD --format markdown`,
-		RunE: func(c *cobra.Command, _ []string) error { return reviewRun(c.Context(), env, o) },
+		RunE: func(*cobra.Command, []string) error { return reviewRun(env, o) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "`revision` to compare with (default: merge base with the default branch)")
@@ -54,7 +53,7 @@ Exit codes: 0 done; 1 error; 2 the change has steps (with --detailed-exitcode);
 	return c
 }
 
-func reviewRun(ctx context.Context, env *Env, o *reviewOptions) error {
+func reviewRun(env *Env, o *reviewOptions) error {
 	repo, err := gitrev.Open(filepath.Dir(o.file))
 	if err != nil {
 		return err
@@ -67,14 +66,14 @@ func reviewRun(ctx context.Context, env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	after, problems, err := headOf(repo, o)
+	after, err := headOf(repo, o)
 	if err != nil {
 		return err
 	}
-	if problems.HasErrors() {
-		return reportProblems(env, o.globals, problems)
+	if after.problems.HasErrors() {
+		return reportProblems(env, o.globals, after.problems)
 	}
-	plan, err := reviewPlan(env, o, before, after, problems)
+	plan, err := reviewPlan(env, o, before, after)
 	if err != nil {
 		return err
 	}
@@ -89,16 +88,20 @@ var reviewNext = []string{"This compares two versions of the file; the live orga
 
 // reviewPlan computes the plan between two revisions, with what the guards can
 // say about it without an organization.
-func reviewPlan(env *Env, o *reviewOptions, before *revision, after *spec.Org, problems spec.Problems) (*diff.Plan, error) {
+func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan, error) {
 	today := spec.DateOf(env.Now())
-	plan, err := review.Compute(before.org, after, review.Options{
-		Today: today, Source: provenance(o.file, after), Warnings: problems, BaseWarnings: before.problems,
+	source := provenance(o.file, after.org)
+	if after.commit != "" { // the working tree has no part in it
+		source.Commit, source.Dirty = after.commit, nil
+	}
+	plan, err := review.Compute(before.org, after.org, review.Options{
+		Today: today, Source: source, Warnings: after.problems, BaseWarnings: before.problems,
 	})
 	if err != nil {
 		return nil, err
 	}
-	have := live.Assume(review.Base(before.org, after), after, today)
-	plan.Refusals = apply.Check(&apply.Input{Plan: plan, Want: after, Have: have, Offline: true})
+	have := live.Assume(review.Base(before.org, after.org), after.org, today)
+	plan.Refusals = apply.Check(&apply.Input{Plan: plan, Want: after.org, Have: have, Offline: true})
 	review.Forget(plan)
 	return plan, nil
 }
@@ -128,18 +131,20 @@ func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
 type revision struct {
 	org      *spec.Org // nil when the file did not exist
 	problems spec.Problems
+	commit   string // empty for the working tree
 }
 
 // headOf parses the file at --head, or as it lies in the working tree.
-func headOf(repo *gitrev.Repo, o *reviewOptions) (*spec.Org, spec.Problems, error) {
+func headOf(repo *gitrev.Repo, o *reviewOptions) (*revision, error) {
 	if o.head == "" {
-		return read(o.file)
+		org, problems, err := read(o.file)
+		return &revision{org: org, problems: problems}, err
 	}
 	v, err := parseAt(repo, o.file, o.head, filepath.ToSlash(o.file))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
+		return nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
 	}
-	return v.org, v.problems, err
+	return v, err
 }
 
 // baseOf parses the file at a revision where it need not exist. A file that was
@@ -174,7 +179,7 @@ func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &revision{}
+	v := &revision{commit: commit.ID}
 	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
 	return v, nil
 }

@@ -6,17 +6,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/spec"
 )
 
-// parseScope reads --scope: "workspace:KEY" (comma-separated keys or names are
-// not split: a key may hold a comma) or "changed:REVISION".
-func parseScope(text, file string, want *spec.Org, now time.Time) (diff.Scope, error) {
+// parseScope reads --scope: "workspace:KEY" (one key: it may hold a comma) or
+// "changed:REVISION".
+func parseScope(env *Env, text, file string, want *spec.Org) (diff.Scope, error) {
 	if text == "" {
 		return diff.Scope{}, nil
 	}
@@ -30,8 +30,11 @@ func parseScope(text, file string, want *spec.Org, now time.Time) (diff.Scope, e
 			return diff.Scope{}, err
 		}
 		scope := diff.Scope{Text: text, Keys: map[string]bool{}}
-		for _, key := range review.Changed(base.org, want, spec.DateOf(now)) {
+		for _, key := range review.Changed(base.org, want, spec.DateOf(env.Now())) {
 			scope.Keys[key] = true
+		}
+		if names := review.Settings(base.org, want); len(names) > 0 {
+			fmt.Fprintf(env.Stderr, "note: %s changed since %s too; that is part of no workspace and holds for this plan\n", strings.Join(names, ", "), render.Clean(value))
 		}
 		return scope, nil
 	}
