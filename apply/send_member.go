@@ -53,22 +53,33 @@ func (s *sending) settleAdd(f *live.Failure) (Outcome, bool) {
 		"%s became a member with the role %s meanwhile", s.step.User.Email, role), true
 }
 
+// untilRefused sends a write that may be sent again until it succeeds or is
+// given up, and then says how that ended; or until the API refuses it, for the
+// caller to make sense of the refusal.
+func (s *sending) untilRefused() (*live.Failure, Outcome) {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return nil, s.done()
+		case f.Class == live.Denied:
+			return nil, s.refused(f)
+		case !repeatable(f):
+			return f, Outcome{}
+		case !s.again(f):
+			return nil, s.settled(s.exhausted(f))
+		}
+	}
+}
+
 // setRole changes a membership. It says what the role shall be, so it may be
 // sent again; a refusal is checked against the list, which may have the role
 // already or nobody any more.
 func (s *sending) setRole() Outcome {
 	for {
-		f := s.send()
-		switch {
-		case f == nil:
-			return s.done()
-		case repeatable(f):
-			if !s.again(f) {
-				return s.settled(s.exhausted(f))
-			}
-			continue
-		case f.Class == live.Denied:
-			return s.refused(f)
+		f, out := s.untilRefused()
+		if f == nil {
+			return out
 		}
 		role, member, err := s.look()
 		switch {
@@ -90,17 +101,9 @@ func (s *sending) setRole() Outcome {
 // decides.
 func (s *sending) remove() Outcome {
 	for {
-		f := s.send()
-		switch {
-		case f == nil:
-			return s.done()
-		case repeatable(f):
-			if !s.again(f) {
-				return s.settled(s.exhausted(f))
-			}
-			continue
-		case f.Class == live.Denied:
-			return s.refused(f)
+		f, out := s.untilRefused()
+		if f == nil {
+			return out
 		}
 		_, member, err := s.look()
 		switch {

@@ -7,6 +7,7 @@
 package orgtest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -169,16 +170,6 @@ func members(t *rapid.T, emails []spec.Email) []spec.Member {
 		}
 		lines = append(lines, m)
 	}
-	slices.SortFunc(lines, func(a, b spec.Member) int { return compare(a.Email, b.Email) })
+	slices.SortFunc(lines, func(a, b spec.Member) int { return cmp.Compare(a.Email, b.Email) })
 	return lines
-}
-
-func compare(a, b spec.Email) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
