@@ -77,7 +77,7 @@ func (w *world) judge(x adminsim.Exchange) {
 	if !strings.HasPrefix(x.URL, apidoc.Prefix) {
 		return
 	}
-	doc, err := apidoc.Load()
+	doc, err := apidoc.For(x.Header)
 	if err == nil {
 		d := apidoc.Exchange{Method: x.Method, URL: x.URL, Header: x.Header, Body: x.Body, Status: x.Status, ResponseHeader: x.ResponseHeader, ResponseBody: x.ResponseBody}
 		err = doc.CheckRequest(d)

@@ -7,19 +7,6 @@ import (
 	"time"
 )
 
-// versions are the published values of the anthropic-version header (api/versioning).
-var versions = []string{"2023-01-01", "2023-06-01"}
-
-func checkVersion(h http.Header) *apiError {
-	switch v := h.Get("anthropic-version"); {
-	case v == "":
-		return invalid("anthropic-version: header is required")
-	case !slices.Contains(versions, v):
-		return invalid("anthropic-version: %q is not a valid version", v)
-	}
-	return nil
-}
-
 // oauthBeta must accompany a bearer token that OAuth issued (the SDK's
 // internal/auth/middleware.go sends it with each request).
 const oauthBeta = "oauth-2025-04-20"
@@ -37,9 +24,11 @@ func unauthenticated(format string, args ...any) *apiError {
 	return refuse(http.StatusUnauthorized, format, args...)
 }
 
-// authorize accepts one admin key, in either header, or one OAuth token
-// (manage-claude/admin-api, manage-claude/authentication). Which of two
-// credentials wins is undocumented, so two are none.
+// authorize accepts one admin key, in either header, or one OAuth token. The
+// documentation's examples send a key as x-api-key, the SDK as a bearer token
+// (manage-claude/admin-api-keys, manage-claude/authentication,
+// option/requestoption.go). Which of two credentials wins is undocumented, so
+// two are none.
 func (s *Server) authorize(h http.Header, now time.Time) *apiError {
 	key, bearer := credentials(h)
 	switch {
@@ -64,7 +53,7 @@ func (s *Server) authorizeKey(key string) *apiError {
 	case strings.HasPrefix(key, "sk-ant-api"):
 		return refuse(http.StatusForbidden, "a workspace api key cannot call the admin api")
 	}
-	return unauthenticated("invalid x-api-key")
+	return unauthenticated("invalid api key")
 }
 
 func (s *Server) authorizeToken(token string, h http.Header, now time.Time) *apiError {

@@ -60,7 +60,7 @@ var claims = []claim{
 	{"a create takes every field", openapi, []step{
 		{
 			"POST workspaces", `{"name":"Full","display_color":"#a1B2c3","tags":{"env":"x"},"external_key_id":"ekey_01A","data_residency":{"workspace_geo":"us","allowed_inference_geos":["us","global"],"default_inference_geo":"us"}}`,
-			200, `"external_key_id":"ekey_01A","data_residency":{"workspace_geo":"us","allowed_inference_geos":["global","us"],"default_inference_geo":"us"},"tags":{"env":"x"}`, "",
+			200, `"external_key_id":"ekey_01A","user_profile_id":null,"data_residency":{"workspace_geo":"us","allowed_inference_geos":["global","us"],"default_inference_geo":"us"},"tags":{"env":"x"}`, "",
 		},
 	}},
 	{"names have 1 to 255 characters", openapi, []step{
@@ -281,10 +281,10 @@ var claims = []claim{
 	}},
 
 	// API keys.
-	{"a key carries its scope; the deprecated workspace_id is null for Default", openapi, []step{
-		{"GET api_keys/{key everywhere}", "", 200, `"scope":{"type":"organization"},"workspace_id":null`, ""},
+	{"a key carries its scope", openapi, []step{
+		{"GET api_keys/{key everywhere}", "", 200, `"scope":{"type":"organization"}}`, ""},
 		{"GET api_keys/{key research-batch}", "", 200, `"principal":{"type":"service_account_actor","service_account_id":"svac_01ResearchBatchXXXXXXXXXX"}`, ""},
-		{"GET api_keys/{key chatbot-prod}", "", 200, `"principal":null,"scope":{"type":"workspace","workspace_id":"{workspace Production - Customer Chatbot}"}`, ""},
+		{"GET api_keys/{key chatbot-prod}", "", 200, `"principal":null,"scope":{"type":"workspace","workspace_id":"{workspace Production - Customer Chatbot}"}}`, ""},
 	}},
 	{"keys are filtered by workspace, status and author", "organizationapikey.go", []step{
 		{"GET api_keys?workspace_id={workspace ML Research}", "", 200, "gia-notebook", "everywhere"},
@@ -445,7 +445,7 @@ func TestReportsFollowTheirPages(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	header := func(pairs ...string) func(*http.Request) {
 		return func(r *http.Request) {
-			r.Header.Del("x-api-key")
+			r.Header.Del("authorization")
 			for i := 0; i < len(pairs); i += 2 {
 				r.Header.Add(pairs[i], pairs[i+1])
 			}
@@ -470,8 +470,13 @@ func TestCredentials(t *testing.T) {
 		{"nonsense", header("x-api-key", "hello"), 401, "unknown"},
 		{"a workspace key", header("x-api-key", "sk-ant-api03-abc"), 403, "api-key"},
 		{"both", header("x-api-key", adminsim.DefaultAdminKey, "Authorization", "Bearer sk-ant-oat01-person"), 401, "both"},
+		{"one key in both headers", header("x-api-key", adminsim.DefaultAdminKey, "Authorization", "Bearer "+adminsim.DefaultAdminKey), 401, "both"},
+		{"a key twice", header("Authorization", "Bearer "+adminsim.DefaultAdminKey, "Authorization", "Bearer "+adminsim.DefaultAdminKey), 401, "admin-key"},
+		{"a workspace key as bearer", header("Authorization", "Bearer sk-ant-api03-abc"), 403, "api-key"},
+		{"another admin key as bearer", header("Authorization", "Bearer sk-ant-admin01-other"), 401, "admin-key"},
 		{"no version", func(r *http.Request) { r.Header.Del("anthropic-version") }, 400, "admin-key"},
 		{"another version", func(r *http.Request) { r.Header.Set("anthropic-version", "2020-01-01") }, 400, "admin-key"},
+		{"the older version", func(r *http.Request) { r.Header.Set("anthropic-version", "2023-06-01") }, 200, "admin-key"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w.ResetLog()

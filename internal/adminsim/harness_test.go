@@ -82,7 +82,7 @@ func (w *world) pass(d time.Duration) {
 // have the declared shape, and a request that the document forbids must have
 // been refused. Answers that a fault spoilt are nobody's contract.
 func (w *world) judge(x adminsim.Exchange) {
-	doc, err := apidoc.Load()
+	doc, err := apidoc.For(x.Header)
 	if err != nil {
 		w.t.Error(err)
 		return
@@ -107,12 +107,12 @@ func (w *world) judge(x adminsim.Exchange) {
 
 // documented is what the document has against the last request.
 func (w *world) documented() error {
-	doc, err := apidoc.Load()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	doc, err := apidoc.For(w.last.Header)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	return doc.CheckRequest(w.last)
 }
 
@@ -125,8 +125,8 @@ type answer struct {
 
 // standard are the headers of a well-behaved client.
 func standard(r *http.Request) {
-	r.Header.Set("x-api-key", adminsim.DefaultAdminKey)
-	r.Header.Set("anthropic-version", "2023-06-01")
+	r.Header.Set("authorization", "Bearer "+adminsim.DefaultAdminKey)
+	r.Header.Set("anthropic-version", apidoc.Version2026)
 	if r.Body != nil {
 		r.Header.Set("content-type", "application/json")
 	}
@@ -208,14 +208,13 @@ func find(s *adminsim.Seed, kind, name string) (string, error) {
 }
 
 func exchangeHeaders(r *http.Request) {
-	r.Header.Del("x-api-key")
+	r.Header.Del("authorization")
 	r.Header.Del("anthropic-version")
 	r.Header.Set("anthropic-beta", "oauth-2025-04-20,oidc-federation-2026-04-01")
 }
 
 func bearer(token string) func(*http.Request) {
 	return func(r *http.Request) {
-		r.Header.Del("x-api-key")
 		r.Header.Set("authorization", "Bearer "+token)
 		r.Header.Set("anthropic-beta", "oauth-2025-04-20")
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// keyBody is the ApiKey schema of the OpenAPI document, with the deprecated
-// workspace_id, which is null for the Default Workspace too.
+// keyBody is the ApiKey schema of the OpenAPI documents. Its workspace_id, which
+// is null for the Default Workspace too, left with 2026-10-21: scope says more.
 type keyBody struct {
 	ID             string     `json:"id"`
 	Type           string     `json:"type"`
@@ -18,7 +18,7 @@ type keyBody struct {
 	CreatedBy      *keyAuthor `json:"created_by"`
 	Principal      *keyActor  `json:"principal"`
 	Scope          keyScope   `json:"scope"`
-	WorkspaceID    *string    `json:"workspace_id"`
+	WorkspaceID    **string   `json:"workspace_id,omitempty"`
 }
 
 type keyAuthor struct {
@@ -39,17 +39,19 @@ type keyScope struct {
 
 func isServiceAccount(id string) bool { return strings.HasPrefix(id, "svac_") }
 
-func (s *Server) wireKey(now time.Time) func(string, apiKey) keyBody {
+func (s *Server) wireKey(c *call) func(string, apiKey) keyBody {
 	return func(id string, k apiKey) keyBody {
 		b := keyBody{
-			ID: id, Type: "api_key", Name: k.name, Status: k.statusAt(now), CreatedAt: k.created,
+			ID: id, Type: "api_key", Name: k.name, Status: k.statusAt(c.now), CreatedAt: k.created,
 			ExpiresAt: orNull(k.expires), PartialKeyHint: orNull(k.hint), Scope: keyScope{Type: "organization"},
 		}
 		if k.workspace != "" {
 			b.Scope = keyScope{"workspace", k.workspace}
-			if k.workspace != s.st.defaultID {
-				b.WorkspaceID = &k.workspace
-			}
+		}
+		if k.workspace != s.st.defaultID {
+			b.WorkspaceID = c.edition.in2023(k.workspace)
+		} else {
+			b.WorkspaceID = c.edition.in2023("")
 		}
 		switch {
 		case isServiceAccount(k.createdBy):
@@ -75,7 +77,7 @@ func (s *Server) listKeys(c *call) (any, *apiError) {
 		return (status == "" || k.statusAt(c.now) == status) &&
 			(ws == "" || k.workspace == ws) &&
 			(author == "" || k.createdBy == author)
-	}, s.wireKey(c.now))
+	}, s.wireKey(c))
 }
 
 func noKey(id string) *apiError { return notFound("api key %q not found", id) }
@@ -85,7 +87,7 @@ func (s *Server) readKey(c *call) (any, *apiError) {
 	if !ok {
 		return nil, noKey(c.vars[0])
 	}
-	return s.wireKey(c.now)(c.vars[0], k), nil
+	return s.wireKey(c)(c.vars[0], k), nil
 }
 
 // updateKey: archiving is final, and an expired key can only be archived
@@ -119,5 +121,5 @@ func (s *Server) updateKey(c *call) (any, *apiError) {
 		k.status = status
 	}
 	s.st.keys.put(c.vars[0], 0, k, c.view)
-	return s.wireKey(c.now)(c.vars[0], k), nil
+	return s.wireKey(c)(c.vars[0], k), nil
 }

@@ -96,10 +96,11 @@ func clock(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 // call is one request as a handler sees it: checked and taken apart.
 type call struct {
 	view
-	now   time.Time
-	vars  []string // path variables, in order
-	query url.Values
-	body  []byte
+	edition edition
+	now     time.Time
+	vars    []string // path variables, in order
+	query   url.Values
+	body    []byte
 }
 
 // reply is an answer that has not left yet, so that a fault can still spoil it.
@@ -196,7 +197,7 @@ func (s *Server) dispatch(r *http.Request, body []byte, seq int64, now time.Time
 		if bad := s.authorize(r.Header, now); bad != nil {
 			return nil, bad
 		}
-		if bad := checkVersion(r.Header); bad != nil {
+		if c.edition, bad = editionOf(r.Header); bad != nil {
 			return nil, bad
 		}
 	}

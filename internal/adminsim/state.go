@@ -54,6 +54,7 @@ type workspace struct {
 	allowed           []string          // inference geos; nil is unrestricted
 	geo, inferenceGeo string
 	externalKey       string
+	userProfile       string
 	compartment       string
 	created, archived time.Time
 }

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// workspaceBody is the Workspace schema of the OpenAPI document.
+// workspaceBody is the Workspace schema of the OpenAPI documents; user_profile_id
+// came with 2026-10-21.
 type workspaceBody struct {
 	ID            string            `json:"id"`
 	Type          string            `json:"type"`
@@ -17,6 +18,7 @@ type workspaceBody struct {
 	ArchivedAt    *time.Time        `json:"archived_at"`
 	CompartmentID string            `json:"compartment_id"`
 	ExternalKeyID *string           `json:"external_key_id"`
+	UserProfileID **string          `json:"user_profile_id,omitempty"`
 	DataResidency residencyBody     `json:"data_residency"`
 	Tags          map[string]string `json:"tags"`
 }
@@ -27,11 +29,11 @@ type residencyBody struct {
 	DefaultInferenceGeo  string `json:"default_inference_geo"`
 }
 
-func wireWorkspace(id string, w workspace) workspaceBody {
+func (c *call) wireWorkspace(id string, w workspace) workspaceBody {
 	b := workspaceBody{
 		ID: id, Type: "workspace", Name: w.name, DisplayColor: w.color,
 		CreatedAt: w.created, ArchivedAt: orNull(w.archived), CompartmentID: w.compartment,
-		ExternalKeyID: orNull(w.externalKey), Tags: w.tags,
+		ExternalKeyID: orNull(w.externalKey), UserProfileID: c.edition.in2026(w.userProfile), Tags: w.tags,
 		DataResidency: residencyBody{w.geo, unrestricted, w.inferenceGeo},
 	}
 	if w.allowed != nil {
@@ -66,7 +68,7 @@ func (s *Server) listWorkspaces(c *call) (any, *apiError) {
 	withDefault := c.query.Get("include_default") == "true"
 	return page(s.st.workspaces, c, func(id string, w workspace) bool {
 		return (archived || w.live()) && (withDefault || id != s.st.defaultID)
-	}, wireWorkspace)
+	}, c.wireWorkspace)
 }
 
 func (s *Server) readWorkspace(c *call) (any, *apiError) {
@@ -74,7 +76,7 @@ func (s *Server) readWorkspace(c *call) (any, *apiError) {
 	if !ok {
 		return nil, noWorkspace(c.vars[0])
 	}
-	return wireWorkspace(c.vars[0], w), nil
+	return c.wireWorkspace(c.vars[0], w), nil
 }
 
 func noWorkspace(id string) *apiError { return notFound("workspace %q not found", id) }
@@ -108,7 +110,7 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 	if bad := s.roomFor(w.name); bad != nil {
 		return nil, bad
 	}
-	return wireWorkspace(s.st.createWorkspace(w, c.view)), nil
+	return c.wireWorkspace(s.st.createWorkspace(w, c.view)), nil
 }
 
 // roomFor applies the limit on live workspaces (manage-claude/workspaces). That
@@ -180,7 +182,7 @@ func (s *Server) updateWorkspace(c *call) (any, *apiError) {
 		}
 	}
 	s.st.workspaces.put(id, 0, next, c.view)
-	return wireWorkspace(id, next), nil
+	return c.wireWorkspace(id, next), nil
 }
 
 // archivedWorkspace refuses writes to an archived workspace, re-archiving
@@ -200,7 +202,7 @@ func (s *Server) archiveWorkspace(c *call) (any, *apiError) {
 	case !w.live():
 		return nil, archivedWorkspace(w)
 	}
-	return wireWorkspace(id, s.st.archiveWorkspace(id, w, c.now, c.view)), nil
+	return c.wireWorkspace(id, s.st.archiveWorkspace(id, w, c.now, c.view)), nil
 }
 
 func (f *form) checkTags(tags map[string]*string) {

@@ -3,6 +3,8 @@ package apidoc_test
 import (
 	"errors"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +14,7 @@ import (
 
 func document(t *testing.T) *apidoc.Document {
 	t.Helper()
-	d, err := apidoc.Load()
+	d, err := apidoc.Load(apidoc.Version2026)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,5 +156,57 @@ func expect(t *testing.T, err error, want string) {
 		t.Errorf("got %v, want no error", err)
 	case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
 		t.Errorf("got %v, want an error with %q", err, want)
+	}
+}
+
+// What separates the two documents on the paths that wsync uses.
+func TestEachVersionHasItsOwnDocument(t *testing.T) {
+	list := apidoc.Exchange{Method: "GET", URL: workspaces + "?ids[]=wrkspc_1"}
+	create := apidoc.Exchange{Method: "POST", URL: workspaces, Header: jsonHeader, Body: []byte(`{"name":"x","user_profile_id":"uprof_1"}`)}
+	for version, want := range map[string][2]string{
+		apidoc.Version2026: {"", ""},
+		apidoc.Version2023: {"ids[]", "user_profile_id"},
+	} {
+		h := http.Header{"Anthropic-Version": {version}}
+		d, err := apidoc.For(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, d.CheckRequest(list), want[0])
+		expect(t, d.CheckRequest(create), want[1])
+	}
+}
+
+func TestAnUnknownVersionHasNoDocument(t *testing.T) {
+	_, err := apidoc.Load("2020-01-01")
+	expect(t, err, `"2020-01-01"`)
+	latest, err := apidoc.For(http.Header{"Anthropic-Version": {"2020-01-01"}})
+	if err != nil || latest != document(t) {
+		t.Errorf("got %p, %v, want the latest document", latest, err)
+	}
+}
+
+// The client must be judged by the document of the very release that it links.
+func TestTheProgramLinksAReleaseThatIsPinned(t *testing.T) {
+	requirement := regexp.MustCompile(`(?m)^\s(github\.com/anthropics/anthropic-sdk-go\S*) (\S+)`)
+	read := func(path string) map[string]string {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, m := range requirement.FindAllStringSubmatch(string(src), -1) {
+			out[m[1]] = m[2]
+		}
+		return out
+	}
+	linked, pinned := read("../../go.mod"), read("../../tools/apidoc/go.mod")
+	if len(linked) != 1 || len(pinned) != 2 {
+		t.Fatalf("the program links %v and %v are pinned, want one and two", linked, pinned)
+	}
+	for module, version := range linked {
+		if pinned[module] != version {
+			t.Errorf("the program links %s %s, and tools/apidoc pins %q", module, version, pinned[module])
+		}
 	}
 }

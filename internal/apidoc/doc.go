@@ -1,11 +1,14 @@
-// Package apidoc judges HTTP exchanges by the official OpenAPI document of the
-// Anthropic API. It is for tests: it asks the go command where the SDK, which
-// carries the document, lies in the module cache.
+// Package apidoc judges HTTP exchanges by the official OpenAPI documents of the
+// Anthropic API, one for each API version. It is for tests: it asks the go
+// command where the SDK releases that carry the documents lie in the module
+// cache.
 //
 // Invariants:
 //
-//   - The document is the one of the SDK version in go.mod, unmodified; nothing
-//     is downloaded, and a document that is missing is an error, never a pass.
+//   - The documents are those of the SDK releases in tools/apidoc/go.mod, the
+//     latest one being the release that the program links; they are unmodified,
+//     and one that is missing is an error, never a pass.
+//   - An exchange is judged by the document of the version it was spoken in.
 //   - It is strict where the document is silent by habit: a query parameter,
 //     a request body or a status that an operation does not declare is wrong,
 //     and formats are checked.

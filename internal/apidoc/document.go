@@ -1,25 +1,13 @@
 package apidoc
 
 import (
-	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-)
-
-// sdk is the module that carries the document, and where in it.
-const (
-	sdk        = "github.com/anthropics/anthropic-sdk-go"
-	documentAt = "scripts/mock-spec.json.gz"
 )
 
 // Document is the part of the OpenAPI document that is about organizations. It
@@ -60,46 +48,6 @@ type parameter struct {
 
 // Prefix is where the Admin API lives; the rest of the document is not kept.
 const Prefix = "/v1/organizations"
-
-// Load reads the document once a process.
-var Load = sync.OnceValues(load)
-
-func load() (*Document, error) {
-	raw, err := readDocument()
-	if err != nil {
-		return nil, fmt.Errorf("reading the openapi document: %w", err)
-	}
-	tree, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		return nil, fmt.Errorf("parsing the openapi document: %w", err)
-	}
-	return digest(tree.(map[string]any))
-}
-
-func readDocument() ([]byte, error) {
-	out, err := exec.Command("go", "list", "-m", "-json", sdk).Output()
-	if err != nil {
-		return nil, fmt.Errorf("locating %s: %w", sdk, err)
-	}
-	var module struct{ Dir string }
-	if err := json.Unmarshal(out, &module); err != nil || module.Dir == "" {
-		return nil, fmt.Errorf("locating %s: it is not in the module cache", sdk)
-	}
-	f, err := os.Open(filepath.Join(module.Dir, documentAt))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(z); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), z.Close()
-}
 
 // resource is the name under which the compiler knows the document.
 const resource = "openapi.json"
