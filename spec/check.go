@@ -59,7 +59,7 @@ func (c checker) workspaceNames(w *Workspace) {
 
 // name refuses what a reviewer could not see or would misread.
 func (c checker) name(at Position, name string) {
-	if what := nameProblem(name); what != "" {
+	if what := oneLine(name); what != "" {
 		c.errorf(at, codeName, "write it on one line with visible characters only", "the name %s %s", quote(name), what)
 	}
 }

@@ -3,7 +3,6 @@ package spec
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 )
 
 // Org is what org.yaml and its fragments ask for. Every optional field that is
@@ -52,11 +51,6 @@ type Position struct {
 // Email is a folded address: lower case, without surrounding space. Two people
 // are the same person exactly when their Emails are equal.
 type Email string
-
-// FoldEmail normalises an address for comparison. It folds case and nothing
-// else: plus-addressing and dots stay, because whether they reach the same
-// person is the mail server's business.
-func FoldEmail(s string) Email { return Email(strings.ToLower(strings.TrimSpace(s))) }
 
 // Role is a workspace role, spelled as the API spells it.
 type Role string
@@ -198,9 +192,3 @@ const ClaudeCode = "Claude Code"
 // DefaultWorkspace is the name the API gives the workspace every organization
 // starts with. It cannot be declared.
 const DefaultWorkspace = "Default"
-
-// SameName reports whether two workspace names are equal but for case and
-// surrounding space. It decides protection, never identity.
-func SameName(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
-}

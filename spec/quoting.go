@@ -3,8 +3,6 @@ package spec
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // scalarText writes a text as YAML: plain where every parser agrees on it, in
@@ -47,19 +45,6 @@ func plainSafe(s string) bool {
 // innocentStart lets a parenthesis, a slash and the like begin a plain scalar.
 func innocentStart(s string) bool {
 	return strings.ContainsRune("^$/()<~", rune(s[0])) && s != "<<" && s != "~"
-}
-
-// visible tells runes that look like what they are, with the two joiners that
-// scripts and emoji need and the wide space of Japanese. Everything else is
-// written as an escape.
-func visible(r rune) bool {
-	switch {
-	case r < 0x7f:
-		return r >= ' '
-	case r == 0x200c, r == 0x200d, r == 0x3000:
-		return true
-	}
-	return r > 0xa0 && r != utf8.RuneError && unicode.IsPrint(r)
 }
 
 // doubleQuoted writes a text in double quotes, on one line, with an escape for

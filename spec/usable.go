@@ -2,7 +2,6 @@ package spec
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -25,7 +24,7 @@ func UsableEmail(e Email) bool { return emailProblem(string(e)) == "" }
 
 func usableText(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 1 && n <= nameLimit && nameProblem(s) == ""
+	return n >= 1 && n <= nameLimit && oneLine(s) == ""
 }
 
 // reservedTag tells the keys that belong to the platform.
@@ -33,22 +32,3 @@ func reservedTag(key string) bool {
 	const reserved = "anthropic"
 	return len(key) >= len(reserved) && strings.EqualFold(key[:len(reserved)], reserved)
 }
-
-// nameProblem is what a reviewer could not see or would misread in a name, or "".
-func nameProblem(name string) string {
-	switch {
-	case name != strings.TrimSpace(name):
-		return "begins or ends with space"
-	case strings.ContainsAny(name, "\n\r\u0085\u2028\u2029"):
-		return "holds a line break"
-	case strings.IndexFunc(name, unicode.IsControl) >= 0:
-		return "holds a control character"
-	case strings.IndexFunc(name, hidden) >= 0:
-		return "holds a character that is invisible or reorders text"
-	}
-	return ""
-}
-
-// hidden tells runes that do not show, or that show as something else. A
-// no-break space may stand; it is written as an escape.
-func hidden(r rune) bool { return !visible(r) && r != 0xa0 }
