@@ -65,7 +65,7 @@ var (
 var homes = []home{
 	{target: "gopkg.in/yaml.v3", in: []string{"spec", "internal/adminsim"}},
 	{target: "github.com/santhosh-tekuri/jsonschema", in: []string{"schema", "internal/apidoc"}, inTests: []string{"cmd/wsync"}},
-	{target: "github.com/anthropics/anthropic-sdk-go", in: []string{"internal/admin", "internal/bench"}, inTests: []string{"internal/adminsim"}},
+	{target: "github.com/anthropics/anthropic-sdk-go/v2", in: []string{"internal/admin", "internal/bench"}, inTests: []string{"internal/adminsim"}},
 	{target: "github.com/go-git", in: []string{"internal/gitrev"}, inTests: []string{"cmd/wsync"}},
 	{target: "github.com/sergi/go-diff", in: []string{"internal/render"}},
 	{target: "github.com/spf13", in: []string{"cmd/wsync"}},
@@ -167,7 +167,7 @@ func impurities(g graph, rel string) []string {
 func TestArrowsCanFail(t *testing.T) {
 	const (
 		our  = module + "/"
-		sdk  = "github.com/anthropics/anthropic-sdk-go"
+		sdk  = "github.com/anthropics/anthropic-sdk-go/v2"
 		yaml = "gopkg.in/yaml.v3"
 	)
 	imports := func(paths ...string) *pkg { return &pkg{Imports: paths} }
@@ -234,7 +234,7 @@ func TestArrowsCanFail(t *testing.T) {
 			graph{our + "internal/admin": imports(our + "internal/adminsim"), our + "internal/adminsim": imports(our+"spec", sdk)},
 			[]string{
 				"internal/admin: may not import internal/adminsim",
-				"internal/adminsim: may not import github.com/anthropics/anthropic-sdk-go",
+				"internal/adminsim: may not import github.com/anthropics/anthropic-sdk-go/v2",
 				"internal/adminsim: may not import spec",
 			},
 		},

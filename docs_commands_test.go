@@ -100,7 +100,7 @@ func helpFlags(text string) map[string]bool {
 }
 
 var (
-	variable = regexp.MustCompile(`"((?:ANTHROPIC|ACTIONS)_[A-Z_]+|NO_COLOR|TERM|CI|GITHUB_BASE_REF)"`)
+	variable = regexp.MustCompile(`"((?:ANTHROPIC|ACTIONS|WSYNC)_[A-Z_]+|NO_COLOR|TERM|CI|GITHUB_BASE_REF)"`)
 	exitLine = regexp.MustCompile(`(?m)^\texit[A-Z][a-z]+ += (\d+) `)
 	codeRow  = regexp.MustCompile(`(?m)^\| (\d+) \|`)
 	format   = regexp.MustCompile("[\"`](wsync\\.[a-z]+/v[0-9]+)[\"`]")

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
 
 	"github.com/wsync/wsync/internal/retry"
 )
@@ -127,6 +127,10 @@ func (c *Client) identify(o Options, base *url.URL) []option.RequestOption {
 	case adminKey:
 		c.own = k.secret
 		c.secrets.add(k.secret())
+		if k.header == keyHeader {
+			// Not WithAPIKey: it sends a bearer token (anthropic-sdk-go/v2 option/requestoption.go).
+			return []option.RequestOption{option.WithHeader(keyHeader, k.secret())}
+		}
 		return []option.RequestOption{option.WithAPIKey(k.secret())}
 	case bearerToken:
 		c.secrets.add(k.secret())

@@ -83,7 +83,14 @@ func TestTheEnvironmentDoesNotLeak(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	for kind, variable := range map[string]string{"X-Api-Key": "ANTHROPIC_ADMIN_KEY", "Authorization": "ANTHROPIC_AUTH_TOKEN"} {
+	for _, tc := range []struct {
+		env          []string
+		header, want string
+	}{
+		{[]string{"ANTHROPIC_ADMIN_KEY", canary}, "Authorization", "Bearer " + canary},
+		{[]string{"ANTHROPIC_ADMIN_KEY", canary, "WSYNC_AUTH_HEADER", "x-api-key"}, "X-Api-Key", canary},
+		{[]string{"ANTHROPIC_AUTH_TOKEN", canary}, "Authorization", "Bearer " + canary},
+	} {
 		var seen []http.Header
 		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			seen = append(seen, r.Header)
@@ -93,7 +100,7 @@ func TestTheEnvironmentDoesNotLeak(t *testing.T) {
 			}
 			answer(w, 200, `{"data":[],"has_more":false,"next_page":null}`)
 		}, func(o *admin.Options) {
-			o.Credential = mustFind(t, variable, canary)
+			o.Credential = mustFind(t, tc.env...)
 			o.UserAgent = "wsync/1.2.3"
 		})
 		if _, _, err := c.Reader().Identity(t.Context()); err != nil {
@@ -111,10 +118,10 @@ func TestTheEnvironmentDoesNotLeak(t *testing.T) {
 					t.Errorf("%s: %v leaked from the environment", name, values)
 				}
 			}
-			if !strings.Contains(h.Get(kind), canary) || h.Get("X-Api-Key") != "" && h.Get("Authorization") != "" {
+			if h.Get(tc.header) != tc.want || h.Get("X-Api-Key") != "" && h.Get("Authorization") != "" {
 				t.Errorf("credentials are %q and %q", h.Get("X-Api-Key"), h.Get("Authorization"))
 			}
-			if h.Get("User-Agent") != "wsync/1.2.3" || h.Get("anthropic-version") != "2023-06-01" || h.Get("Traceparent") != "" {
+			if h.Get("User-Agent") != "wsync/1.2.3" || h.Get("anthropic-version") != "2026-10-21" || h.Get("Traceparent") != "" {
 				t.Errorf("sent %v", h)
 			}
 		}

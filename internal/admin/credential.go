@@ -18,6 +18,16 @@ const (
 	envAuthToken   = "ANTHROPIC_AUTH_TOKEN"
 )
 
+// envAuthHeader names the header that an admin key travels in. A bearer token
+// is what the SDK sends; a gateway in between may know the older header only
+// (platform.claude.com/docs manage-claude/authentication).
+const envAuthHeader = "WSYNC_AUTH_HEADER"
+
+const (
+	bearerHeader = "authorization"
+	keyHeader    = "x-api-key"
+)
+
 // Shapes of secrets (platform.claude.com/docs manage-claude/admin-api-keys,
 // manage-claude/wif-reference).
 const (
@@ -32,7 +42,9 @@ type Credential struct {
 	source string
 	// secret is a function so that no amount of reflection by a formatter that
 	// does not know this type can print the text.
-	secret     func() string
+	secret func() string
+	// header is the one an admin key travels in.
+	header     string
 	federation *federation
 	notes      []string
 }
@@ -85,6 +97,9 @@ func Find(getenv func(string) string) (Credential, error) {
 		}
 	default:
 		return Credential{}, nothingFound(note != "")
+	}
+	if chosen.header, err = env.header(chosen.kind); err != nil {
+		return Credential{}, err
 	}
 	if note != "" {
 		chosen.notes = append(chosen.notes, note)
@@ -144,6 +159,26 @@ func (env environment) bearer() (Credential, error) {
 		return Credential{}, err
 	}
 	return Credential{kind: bearerToken, source: envAuthToken, secret: func() string { return value }}, nil
+}
+
+// header is the header for a credential. Only an admin key has a choice: a
+// token of another kind in the header of keys would be refused.
+func (env environment) header(kind credentialKind) (string, error) {
+	switch value := strings.ToLower(env.get(envAuthHeader)); {
+	case value == "" || value == bearerHeader:
+		return bearerHeader, nil
+	case value != keyHeader:
+		return "", &SetupError{
+			Problem: envAuthHeader + " names no header that the Admin API takes a credential in",
+			Remedy:  fmt.Sprintf("set it to %s or %s, or unset it for %s", bearerHeader, keyHeader, bearerHeader),
+		}
+	case kind != adminKey:
+		return "", &SetupError{
+			Problem: envAuthHeader + " is " + keyHeader + ", but the credential is not an admin key",
+			Remedy:  "unset " + envAuthHeader + ": only an admin key can travel in " + keyHeader,
+		}
+	}
+	return keyHeader, nil
 }
 
 // usableSecret refuses what cannot be a key and would otherwise end as a

@@ -52,6 +52,11 @@ func TestFind(t *testing.T) {
 		{"federation without a token", with(), "", "ANTHROPIC_FEDERATION_RULE_ID is set, but ANTHROPIC_IDENTITY_TOKEN_FILE (or ANTHROPIC_IDENTITY_TOKEN) is missing", 0},
 		{"federation by halves", []string{"ANTHROPIC_IDENTITY_TOKEN", "jwt"}, "", "ANTHROPIC_IDENTITY_TOKEN is set, but ANTHROPIC_FEDERATION_RULE_ID, ANTHROPIC_ORGANIZATION_ID, ANTHROPIC_SERVICE_ACCOUNT_ID is missing", 0},
 		{"an organization id alone is no federation", []string{"ANTHROPIC_ORGANIZATION_ID", "org", "ANTHROPIC_ADMIN_KEY", canary}, "admin key from ANTHROPIC_ADMIN_KEY", "", 0},
+		{"the header of keys for a key", []string{"ANTHROPIC_ADMIN_KEY", canary, "WSYNC_AUTH_HEADER", "X-API-Key"}, "admin key from ANTHROPIC_ADMIN_KEY", "", 0},
+		{"the header of keys for a token", []string{"ANTHROPIC_AUTH_TOKEN", canary, "WSYNC_AUTH_HEADER", "x-api-key"}, "", "WSYNC_AUTH_HEADER is x-api-key, but the credential is not an admin key", 0},
+		{"the header of keys for federation", with("ANTHROPIC_IDENTITY_TOKEN", "jwt", "WSYNC_AUTH_HEADER", "x-api-key"), "", "the credential is not an admin key", 0},
+		{"the header of tokens, named", []string{"ANTHROPIC_AUTH_TOKEN", "t", "WSYNC_AUTH_HEADER", "Authorization"}, "bearer token from ANTHROPIC_AUTH_TOKEN", "", 0},
+		{"a key where a header is named", []string{"ANTHROPIC_ADMIN_KEY", canary, "WSYNC_AUTH_HEADER", canary}, "", "WSYNC_AUTH_HEADER names no header that the Admin API takes a credential in", 0},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
 
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"

@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"

@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/anthropics/anthropic-sdk-go"
-	"github.com/anthropics/anthropic-sdk-go/option"
+	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
+	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 
 	"github.com/wsync/wsync/internal/adminsim"
 )
@@ -153,23 +154,20 @@ func TestTheSDKUnderstandsRefusals(t *testing.T) {
 	}
 }
 
-// The default number of retries repeats a create; this is why wsync turns it off.
-func TestTheSDKRepeatsACreateThatLanded(t *testing.T) {
+// The SDK sends a create of a workspace once and any other write again; this is
+// why wsync turns its repetition off.
+func TestTheSDKRepeatsWritesButCreates(t *testing.T) {
 	w := open(t, nil)
-	w.inject("POST */workspaces 500 landed should-retry=true retry-after=0 once")
-	_, err := w.sdk(option.WithAPIKey(adminsim.DefaultAdminKey), option.WithMaxRetries(1)).
-		Workspaces.New(t.Context(), anthropic.OrganizationWorkspaceNewParams{Name: "Twice"})
-	if err != nil {
-		t.Fatal(err)
+	c := w.sdk(option.WithAPIKey(adminsim.DefaultAdminKey), option.WithMaxRetries(1))
+	const fault = " 500 landed should-retry=true retry-after=0 once"
+	w.inject("POST */workspaces" + fault)
+	if _, err := c.Workspaces.New(t.Context(), anthropic.OrganizationWorkspaceNewParams{Name: "Once"}); err == nil {
+		t.Error("the create was sent again")
 	}
-	n := 0
-	for _, ws := range w.Snapshot().Workspaces {
-		if ws.Name == "Twice" {
-			n++
-		}
-	}
-	if n != 2 {
-		t.Errorf("got %d workspaces, want 2", n)
+	w.inject("POST */workspaces/*" + fault)
+	id := w.expand("{workspace ML Research}")
+	if _, err := c.Workspaces.Update(t.Context(), id, anthropic.OrganizationWorkspaceUpdateParams{Name: param.NewOpt("Twice")}); err != nil {
+		t.Errorf("the update was not sent again: %v", err)
 	}
 }
 
