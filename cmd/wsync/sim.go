@@ -35,7 +35,8 @@ organization. Nothing is kept when it ends.
 
 A fault is "METHOD PATH EFFECT [ARGUMENT...]": METHOD may be *, PATH may hold *
 and {id}; EFFECT is a status from 400 to 599, html, drop-before, drop-after,
-truncate, hang, slow, extra-fields or unknown-role; ARGUMENT is once, times=N,
+truncate, hang, slow, extra-fields, unknown-role, or an error code of the API such
+as workspace_created_incomplete (a wrong one lists them); ARGUMENT is once, times=N,
 nth=N, landed, retry-after=N, type=NAME, should-retry=BOOL, for=DURATION.`,
 		Example: `  wsync sim --org examples/live.yaml
   wsync sim --org examples/live.yaml --latency 20ms --rate-limit 100

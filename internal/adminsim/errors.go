@@ -1,6 +1,7 @@
 package adminsim
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -14,7 +15,7 @@ type apiError struct {
 	status  int
 	kind    string // error.type
 	message string
-	code    string // error.details.error_code, where the document declares one
+	details *details // where the document declares a code
 }
 
 // errorBody is the envelope of every answer that is not a success.
@@ -25,25 +26,30 @@ type errorBody struct {
 }
 
 type errorDetail struct {
-	Type    string     `json:"type"`
-	Message string     `json:"message"`
-	Details *errorCode `json:"details,omitempty"`
+	Type    string   `json:"type"`
+	Message string   `json:"message"`
+	Details *details `json:"details,omitempty"`
 }
 
-type errorCode struct {
-	Code string `json:"error_code"`
+// details names the cause of an error for programs (the …ErrorDetails schemas
+// of the OpenAPI document).
+type details struct {
+	Code        string `json:"error_code"`
+	Field       string `json:"field,omitempty"`
+	WorkspaceID string `json:"workspace_id,omitempty"`
 }
 
 func (e *apiError) body(requestID string) errorBody {
-	b := errorBody{
-		Type:      "error",
-		Error:     errorDetail{Type: e.kind, Message: e.message},
-		RequestID: requestID,
+	return errorBody{Type: "error", Error: errorDetail{e.kind, e.message, e.details}, RequestID: requestID}
+}
+
+// reply is the refusal as an answer. Only a fault refuses what landed.
+func (e *apiError) reply(requestID string, landed bool) reply {
+	out, err := json.Marshal(e.body(requestID))
+	if err != nil {
+		panic(fmt.Sprintf("adminsim: encoding an error: %v", err)) // plain structs always encode
 	}
-	if e.code != "" {
-		b.Error.Details = &errorCode{e.code}
-	}
-	return b
+	return reply{status: e.status, header: jsonHeader(), body: out, landed: landed}
 }
 
 func refuse(status int, format string, args ...any) *apiError {
@@ -59,7 +65,7 @@ func notFound(format string, args ...any) *apiError {
 }
 
 func (e *apiError) withCode(code string) *apiError {
-	e.code = code
+	e.details = &details{Code: code}
 	return e
 }
 

@@ -3,6 +3,7 @@ package adminsim
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -30,15 +31,17 @@ import (
 //	slow          apply, then dribble the body out
 //	extra-fields  apply, and add fields that no document knows
 //	unknown-role  apply, and answer with roles that no document knows
+//	CODE          answer with this error code, such as change_outcome_unknown,
+//	              where the API declares it: see Codes, and what lands there
 //
 // and the arguments, in any order, are
 //
 //	once, always, times=N   how often it strikes; always is the default
 //	nth=N                   the first match to strike; once unless said otherwise
 //	landed                  (status, html) apply the write all the same
-//	retry-after=N           (status, html) seconds to wait
+//	retry-after=N           (status, html, code) seconds to wait
 //	type=NAME               (status) error type in the body
-//	should-retry=BOOL       (status, html) the x-should-retry header
+//	should-retry=BOOL       (status, html, code) the x-should-retry header
 //	status=N                (html) instead of 502
 //	for=DURATION            (hang, slow) how long at most
 type Fault struct {
@@ -47,6 +50,7 @@ type Fault struct {
 	Effect Effect
 
 	Status      int           // StatusEffect and HTML
+	Code        string        // CodeEffect: the name of one of the Codes
 	Type        string        // error type, when not the status's own
 	RetryAfter  string        // seconds, "" for no header
 	ShouldRetry string        // "true", "false" or "" for no header
@@ -60,9 +64,10 @@ type Fault struct {
 type Effect string
 
 // The effects, by their names in the compact form; StatusEffect is written as
-// the status itself.
+// the status itself, CodeEffect as the code.
 const (
 	StatusEffect Effect = "status"
+	CodeEffect   Effect = "code"
 	HTML         Effect = "html"
 	DropBefore   Effect = "drop-before"
 	DropAfter    Effect = "drop-after"
@@ -85,6 +90,8 @@ func (f *Fault) lands() bool {
 	switch f.Effect {
 	case StatusEffect, HTML:
 		return f.Landed
+	case CodeEffect:
+		return codes[f.Code].lands
 	case DropBefore, Hang:
 		return false
 	case DropAfter, Truncate, Slow, ExtraFields, UnknownRole:
@@ -141,9 +148,14 @@ func (f *Fault) parseEffect(word string) error {
 		f.Effect, f.Status = StatusEffect, code
 		return checkStatus(code)
 	}
+	if _, ok := codes[word]; ok {
+		f.Effect, f.Code = CodeEffect, word
+		return nil
+	}
 	f.Effect = Effect(word)
 	if !slices.Contains(effects, f.Effect) {
-		return fmt.Errorf("effect %q is not a status from 400 to 599 or one of %s", word, joined(effects))
+		return fmt.Errorf("effect %q is not a status from 400 to 599, one of %s, or one of the error codes %s",
+			word, joined(effects), strings.Join(slices.Sorted(maps.Keys(codes)), ", "))
 	}
 	switch f.Effect {
 	case HTML:
@@ -152,7 +164,7 @@ func (f *Fault) parseEffect(word string) error {
 		f.For = longestHang
 	case Slow:
 		f.For = usualSlow
-	case StatusEffect, DropBefore, DropAfter, Truncate, ExtraFields, UnknownRole:
+	case StatusEffect, CodeEffect, DropBefore, DropAfter, Truncate, ExtraFields, UnknownRole:
 	}
 	return nil
 }
@@ -175,7 +187,7 @@ func checkStatus(code int) error {
 // argumentsOf says which effects an argument suits; arguments that suit all
 // are left out.
 var argumentsOf = map[string][]Effect{
-	"landed": {StatusEffect, HTML}, "retry-after": {StatusEffect, HTML}, "should-retry": {StatusEffect, HTML},
+	"landed": {StatusEffect, HTML}, "retry-after": {StatusEffect, HTML, CodeEffect}, "should-retry": {StatusEffect, HTML, CodeEffect},
 	"type": {StatusEffect}, "status": {HTML}, "for": {Hang, Slow},
 }
 
@@ -232,8 +244,11 @@ func (f *Fault) String() string {
 		return ""
 	}
 	words := []string{f.Method, f.Path, string(f.Effect)}
-	if f.Effect == StatusEffect {
+	switch f.Effect {
+	case StatusEffect:
 		words[2] = strconv.Itoa(f.Status)
+	case CodeEffect:
+		words[2] = f.Code
 	}
 	say := func(cond bool, format string, args ...any) {
 		if cond {

@@ -25,7 +25,10 @@ func TestParseFault(t *testing.T) {
 		},
 		"DELETE /a/{id} html status=504": {Method: "DELETE", Path: "/a/{id}", Effect: adminsim.HTML, Status: 504, Nth: 1},
 		"* * hang for=20ms":              {Method: "*", Path: "*", Effect: adminsim.Hang, For: 20 * time.Millisecond, Nth: 1},
-		"* * slow":                       {Method: "*", Path: "*", Effect: adminsim.Slow, For: time.Second, Nth: 1},
+		"* * change_outcome_unknown times=2 retry-after=1": {
+			Method: "*", Path: "*", Effect: adminsim.CodeEffect, Code: "change_outcome_unknown", Nth: 1, Times: 2, RetryAfter: "1",
+		},
+		"* * slow": {Method: "*", Path: "*", Effect: adminsim.Slow, For: time.Second, Nth: 1},
 	} {
 		got, err := adminsim.ParseFault(text)
 		if err != nil {
@@ -44,25 +47,28 @@ func TestParseFault(t *testing.T) {
 
 func TestParseFaultExplainsItself(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                            "expected METHOD PATH EFFECT",
-		"POST /x":                     "expected METHOD PATH EFFECT",
-		"PUT /x 500":                  `method "PUT"`,
-		"POST x 500":                  "starts with neither",
-		"POST /x/{ 500":               "written {id}",
-		"POST /x/{} 500":              "written {id}",
-		"POST /x 200":                 "status 200",
-		"POST /x explode":             `effect "explode"`,
-		"POST /x 500 twice":           `"twice"`,
-		"POST /x 500 once=1":          `"once=1"`,
-		"POST /x 500 once always":     "said twice",
-		"POST /x 500 times=0":         "from 1",
-		"POST /x 500 nth=x":           "from 1",
-		"POST /x 500 retry-after=-1":  "seconds",
-		"POST /x drop-before landed":  "does not apply",
-		"POST /x 500 for=1s":          "does not apply",
-		"POST /x hang for=soon":       "duration",
-		"POST /x html status=200":     "status 200",
-		"POST /x 500 should-retry=up": "not an argument",
+		"":                              "expected METHOD PATH EFFECT",
+		"POST /x":                       "expected METHOD PATH EFFECT",
+		"PUT /x 500":                    `method "PUT"`,
+		"POST x 500":                    "starts with neither",
+		"POST /x/{ 500":                 "written {id}",
+		"POST /x/{} 500":                "written {id}",
+		"POST /x 200":                   "status 200",
+		"POST /x explode":               `effect "explode"`,
+		"POST /x exploded_state":        "workspace_created_incomplete",
+		"POST /x already_member landed": "does not apply",
+		"POST /x already_member type=x": "does not apply",
+		"POST /x 500 twice":             `"twice"`,
+		"POST /x 500 once=1":            `"once=1"`,
+		"POST /x 500 once always":       "said twice",
+		"POST /x 500 times=0":           "from 1",
+		"POST /x 500 nth=x":             "from 1",
+		"POST /x 500 retry-after=-1":    "seconds",
+		"POST /x drop-before landed":    "does not apply",
+		"POST /x 500 for=1s":            "does not apply",
+		"POST /x hang for=soon":         "duration",
+		"POST /x html status=200":       "status 200",
+		"POST /x 500 should-retry=up":   "not an argument",
 	} {
 		if _, err := adminsim.ParseFault(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want an error with %q", text, err, want)
@@ -71,7 +77,7 @@ func TestParseFaultExplainsItself(t *testing.T) {
 }
 
 func FuzzParseFault(f *testing.F) {
-	for _, s := range []string{"POST /v1/x 500 once", "GET */members drop-before nth=3", "* * 429 retry-after=2 times=5", "* /{id} slow for=1ms nth=2 always", "* * html status=503 landed", "{ * }"} {
+	for _, s := range []string{"POST /v1/x 500 once", "GET */members drop-before nth=3", "* * 429 retry-after=2 times=5", "* /{id} slow for=1ms nth=2 always", "* * html status=503 landed", "POST */workspaces workspace_created_incomplete nth=2", "{ * }"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -101,6 +101,7 @@ type call struct {
 	vars    []string // path variables, in order
 	query   url.Values
 	body    []byte
+	code    string // the error code that a fault will answer with, if the call lands
 }
 
 // reply is an answer that has not left yet, so that a fault can still spoil it.
@@ -128,7 +129,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.opts.Latency > 0 && !pause(r.Context(), s.opts.Latency) {
 		return // the client went away
 	}
-	fault := s.faults.match(r.Method, r.URL.Path)
+	fault := s.faults.match(r)
 	e.Fault = fault.String()
 
 	var a reply
@@ -136,9 +137,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case fault != nil && !fault.lands():
 		a = fault.spoil(reply{header: http.Header{}}, e.RequestID)
 	case err != nil:
-		a = s.refusal(refuse(http.StatusRequestEntityTooLarge, "the request body is too large"), e.RequestID)
+		a = refuse(http.StatusRequestEntityTooLarge, "the request body is too large").reply(e.RequestID, false)
 	default:
-		a = s.answer(r, body, seq)
+		a = s.answer(r, body, seq, fault)
 		if fault != nil {
 			a = fault.spoil(a, e.RequestID)
 		}
@@ -154,18 +155,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer is the API proper.
-func (s *Server) answer(r *http.Request, body []byte, seq int64) reply {
+func (s *Server) answer(r *http.Request, body []byte, seq int64, fault *Fault) reply {
 	now := s.opts.Now()
 	id := fmt.Sprintf("req_sim_%06d", seq)
 	if wait := s.limiter.take(now); wait > 0 {
-		a := s.refusal(refuse(http.StatusTooManyRequests, "this request would exceed the organization's rate limit of %d requests per minute",
-			s.opts.RequestsPerMinute), id)
+		a := refuse(http.StatusTooManyRequests, "this request would exceed the organization's rate limit of %d requests per minute",
+			s.opts.RequestsPerMinute).reply(id, false)
 		s.opts.RetryAfter.set(a.header, wait, now)
 		return a
 	}
-	result, bad := s.dispatch(r, body, seq, clock(now))
+	c := &call{view: view{stamp{seq, clock(now)}, s.opts.Lag}, now: clock(now), body: body}
+	if fault != nil {
+		c.code = fault.Code
+	}
+	result, bad := s.dispatch(r, c)
 	if bad != nil {
-		return s.refusal(bad, id)
+		return bad.reply(id, false)
 	}
 	out, err := json.Marshal(result)
 	if err != nil {
@@ -176,7 +181,7 @@ func (s *Server) answer(r *http.Request, body []byte, seq int64) reply {
 
 // dispatch checks a request against its route and runs the handler under the
 // lock that it needs.
-func (s *Server) dispatch(r *http.Request, body []byte, seq int64, now time.Time) (any, *apiError) {
+func (s *Server) dispatch(r *http.Request, c *call) (any, *apiError) {
 	rt, vars, bad := routeOf(r.Method, r.URL)
 	if bad != nil {
 		return nil, bad
@@ -185,7 +190,7 @@ func (s *Server) dispatch(r *http.Request, body []byte, seq int64, now time.Time
 	if err != nil {
 		return nil, invalid("the query string cannot be parsed")
 	}
-	c := &call{view: view{stamp{seq, now}, s.opts.Lag}, now: now, vars: vars, query: query, body: body}
+	c.vars, c.query = vars, query
 	if rt.method == http.MethodGet {
 		s.mu.RLock()
 		defer s.mu.RUnlock()
@@ -194,7 +199,7 @@ func (s *Server) dispatch(r *http.Request, body []byte, seq int64, now time.Time
 		defer s.mu.Unlock()
 	}
 	if !rt.open {
-		if bad := s.authorize(r.Header, now); bad != nil {
+		if bad := s.authorize(r.Header, c.now); bad != nil {
 			return nil, bad
 		}
 		if c.edition, bad = editionOf(r.Header); bad != nil {
@@ -204,21 +209,13 @@ func (s *Server) dispatch(r *http.Request, body []byte, seq int64, now time.Time
 	if bad := rt.params.verify(query); bad != nil {
 		return nil, bad
 	}
-	if bad := checkBody(rt, r.Header, body); bad != nil {
+	if bad := checkBody(rt, r.Header, c.body); bad != nil {
 		return nil, bad
 	}
 	if rt.open {
 		return s.exchangeToken(c, r.Header)
 	}
 	return rt.handle(s, c)
-}
-
-func (s *Server) refusal(e *apiError, id string) reply {
-	out, err := json.Marshal(e.body(id))
-	if err != nil {
-		panic(fmt.Sprintf("adminsim: encoding an error: %v", err))
-	}
-	return reply{status: e.status, header: jsonHeader(), body: out}
 }
 
 func jsonHeader() http.Header {

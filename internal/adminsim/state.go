@@ -55,6 +55,7 @@ type workspace struct {
 	geo, inferenceGeo string
 	externalKey       string
 	userProfile       string
+	storageLeft       bool // archived while external storage was attached
 	compartment       string
 	created, archived time.Time
 }
@@ -152,6 +153,9 @@ func (st *state) dropUser(id string, v view) {
 	}
 	st.archiveKeys(func(k apiKey) bool { return k.principal == id }, v)
 }
+
+// onlyMember says whether the organization is down to one person.
+func (st *state) onlyMember() bool { return len(st.byEmail) == 1 }
 
 // archiveWorkspace also ends the keys bound to the workspace; they stay listed
 // (manage-claude/workspaces).

@@ -44,12 +44,14 @@ func (s *Server) ClearFaults() {
 	s.faults.armed = nil
 }
 
-func (fs *faults) match(method, path string) *Fault {
+// match counts a request and says which fault strikes it.
+func (fs *faults) match(r *http.Request) *Fault {
+	rt, _, _ := routeOf(r.Method, r.URL)
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	var due *Fault
 	for _, a := range fs.armed {
-		if a.Method != "*" && a.Method != method || !pathMatches(a.Path, path) {
+		if !a.meets(r, rt) {
 			continue
 		}
 		a.matched++
@@ -59,6 +61,13 @@ func (fs *faults) match(method, path string) *Fault {
 		}
 	}
 	return due
+}
+
+// meets says whether a request is one that the fault is about. A code is met
+// where the API declares it, however wide the pattern.
+func (f *Fault) meets(r *http.Request, rt *route) bool {
+	return (f.Method == "*" || f.Method == r.Method) && pathMatches(f.Path, r.URL.Path) &&
+		(f.Effect != CodeEffect || codes[f.Code].declaredBy(rt))
 }
 
 // checkPattern accepts a path pattern; see Fault for its wildcards.
@@ -116,11 +125,14 @@ func (f *Fault) spoil(a reply, requestID string) reply {
 			kind = kindOf(f.Status)
 		}
 		e := &apiError{status: f.Status, kind: kind, message: "simulated fault"}
-		body, err := json.Marshal(e.body(requestID))
-		if err != nil {
-			panic(fmt.Sprintf("adminsim: encoding a fault: %v", err))
+		a = e.reply(requestID, a.landed)
+		f.hint(a.header)
+	case CodeEffect:
+		code := codes[f.Code]
+		if code.lands && !a.landed {
+			break // the request was refused in its own right
 		}
-		a = reply{status: f.Status, header: jsonHeader(), body: body, landed: a.landed}
+		a = code.refusal(a.body).reply(requestID, a.landed)
 		f.hint(a.header)
 	case HTML:
 		page := fmt.Sprintf("<html><head><title>%d %s</title></head><body><center><h1>%[1]d %[2]s</h1></center><hr><center>nginx</center></body></html>\n",

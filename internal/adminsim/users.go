@@ -93,6 +93,8 @@ func (s *Server) removeUser(c *call) (any, *apiError) {
 	switch {
 	case !ok:
 		return nil, noUser(c.vars[0])
+	case s.st.onlyMember():
+		return nil, invalid("the user is the organization's only member").withCode("cannot_remove_last_member")
 	case u.administrative():
 		return nil, invalid("organization admins cannot be removed over the api")
 	}

@@ -110,6 +110,9 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 	if bad := s.roomFor(w.name); bad != nil {
 		return nil, bad
 	}
+	if c.code == createdIncomplete {
+		w = workspace{name: w.name, color: w.color, geo: defaultGeo, inferenceGeo: defaultInference, created: c.now}
+	}
 	return c.wireWorkspace(s.st.createWorkspace(w, c.view)), nil
 }
 
@@ -181,12 +184,17 @@ func (s *Server) updateWorkspace(c *call) (any, *apiError) {
 			return nil, bad
 		}
 	}
+	if c.code == outcomeUnknown {
+		w.name, w.color = next.name, next.color
+		next = w
+	}
 	s.st.workspaces.put(id, 0, next, c.view)
 	return c.wireWorkspace(id, next), nil
 }
 
 // archivedWorkspace refuses writes to an archived workspace, re-archiving
 // included. The API does not say what it does; refusing is the harsher reading.
+// The one repetition that it asks for is of an archive that left storage behind.
 func archivedWorkspace(w workspace) *apiError {
 	return invalid("workspace %q is archived", w.name)
 }
@@ -199,9 +207,14 @@ func (s *Server) archiveWorkspace(c *call) (any, *apiError) {
 		return nil, noWorkspace(id)
 	case id == s.st.defaultID:
 		return nil, invalid("the default workspace cannot be archived")
+	case w.storageLeft:
+		w.storageLeft = false
+		s.st.workspaces.put(id, 0, w, c.view)
+		return c.wireWorkspace(id, w), nil
 	case !w.live():
 		return nil, archivedWorkspace(w)
 	}
+	w.storageLeft = c.code == attachedDuringArchive
 	return c.wireWorkspace(id, s.st.archiveWorkspace(id, w, c.now, c.view)), nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +158,24 @@ func expect(t *testing.T, err error, want string) {
 	case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
 		t.Errorf("got %v, want an error with %q", err, want)
 	}
+}
+
+func TestCodesAreReadFromTheErrorSchemas(t *testing.T) {
+	for _, op := range document(t).Operations() {
+		if op.String() != "DELETE /v1/organizations/users/{user_id}" {
+			continue
+		}
+		want := []apidoc.ErrorCode{
+			{Status: "400", Kind: "invalid_request_error", Code: "cannot_remove_last_member"},
+			{Status: "403", Kind: "permission_error", Code: "sandbox_egress_restricted"},
+			{Status: "409", Kind: "invalid_request_error", Code: "concurrent_membership_change"},
+		}
+		if got := op.Codes(); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		return
+	}
+	t.Error("the operation is missing")
 }
 
 // What separates the two documents on the paths that wsync uses.

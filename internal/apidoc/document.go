@@ -29,6 +29,7 @@ type Operation struct {
 	params    []parameter
 	body      string // pointer to the request body's schema, or ""
 	responses map[string]string
+	codes     []ErrorCode
 }
 
 // String names an operation as the document does.
@@ -66,7 +67,10 @@ func digest(tree map[string]any) (*Document, error) {
 		keptPaths[path] = paths[path]
 		reach(paths[path], schemas, keptSchemas)
 		for _, method := range slices.Sorted(maps.Keys(paths[path].(map[string]any))) {
-			d.operations = append(d.operations, readOperation(path, method, at(paths, path, method)))
+			op := readOperation(path, method, at(paths, path, method))
+			responses, _ := at(paths, path, method, "responses").(map[string]any)
+			op.codes = readCodes(responses, schemas)
+			d.operations = append(d.operations, op)
 		}
 	}
 	if len(d.operations) == 0 {
