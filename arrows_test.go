@@ -31,9 +31,10 @@ var arrows = map[string][]string{
 	"internal/review": {"spec", "live", "diff"},
 	"internal/gitrev": nil,
 	// The simulator judges the client, so the two share nothing.
-	"internal/adminsim": nil,
-	"internal/apidoc":   nil,
-	"internal/orgtest":  {"spec", "live", "diff"},
+	"internal/adminsim":  nil,
+	"internal/apidoc":    nil,
+	"internal/orgtest":   {"spec", "live", "diff"},
+	"internal/testclock": nil,
 
 	"internal/ghactions":   {"internal/retry"},
 	"internal/ghsim":       nil,
@@ -51,6 +52,7 @@ var reserved = []home{
 	{target: module + "/internal/apidoc", inTests: []string{anywhere}},
 	{target: module + "/internal/ghsim", inTests: []string{anywhere}},
 	{target: module + "/internal/orgtest", inTests: []string{anywhere}},
+	{target: module + "/internal/testclock", inTests: []string{anywhere}},
 }
 
 // pure packages decide and never act: a chain of imports from one of them to

@@ -52,7 +52,7 @@ func TestSplitFileKeepsTeamsApart(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			root := t.TempDir()
 			dir := filepath.Join(root, "org")
-			check(t, os.CopyFS(dir, os.DirFS(filepath.Join(examplesDir(), "split"))))
+			check(t, os.CopyFS(dir, os.DirFS(filepath.Join(examplesDir, "split"))))
 			check(t, os.WriteFile(filepath.Join(root, "outside.yaml"), []byte(outside), 0o600))
 			tc.spoil(t, dir)
 			var out, errs bytes.Buffer

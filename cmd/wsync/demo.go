@@ -40,7 +40,7 @@ func demoRun(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	sim, err := adminsim.New(seed, adminsim.Options{})
+	sim, err := adminsim.New(seed, adminsim.Options{Now: env.Now})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"net"
 	"time"
 )
 
@@ -13,7 +14,10 @@ type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Now            func() time.Time
+	// Now is the clock. Only main names the machine's.
+	Now func() time.Time
+	// Dial opens connections to the API in place of the network; nil is the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Abort ends requests in flight; cancelling only ctx lets them finish.
 	Abort context.Context
 	// Width is the terminal's, in columns; 0 when unknown.

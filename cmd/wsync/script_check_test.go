@@ -141,12 +141,10 @@ func cmdReseal(ts *testscript.TestScript, _ bool, args []string) {
 func cmdToday(ts *testscript.TestScript, _ bool, args []string) {
 	day, err := time.Parse(time.DateOnly, args[0])
 	ts.Check(err)
-	shift := time.Until(day.Add(12 * time.Hour)).String()
-	ts.Setenv(clockShift, shift)
 	w := worldOf(ts)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.now = storyClock(shift)
+	w.today = day.Add(12 * time.Hour)
 }
 
 // cmdEnvFile sets a variable to the text of a file, its line ends included:

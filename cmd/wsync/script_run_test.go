@@ -24,9 +24,14 @@ const patience = 30 * time.Second
 func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
+	if args[1] == "wsync" {
+		expect(ts, inside(ts, args[2:]), want)
+		return
+	}
 	checkCode(ts, ts.Exec(args[1], args[2:]...), want)
 }
 
+// checkCode checks how a process ended.
 func checkCode(ts *testscript.TestScript, err error, want ...int) {
 	got := 0
 	if err != nil {
@@ -36,6 +41,10 @@ func checkCode(ts *testscript.TestScript, err error, want ...int) {
 		}
 		got = e.ExitCode()
 	}
+	expect(ts, got, want...)
+}
+
+func expect(ts *testscript.TestScript, got int, want ...int) {
 	if !slices.Contains(want, got) {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
@@ -114,9 +123,9 @@ func commandOf(ts *testscript.TestScript, args []string) *exec.Cmd {
 
 // environment is the script's environment, as far as a story may set it.
 func environment(ts *testscript.TestScript) []string {
-	var env []string
+	env := []string{storyNow + "=" + worldOf(ts).clock().Format(time.RFC3339Nano)}
 	for _, name := range []string{
-		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "GORACE", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS", clockShift,
+		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "GORACE", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS",
 		"ANTHROPIC_BASE_URL", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",
 	} {
 		if v := ts.Getenv(name); v != "" {

@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,22 +17,28 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/apidoc"
 )
-
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wsync": func() { os.Exit(underTest()) }})
-}
 
 // TestScripts plays the stories in testdata, each against an organization of
 // its own. Every exchange of every story is held against the official API
 // document, and whatever a command prints against the secrets it was given.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:           "testdata",
+	// The working folder changes while commands run: what depends on it comes first.
+	dir, err := filepath.Abs("testdata")
+	check(t, err)
+	for _, version := range []string{apidoc.Version2026, apidoc.Version2023} {
+		_, err := apidoc.Load(version)
+		check(t, err)
+	}
+	testscript.RunT(teller{t}, testscript.Params{
+		Dir:           dir,
 		Setup:         setup,
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Condition:     condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"wsync":        cmdWsync,
+			"feed":         cmdFeed,
 			"org":          cmdOrg,
 			"org-seed":     cmdSeed,
 			"org-console":  cmdConsole,
@@ -67,81 +71,35 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// firstDay is what day it is in a story that says nothing else.
-const firstDay = "2026-11-20"
+// firstDay is when a story plays that says nothing else. What day it is belongs to
+// a story, as its organization does.
+var firstDay = time.Date(2026, time.November, 20, 12, 0, 0, 0, time.UTC)
 
-// clockShift carries the story's clock into the command: how far it is ahead of
-// the machine's.
-const clockShift = "STORY_CLOCK_SHIFT"
+// teller is a test to testscript that can still be had as what it is.
+type teller struct{ *testing.T }
 
-func storyClock(shift string) func() time.Time {
-	d, err := time.ParseDuration(shift)
-	if err != nil {
-		return time.Now
-	}
-	return func() time.Time { return time.Now().Add(d) }
+func (t teller) Run(name string, f func(testscript.T)) {
+	t.T.Run(name, func(t *testing.T) { f(teller{t}) })
 }
 
-// underTest is main with the story's clock and with an ear on what is printed.
-func underTest() int {
-	ctx, abort := interrupts()
-	env := process(abort)
-	env.Now = storyClock(os.Getenv(clockShift))
-	out, errs := &canary{w: env.Stdout}, &canary{w: env.Stderr}
-	env.Stdout, env.Stderr = out, errs
-	code := Main(ctx, env)
-	if len(env.Args) > 0 && env.Args[0] == "sim" {
-		return code // it tells the key of the simulator it serves
-	}
-	for _, name := range []string{"ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN"} {
-		if secret := strings.TrimSpace(os.Getenv(name)); len(secret) > 8 && (out.heard(secret) || errs.heard(secret)) {
-			fmt.Fprintf(os.Stderr, "a secret leaked: %s\n", name)
-			return 99
-		}
-	}
-	return code
-}
-
-// canary passes everything on and remembers it.
-type canary struct {
-	w    io.Writer
-	mu   sync.Mutex // guards said
-	said bytes.Buffer
-}
-
-func (c *canary) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.said.Write(b)
-	return c.w.Write(b)
-}
-
-func (c *canary) heard(secret string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return bytes.Contains(c.said.Bytes(), []byte(secret))
-}
+func (teller) Verbose() bool { return testing.Verbose() }
 
 // world is the organization of one script.
 type world struct {
+	t *testing.T
+	// server is for commands that are processes; the others dial inside.
 	server *httptest.Server
 	site
-	now       func() time.Time
 	processes map[string]*companion
-	tokens    int // identity tokens handed out
+	tokens    int    // identity tokens handed out
+	fed       string // what the next command inside reads from its stdin
 }
 
 type worldKey struct{}
 
 func setup(env *testscript.Env) error {
-	w := &world{processes: map[string]*companion{}}
-	day, err := time.Parse(time.DateOnly, firstDay)
-	if err != nil {
-		return err
-	}
-	shift := time.Until(day.Add(12 * time.Hour)).String()
-	w.now = storyClock(shift)
-	env.Setenv(clockShift, shift)
+	w := &world{t: env.T().(teller).T, processes: map[string]*companion{}}
+	w.today = firstDay
 	w.server = httptest.NewServer(w)
 	env.Values[worldKey{}] = w
 	if err := w.seed(examples.Live, adminsim.Options{}); err != nil {
@@ -151,7 +109,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("ANTHROPIC_BASE_URL", w.server.URL)
 	env.Setenv("ANTHROPIC_ADMIN_KEY", adminsim.DefaultAdminKey)
 	env.Setenv("HOME", env.WorkDir)
-	env.Setenv("EXAMPLES", examplesDir())
+	env.Setenv("EXAMPLES", examplesDir)
 	env.Setenv("TERM", "xterm-256color")
 	env.Setenv("GORACE", "atexit_sleep_ms=0") // a second for each command adds up
 	return nil
@@ -220,10 +178,11 @@ func TestStoriesSayWhatTheyGuard(t *testing.T) {
 
 func writeFile(name string, b []byte) error { return os.WriteFile(name, b, 0o600) }
 
-func examplesDir() string {
+// examplesDir is found before any command changes the working folder.
+var examplesDir = func() string {
 	dir, err := filepath.Abs("../../examples")
 	if err != nil {
 		panic(err)
 	}
 	return dir
-}
+}()

@@ -26,6 +26,7 @@ type site struct {
 	sim   *adminsim.Server
 	wrong []error
 	twins string
+	today time.Time
 }
 
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
@@ -63,11 +64,21 @@ func (w *world) seed(src []byte, o adminsim.Options) error {
 	return nil
 }
 
+// clock is what time it is in the story. It moves when a command waits, and when
+// the story says so.
 func (w *world) clock() time.Time {
 	w.mu.Lock()
-	now := w.now
-	w.mu.Unlock()
-	return now()
+	defer w.mu.Unlock()
+	return w.today
+}
+
+// tick moves the story's clock on.
+func (w *world) tick(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now.After(w.today) {
+		w.today = now
+	}
 }
 
 // judge holds an exchange against the API document. Answers that a fault

@@ -102,6 +102,7 @@ func (o *simOptions) build(env *Env) (*adminsim.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the seed %q: %w", o.org, err)
 	}
+	o.opts.Now = env.Now
 	return adminsim.New(seed, o.opts)
 }
 

@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -33,6 +35,8 @@ type Options struct {
 	UserAgent string
 	// Transport replaces the network, for tests.
 	Transport http.RoundTripper
+	// Dial opens connections in place of the network; nil is the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Clock replaces time.Now, for tests.
 	Clock func() time.Time
 	// OnRequest is told of every attempt that ended, token exchanges included.
@@ -115,7 +119,7 @@ func (o Options) withDefaults() Options {
 		o.Clock = time.Now //nolint:forbidigo // the default of an injectable clock
 	}
 	if o.Transport == nil {
-		o.Transport = newTransport(o.Concurrency, o.Timeout)
+		o.Transport = newTransport(o.Concurrency, o.Timeout, o.Dial)
 	}
 	return o
 }

@@ -18,11 +18,13 @@ const maxAnswer = 32 << 20
 
 // newTransport makes connections that are kept and shared: as many idle ones
 // as there may be requests in flight.
-func newTransport(concurrency int, headerTimeout time.Duration) *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+func newTransport(concurrency int, headerTimeout time.Duration, dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
+		DialContext:           dial,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          concurrency + 4,
 		MaxIdleConnsPerHost:   concurrency + 4,

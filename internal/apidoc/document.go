@@ -51,7 +51,7 @@ type parameter struct {
 const Prefix = "/v1/organizations"
 
 // resource is the name under which the compiler knows the document.
-const resource = "openapi.json"
+const resource = "https://openapi.invalid/openapi.json" // absolute, so that no working folder matters
 
 // digest keeps the operations under Prefix and the schemas they reach, directly
 // or not; compiling walks what it is given.
