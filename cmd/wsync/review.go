@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -106,9 +108,11 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	return plan, nil
 }
 
-// reviewBase is --base, or where the head left the default branch.
+// reviewBase is --base, or the commit at which the head left the default branch.
 func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
+	warnAmbiguous(env, repo, "--head", o.head)
 	if o.base != "" {
+		warnAmbiguous(env, repo, "--base", o.base)
 		return o.base, nil
 	}
 	trunk, err := repo.DefaultBranch(env.Getenv("GITHUB_BASE_REF"))
@@ -124,7 +128,24 @@ func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
 		return "", err
 	}
 	base, err := repo.MergeBase(theirs, ours)
-	return base.Short(), err
+	return base.ID, err
+}
+
+// warnAmbiguous points out a revision that may be one of several things. Git's
+// own choice stands, which is not always what was meant: a tag comes first.
+func warnAmbiguous(env *Env, repo *gitrev.Repo, flag, rev string) {
+	if names := repo.Ambiguous(rev); len(names) > 0 {
+		fmt.Fprintf(env.Stderr, "warning: %s %s is ambiguous and taken for %s, as git does; write one of them in full: %s\n",
+			flag, render.Clean(rev), render.Clean(names[0]), render.Clean(strings.Join(names, ", ")))
+	}
+}
+
+// shown is a revision as it stands before the name of a file.
+func shown(rev string) string {
+	if len(rev) == 40 && strings.Trim(rev, "0123456789abcdef") == "" {
+		return rev[:12]
+	}
+	return rev
 }
 
 // revision is the file as one revision has it.
@@ -150,14 +171,14 @@ func headOf(repo *gitrev.Repo, o *reviewOptions) (*revision, error) {
 // baseOf parses the file at a revision where it need not exist. A file that was
 // broken then is an error: nothing can be said about the change.
 func baseOf(repo *gitrev.Repo, file, rev string) (*revision, error) {
-	v, err := parseAt(repo, file, rev, rev+":"+filepath.ToSlash(file))
+	v, err := parseAt(repo, file, rev, shown(rev)+":"+filepath.ToSlash(file))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &revision{}, nil
 	case err != nil:
 		return nil, err
 	case v.problems.HasErrors():
-		return nil, hinted(fmt.Errorf("the file was not valid at %s:\n%w", rev, v.problems), "choose another base")
+		return nil, hinted(fmt.Errorf("the file was not valid at %s:\n%w", shown(rev), v.problems), "choose another base")
 	}
 	return v, nil
 }
@@ -173,7 +194,7 @@ func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
 	}
 	tree := repo.FS(commit)
 	if _, err := fs.Stat(tree, rel); err != nil {
-		return nil, fmt.Errorf("reading %q at %s: %w", file, rev, err)
+		return nil, fmt.Errorf("reading %q at %s: %w", file, shown(rev), err)
 	}
 	dir, err := fs.Sub(tree, path.Dir(rel))
 	if err != nil {
@@ -181,5 +202,7 @@ func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
 	}
 	v := &revision{commit: commit.ID}
 	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
-	return v, nil
+	// What the clone lacks is no fault of the file, and a fragment that it lacks
+	// looks like one that is not there.
+	return v, repo.Lost()
 }

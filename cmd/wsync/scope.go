@@ -25,7 +25,7 @@ func parseScope(env *Env, text, file string, want *spec.Org) (diff.Scope, error)
 	case kind == "workspace" && value != "":
 		return workspaceScope(text, value, want)
 	case kind == "changed" && value != "":
-		base, err := baseAt(file, value)
+		base, err := baseAt(env, file, value)
 		if err != nil {
 			return diff.Scope{}, err
 		}
@@ -55,11 +55,12 @@ func workspaceScope(text, value string, want *spec.Org) (diff.Scope, error) {
 	return diff.Scope{}, hinted(fmt.Errorf("--scope: the file has no workspace %q", value), "it has: %s", strings.Join(known, ", "))
 }
 
-// baseAt parses the file as it was at a revision.
-func baseAt(file, rev string) (*revision, error) {
+// baseAt parses the file as it was at a revision that --scope names.
+func baseAt(env *Env, file, rev string) (*revision, error) {
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return nil, err
 	}
+	warnAmbiguous(env, repo, "--scope", rev)
 	return baseOf(repo, file, rev)
 }

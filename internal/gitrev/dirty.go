@@ -15,7 +15,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/object"
-	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // Dirty gives those of some working files that differ from HEAD: modified,
@@ -33,10 +32,16 @@ func (r *Repo) Dirty(paths ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	staged := r.staged()
+	staged, err := r.staged()
+	if err != nil {
+		return nil, err
+	}
 	var dirty []string
 	for _, p := range paths {
 		differs, err := r.differs(head, staged, p, 0)
+		if err == nil && !differs {
+			differs, err = r.detours(head, p)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("comparing %q with HEAD: %w", p, err)
 		}
@@ -49,31 +54,38 @@ func (r *Repo) Dirty(paths ...string) ([]string, error) {
 
 // headTree is HEAD's files, or nil before the first commit.
 func (r *Repo) headTree() (*tree, error) {
-	ref, err := storer.ResolveReference(r.store, plumbing.HEAD)
+	hash, err := r.follow(plumbing.HEAD)
 	if errors.Is(err, plumbing.ErrReferenceNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading HEAD of %q: %w", r.root, err)
 	}
-	return &tree{repo: r, commit: Commit{ID: ref.Hash().String()}, trees: map[plumbing.Hash]*object.Tree{}}, nil
+	return &tree{repo: r, commit: Commit{ID: hash.String()}, trees: map[plumbing.Hash]*object.Tree{}}, nil
 }
 
 // settled is the stage of an entry that no merge conflict concerns. (go-git's
 // index.Merged is 1, which is the common ancestor's side of a conflict.)
 const settled index.Stage = 0
 
-// staged is what the index holds per path. It is nil when the index cannot be
-// read (split and sparse indexes): then the working files decide alone, which
-// are what a plan is made from.
-func (r *Repo) staged() map[string]plumbing.Hash {
-	store, ok := r.store.(storer.IndexStorer)
-	if !ok {
-		return nil
+// staged is what the index holds per path; nil when there is no index, and the
+// working files decide alone, which are what a plan is made from. An index that
+// go-git cannot read (split, sparse) is read by git; one that neither can is an
+// error, because a damaged repository vouches for nothing.
+func (r *Repo) staged() (map[string]plumbing.Hash, error) {
+	if r.index == nil {
+		return r.git.staged()
 	}
-	idx, err := store.Index()
-	if err != nil || len(idx.Entries) == 0 {
-		return nil
+	idx, err := r.index()
+	if err != nil {
+		staged, gitErr := r.git.staged()
+		if gitErr != nil {
+			return nil, fmt.Errorf("reading the index of %q: %w (git: %w)", r.root, err, gitErr)
+		}
+		return staged, nil
+	}
+	if len(idx.Entries) == 0 {
+		return nil, nil
 	}
 	staged := make(map[string]plumbing.Hash, len(idx.Entries))
 	for _, e := range idx.Entries {
@@ -81,7 +93,7 @@ func (r *Repo) staged() map[string]plumbing.Hash {
 			staged[e.Name] = e.Hash
 		}
 	}
-	return staged
+	return staged, nil
 }
 
 // differs compares one working file, and what it links to, with HEAD.
@@ -116,6 +128,32 @@ func (r *Repo) differs(head *tree, staged map[string]plumbing.Hash, p string, li
 		return true, nil
 	}
 	return head.bytesDiffer(at.Hash, working, info.Size())
+}
+
+// detours reports whether a link above a file leads elsewhere than the same path
+// does in the commit: Rel has followed working links that no commit may hold.
+func (r *Repo) detours(head *tree, p string) (bool, error) {
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return false, err
+	}
+	rel, err := r.Rel(p)
+	if err != nil {
+		return false, err
+	}
+	written, err := filepath.Rel(r.root, abs)
+	if err != nil || !filepath.IsLocal(written) || filepath.ToSlash(written) == rel {
+		return false, nil //nolint:nilerr // the links are outside of the work tree
+	}
+	there, err := head.walk(path.Dir(filepath.ToSlash(written)))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errLeavesTree) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	here, err := head.walk(path.Dir(rel))
+	return there.entry.Hash != here.entry.Hash, err
 }
 
 // linkDiffers compares where a link leads, and then the file it leads to.

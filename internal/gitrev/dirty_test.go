@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/gitrev"
@@ -28,10 +29,17 @@ func TestDirty(t *testing.T) {
 		"permissions":    {func(s *sandbox) { must(s.t, os.Chmod(s.path("org.yaml"), 0o600)) }, nil},
 		"another file":   {func(s *sandbox) { s.write("README.md", "") }, nil},
 		"a folder":       {func(s *sandbox) { must(s.t, os.Remove(s.path("org.yaml"))); s.write("org.yaml/x", "") }, []string{"org.yaml"}},
-		"an unreadable index": {func(s *sandbox) {
-			s.write(".git/index", "DIRC")
-			s.write("teams/chat.yaml", "")
+		"a link above it": {func(s *sandbox) {
+			s.write("elsewhere/chat.yaml", "chat\n")
+			s.stage("elsewhere/chat.yaml")
+			must(s.t, os.RemoveAll(s.path("teams")))
+			must(s.t, os.Symlink("elsewhere", s.path("teams")))
 		}, []string{"teams/chat.yaml"}},
+		"ignored, and marked as unchanged": {func(s *sandbox) {
+			s.write(".gitignore", "*\n")
+			s.write(".git/info/exclude", "*\n")
+			s.write("org.yaml", "one\n")
+		}, []string{"org.yaml"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,6 +91,33 @@ func TestDirtyLooksAtWhatALinkLeadsTo(t *testing.T) {
 	must(t, os.Remove(s.path("org.yaml")))
 	must(t, os.Symlink("other.yaml", s.path("org.yaml")))
 	compareDirty(t, s, []string{"org.yaml"}, "org.yaml")
+}
+
+// A damaged repository vouches for nothing, so that nobody takes its silence for
+// a clean file.
+func TestDirtyOfADamagedRepositoryIsAnError(t *testing.T) {
+	for name, damage := range map[string]func(s *sandbox, head plumbing.Hash){
+		"index":           func(s *sandbox, _ plumbing.Hash) { s.write(".git/index", "DIRC") },
+		"HEAD":            func(s *sandbox, _ plumbing.Hash) { s.write(".git/HEAD", "garbage\n") },
+		"missing commit":  func(s *sandbox, h plumbing.Hash) { s.drop(h) },
+		"missing objects": func(s *sandbox, _ plumbing.Hash) { must(s.t, os.RemoveAll(s.path(".git/objects"))) },
+		"a branch that is no commit": func(s *sandbox, _ plumbing.Hash) {
+			s.write(".git/refs/heads/main", "0123\n")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSandbox(t)
+			head := s.commit("first", "org.yaml", "1")
+			damage(s, head)
+			r, err := gitrev.Open(s.dir)
+			if err != nil {
+				return
+			}
+			if dirty, err := r.Dirty(s.path("org.yaml")); err == nil && len(dirty) == 0 {
+				t.Error("the file is said to be clean")
+			}
+		})
+	}
 }
 
 func TestDirtyRefusesAFileOutside(t *testing.T) {

@@ -2,7 +2,8 @@
 // around them, and the facts of history that a plan records: merge base, commit,
 // branch, which files differ from the commit, who last touched a line.
 //
-// It needs no git binary, no network and no credential, and it never writes.
+// It needs no network and no credential, and it never writes. Nor does it need
+// git itself, but for repositories that are stored in a way go-git cannot read.
 //
 // # Invariants
 //

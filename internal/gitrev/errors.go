@@ -10,6 +10,8 @@ var (
 	ErrUnknownRevision = errors.New("unknown revision")
 	// ErrShallow: the answer lies in history that the clone left out.
 	ErrShallow = errors.New("the clone is shallow")
+	// ErrMissing: an object that the history names is not in this clone.
+	ErrMissing = errors.New("missing object")
 	// ErrNoMergeBase: the two commits share no history.
 	ErrNoMergeBase = errors.New("no common history")
 	// ErrOutside: the path is not inside the work tree.

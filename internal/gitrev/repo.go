@@ -12,7 +12,7 @@ import (
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
+	"github.com/go-git/go-git/v5/plumbing/format/index"
 	"github.com/go-git/go-git/v5/plumbing/storer"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
@@ -22,18 +22,28 @@ import (
 // called from several goroutines.
 type Repo struct {
 	root string // absolute, without symbolic links
+	// settings are what matters of the repository's configuration.
+	settings settings
+	// git answers what go-git cannot.
+	git program
 
 	// mu guards store, whose object cache is not made for sharing.
 	mu    sync.Mutex
 	store storage
+	// index reads what is staged; nil when only git itself can.
+	index func() (*index.Index, error)
 	// shallow holds the commits whose parents the clone left out.
 	shallow map[plumbing.Hash]bool
+	// lost is what Lost tells.
+	lost error
 }
 
-// storage is the part of go-git's storage that is needed. Nothing in it writes.
+// storage is what is asked of a repository. Nothing in it writes.
 type storage interface {
 	storer.EncodedObjectStorer
-	storer.ReferenceStorer
+	prefixSearcher
+	// Reference reads one reference, and does not follow it.
+	Reference(plumbing.ReferenceName) (*plumbing.Reference, error)
 }
 
 // Open finds the repository around dir, which may be any folder of the work
@@ -47,29 +57,73 @@ func Open(dir string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	common, err := commonDir(dot)
-	if err != nil {
+	r := &Repo{root: root, git: program{dot: dot, root: root}, shallow: map[plumbing.Hash]bool{}}
+	if err := r.open(dot); err != nil {
 		return nil, fmt.Errorf("opening the repository at %q: %w", root, err)
 	}
+	return r, nil
+}
+
+func (r *Repo) open(dot string) error {
+	common, err := commonDir(dot)
+	if err != nil {
+		return err
+	}
 	var files billy.Filesystem = osfs.New(dot)
-	if common != "" {
+	if common != dot {
 		files = dotgit.NewRepositoryFilesystem(files, osfs.New(common))
 	}
-	store := filesystem.NewStorageWithOptions(files, cache.NewObjectLRUDefault(), filesystem.Options{
-		AlternatesFS: osfs.New(filepath.VolumeName(root) + string(filepath.Separator)),
-	})
-	if err := supported(store, root); err != nil {
-		return nil, err
+	if r.settings, err = readSettings(filepath.Join(common, "config")); err != nil {
+		return err
 	}
-	r := &Repo{root: root, store: store, shallow: map[plumbing.Hash]bool{}}
-	cut, err := store.Shallow()
+	own := store(files)
+	cut, err := own.Shallow()
 	if err != nil {
-		return nil, fmt.Errorf("reading where the clone at %q was cut: %w", root, err)
+		return fmt.Errorf("reading where the clone was cut: %w", err)
 	}
 	for _, h := range cut {
 		r.shallow[h] = true
 	}
-	return r, nil
+	if foreign := r.settings.foreign(); foreign != "" {
+		r.store = r.git
+		return r.git.able(foreign)
+	}
+	all, err := withAlternates(own, filepath.Join(common, "objects"))
+	if err != nil {
+		return err
+	}
+	r.index = own.Index
+	r.store = native{all, own}
+	return nil
+}
+
+// native is a repository as go-git reads it.
+type native struct {
+	*objects
+	references *filesystem.Storage
+}
+
+// Reference implements storage.
+func (n native) Reference(name plumbing.ReferenceName) (*plumbing.Reference, error) {
+	return n.references.Reference(name)
+}
+
+// maxSymbolic bounds how many symbolic references lead to one commit, as in git.
+const maxSymbolic = 5
+
+// follow is the object that a reference stands for in the end.
+func (r *Repo) follow(name plumbing.ReferenceName) (plumbing.Hash, error) {
+	for range maxSymbolic {
+		ref, err := r.store.Reference(name)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		if ref.Type() == plumbing.HashReference {
+			return ref.Hash(), nil
+		}
+		name = ref.Target()
+	}
+	return plumbing.ZeroHash, fmt.Errorf("reference %q leads to no commit", name)
 }
 
 // find walks upwards to the folder that holds .git, and follows a .git file to
@@ -134,11 +188,11 @@ func linked(root, file string) (string, error) {
 }
 
 // commonDir is the folder that a linked work tree shares with its main one, or
-// empty when dot is complete by itself.
+// dot itself when it is complete.
 func commonDir(dot string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(dot, "commondir"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+		return dot, nil
 	}
 	if err != nil {
 		return "", err
@@ -148,25 +202,6 @@ func commonDir(dot string) (string, error) {
 		dir = filepath.Join(dot, dir)
 	}
 	return dir, nil
-}
-
-// supported refuses the two kinds of storage that would otherwise read as an
-// empty repository.
-func supported(store *filesystem.Storage, root string) error {
-	cfg, err := store.Config()
-	if err != nil {
-		return fmt.Errorf("reading the configuration of the repository at %q: %w", root, err)
-	}
-	for _, o := range cfg.Raw.Section("extensions").Options {
-		name, value := strings.ToLower(o.Key), strings.ToLower(o.Value)
-		if (name == "objectformat" && value != "sha1") || (name == "refstorage" && value != "files") {
-			return &Error{
-				Message: fmt.Sprintf("opening the repository at %q: its %s is %q, which wsync cannot read", root, o.Key, value),
-				Hint:    "clone it again with --ref-format=files; repositories of sha256 objects are not supported", Cause: ErrUnsupported,
-			}
-		}
-	}
-	return nil
 }
 
 // Root is the absolute path of the work tree, without symbolic links.

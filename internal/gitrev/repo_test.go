@@ -106,8 +106,14 @@ func (s *sandbox) cut(h plumbing.Hash) {
 	must(s.t, err)
 	s.write(".git/shallow", h.String()+"\n")
 	for _, p := range c.ParentHashes {
-		must(s.t, os.Remove(s.path(".git/objects/"+p.String()[:2]+"/"+p.String()[2:])))
+		s.drop(p)
 	}
+}
+
+// drop loses an object.
+func (s *sandbox) drop(h plumbing.Hash) {
+	s.t.Helper()
+	must(s.t, os.Remove(s.path(".git/objects/"+h.String()[:2]+"/"+h.String()[2:])))
 }
 
 func (s *sandbox) open() *gitrev.Repo {
@@ -213,6 +219,7 @@ func TestOpenReadsASparseCheckout(t *testing.T) {
 }
 
 func TestOpenRefusesStorageItWouldReadAsEmpty(t *testing.T) {
+	t.Setenv("PATH", "") // no git to ask
 	for _, ext := range []string{"objectFormat = sha256", "refStorage = reftable"} {
 		s := newSandbox(t)
 		s.write(".git/config", "[core]\n\trepositoryformatversion = 1\n[extensions]\n\t"+ext+"\n")

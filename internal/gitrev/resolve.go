@@ -11,7 +11,6 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
-	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // Commit is one commit's facts. Author and Subject are as their author wrote
@@ -133,17 +132,17 @@ func nextStride(s string) (stride, string, error) {
 }
 
 // lookup finds what a name stands for, in git's own order: a full hash, a
-// reference, then an abbreviated hash.
+// reference, then an abbreviated hash. A full hash is never anything else, so
+// that no branch called like a commit can stand in for one that is missing.
 func (r *Repo) lookup(rev, name string) (plumbing.Hash, error) {
-	if plumbing.IsHash(name) && r.store.HasEncodedObject(plumbing.NewHash(name)) == nil {
+	if isHash(name) {
+		if r.store.HasEncodedObject(plumbing.NewHash(name)) != nil {
+			return plumbing.ZeroHash, r.unknown(rev, name)
+		}
 		return plumbing.NewHash(name), nil
 	}
-	for _, full := range candidates(name) {
-		// An error is no more than "not this one": the name may be a folder of
-		// references, or not fit for one at all.
-		if ref, err := storer.ResolveReference(r.store, full); err == nil {
-			return ref.Hash(), nil
-		}
+	if meant := r.meant(name); len(meant) > 0 {
+		return r.follow(meant[0])
 	}
 	found, err := r.abbreviated(name)
 	switch {
@@ -158,6 +157,43 @@ func (r *Repo) lookup(rev, name string) (plumbing.Hash, error) {
 		}
 	}
 	return plumbing.ZeroHash, r.unknown(rev, name)
+}
+
+// isHash reports whether a name is a whole hash, of either kind.
+func isHash(name string) bool {
+	_, err := hex.DecodeString(name)
+	return err == nil && (len(name) == 40 || len(name) == 64)
+}
+
+// meant are the references that a name stands for, the one that git takes first.
+func (r *Repo) meant(name string) (found []plumbing.ReferenceName) {
+	for _, full := range candidates(name) {
+		// An error is no more than "not this one": the name may be a folder of
+		// references, or not fit for one at all.
+		if _, err := r.follow(full); err == nil {
+			found = append(found, full)
+		}
+	}
+	return found
+}
+
+// Ambiguous gives the references that a revision's name may mean, the one that
+// Resolve takes first, when there are several.
+func (r *Repo) Ambiguous(rev string) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name, _, err := parse(rev)
+	if err != nil || isHash(name) {
+		return nil
+	}
+	var names []string
+	for _, full := range r.meant(name) {
+		names = append(names, string(full))
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	return names
 }
 
 // candidates are the references a name may mean. A bare word is tried as it
@@ -184,13 +220,7 @@ func (r *Repo) abbreviated(name string) ([]plumbing.Hash, error) {
 	if err != nil || len(name) < fewest || len(name) >= 40 {
 		return nil, nil //nolint:nilerr // not a hash at all
 	}
-	searcher, ok := r.store.(interface {
-		HashesWithPrefix(prefix []byte) ([]plumbing.Hash, error)
-	})
-	if !ok {
-		return nil, nil
-	}
-	all, err := searcher.HashesWithPrefix(prefix)
+	all, err := r.store.HashesWithPrefix(prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -258,14 +288,28 @@ func (r *Repo) unknown(rev, name string) error {
 
 // missing explains an object that the repository should have and has not.
 func (r *Repo) missing(doing string, err error) error {
-	switch {
-	case !errors.Is(err, plumbing.ErrObjectNotFound):
+	if !errors.Is(err, plumbing.ErrObjectNotFound) {
 		return fmt.Errorf("%s: %w", doing, err)
-	case r.Shallow():
-		return &Error{Message: doing + ": the clone is shallow and does not hold that commit", Hint: deepen, Cause: ErrShallow}
 	}
-	return &Error{
+	e := &Error{
 		Message: doing + ": an object is missing; the clone is partial (--filter) or damaged",
-		Hint:    "fetch everything: git fetch --refetch --no-filter, or remove filter from actions/checkout", Cause: err,
+		Hint:    "fetch everything: git fetch --refetch --no-filter, or remove filter from actions/checkout", Cause: errors.Join(ErrMissing, err),
 	}
+	if r.Shallow() && !r.settings.partial {
+		e.Message = doing + ": the clone is shallow and does not hold that commit"
+		e.Hint, e.Cause = deepen, errors.Join(ErrMissing, ErrShallow)
+	}
+	r.lost = e
+	return e
+}
+
+// Lost is the last object that was asked for and is not in this clone, since it
+// was asked last. Whoever reads files through FS learns here that one is not
+// merely absent: fs.Glob, for one, passes over a folder that cannot be read.
+func (r *Repo) Lost() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	lost := r.lost
+	r.lost = nil
+	return lost
 }

@@ -106,11 +106,11 @@ func TestDefaultBranch(t *testing.T) {
 	steps := []struct {
 		ref, preferred, want string
 	}{
-		{"refs/heads/master", "", "main"},
-		{"refs/remotes/origin/master", "", "origin/master"},
-		{"refs/remotes/origin/main", "", "origin/main"},
-		{"refs/remotes/origin/trunk", "trunk", "origin/trunk"},
-		{"refs/heads/release", "release", "release"},
+		{"refs/heads/master", "", "refs/heads/main"},
+		{"refs/remotes/origin/master", "", "refs/remotes/origin/master"},
+		{"refs/remotes/origin/main", "", "refs/remotes/origin/main"},
+		{"refs/remotes/origin/trunk", "trunk", "refs/remotes/origin/trunk"},
+		{"refs/heads/release", "release", "refs/heads/release"},
 	}
 	for _, step := range steps {
 		s.ref(step.ref, h)
@@ -121,7 +121,7 @@ func TestDefaultBranch(t *testing.T) {
 		}
 	}
 	must(t, s.git.Storer.SetReference(plumbing.NewSymbolicReference("refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")))
-	if got, err := s.open().DefaultBranch(""); err != nil || got != "origin/trunk" {
+	if got, err := s.open().DefaultBranch(""); err != nil || got != "refs/remotes/origin/trunk" {
 		t.Errorf("origin/HEAD: got %q, %v", got, err)
 	}
 	_, err := s.open().DefaultBranch("gone")
