@@ -67,6 +67,10 @@ func (w *Workspace) entry(key string, users map[UserID]*User) (e spec.Workspace,
 			missed = append(missed, fmt.Sprintf("tag %q of workspace %q is left out: it belongs to the platform", k, w.Name))
 			continue
 		}
+		if !spec.UsableTagValue(w.Tags[k]) {
+			missed = append(missed, fmt.Sprintf("tag %q of workspace %q is left out: no file may hold its value, which has hidden characters", k, w.Name))
+			continue
+		}
 		if e.Tags == nil {
 			e.Tags = map[string]*string{}
 		}

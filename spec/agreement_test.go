@@ -36,7 +36,7 @@ var homesOf = []home{
 		Policy{},
 		map[string]string{
 			"unmanaged_workspaces": "UnmanagedWorkspaces", "max_removals": "MaxRemovals", "max_archives": "MaxArchives",
-			"protect": "Protect", "last_admin": "LastAdmin", "own_access": "OwnAccess",
+			"protect": "Protect", "allowed_domains": "AllowedDomains", "last_admin": "LastAdmin", "own_access": "OwnAccess",
 		},
 		[]string{"At"},
 	},

@@ -17,7 +17,7 @@ const (
 )
 
 // checkBytes is the first stage: everything that can be said without knowing
-// YAML. It reports at most one finding and says whether to go on.
+// YAML. It says whether to go on.
 func (f *findings) checkBytes(src *source, raw []byte) bool {
 	nowhere := Position{File: src.file}
 	switch {
@@ -29,29 +29,7 @@ func (f *findings) checkBytes(src *source, raw []byte) bool {
 		f.errorf(nowhere, codeEncoding, "save it as UTF-8", "the file is UTF-16, not UTF-8")
 		return false
 	}
-	for i, r := range src.text {
-		what, hint := "", ""
-		switch {
-		case r == '\n', r == '\t', r >= ' ' && r < 0x7f, r > 0x9f && r != utf8.RuneError && !suspicious(r):
-			continue
-		case r == '\r':
-			if strings.HasPrefix(src.text[i+1:], "\n") {
-				continue
-			}
-			what, hint = "a carriage return without a line feed", "save the file with LF or CRLF line ends"
-		case r == utf8.RuneError:
-			if _, size := utf8.DecodeRuneInString(src.text[i:]); size > 1 {
-				continue // U+FFFD itself, spelled out
-			}
-			f.errorf(src.positionAt(i), codeEncoding, "save the file as UTF-8",
-				"the byte 0x%02X is not UTF-8", src.text[i])
-			return false
-		case r == 0:
-			what, hint = "a NUL byte", "check that it is a text file, saved as UTF-8"
-		default:
-			what, hint = fmt.Sprintf("the hidden character U+%04X", r), "delete it"
-		}
-		f.errorf(src.positionAt(i), codeHiddenChar, hint, "%s has no place in the file", what)
+	if !f.checkCharacters(src) {
 		return false
 	}
 	if isBlank(src.text) {
@@ -62,17 +40,41 @@ func (f *findings) checkBytes(src *source, raw []byte) bool {
 	return true
 }
 
-// suspicious tells characters that break lines for some readers, reorder text,
-// or are no characters at all: what a reviewer sees would not be what wsync
-// reads.
-func suspicious(r rune) bool {
-	switch {
-	case r == 0x85, r == 0x2028, r == 0x2029, // line breaks to YAML, not to editors
-		r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // bidirectional overrides
-		r == 0xfeff, r == 0xfffe, r == 0xffff:
-		return true
+// checkCharacters reports every character that a reviewer would not see where
+// wsync reads it, in comments too, and says whether there was none. The bytes
+// after one that is not UTF-8 are no characters.
+func (f *findings) checkCharacters(src *source) bool {
+	fine, at := true, Position{File: src.file, Line: 1}
+	for i, r := range src.text {
+		at.Column++
+		if r == '\n' {
+			at.Line, at.Column = at.Line+1, 0
+		}
+		if r >= ' ' && r < 0x7f || r == '\n' || r == '\t' {
+			continue
+		}
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			if _, size = utf8.DecodeRuneInString(src.text[i:]); size == 1 {
+				f.errorf(at, codeEncoding, "save the file as UTF-8", "the byte 0x%02X is not UTF-8", src.text[i])
+				return false
+			}
+		}
+		what, hint := "", ""
+		switch {
+		case r == '\r' && strings.HasPrefix(src.text[i+1:], "\n"), r != '\r' && !pictureless(r), joinsEmoji(r, src.text[:i], src.text[i+size:]):
+			continue
+		case r == '\r':
+			what, hint = "a carriage return without a line feed", "save the file with LF or CRLF line ends"
+		case r == 0:
+			what, hint = "a NUL byte", "check that it is a text file, saved as UTF-8"
+		default:
+			what, hint = fmt.Sprintf("the hidden character U+%04X", r), "delete it"
+		}
+		f.errorf(at, codeHiddenChar, hint, "%s has no place in the file", what)
+		fine = false
 	}
-	return false
+	return fine
 }
 
 // isBlank reports whether the text holds nothing but space, comments and
@@ -85,11 +87,6 @@ func isBlank(text string) bool {
 		}
 	}
 	return true
-}
-
-func (s *source) positionAt(offset int) Position {
-	p := s.position(offset)
-	return Position{File: s.file, Line: p.line, Column: p.column}
 }
 
 func megabytes(n int) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }

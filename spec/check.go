@@ -95,34 +95,6 @@ func (c checker) email(at Position, e Email) {
 	}
 }
 
-// emailProblem is what is wrong with an address, or "". It is no full grammar:
-// it refuses what no company's directory holds and a slip of the finger makes.
-func emailProblem(e string) string {
-	local, domain, found := strings.Cut(e, "@")
-	switch {
-	case !found:
-		return "the @ is missing"
-	case strings.Contains(domain, "@"):
-		return "it has more than one @"
-	case local == "":
-		return "nothing stands before the @"
-	case domain == "":
-		return "nothing stands after the @"
-	case len(e) > 254:
-		return "it is longer than 254 characters"
-	case strings.IndexFunc(e, func(r rune) bool { return !visible(r) || r == ' ' }) >= 0:
-		return "it holds a space or an invisible character"
-	case strings.ContainsAny(e, `<>()[],;:"\`):
-		return "it holds a character that no address needs"
-	}
-	for _, part := range []string{local, domain} {
-		if part[0] == '.' || part[len(part)-1] == '.' || strings.Contains(part, "..") {
-			return "a dot stands where no dot can"
-		}
-	}
-	return ""
-}
-
 // protects reports whether the policy's list names a workspace.
 func (p Policy) protects(w *Workspace) bool {
 	return slices.ContainsFunc(p.Protect, func(t Protected) bool {

@@ -189,17 +189,24 @@ func (c checker) count() {
 // bySource lists the entries as they stand in the files, so that of two
 // entries in conflict the later one is at fault.
 func (c checker) bySource() []*Workspace {
-	order := make(map[string]int, len(c.org.Sources))
-	for i, s := range c.org.Sources {
-		order[s.Path] = i
-	}
+	order := c.fileOrder()
 	list := make([]*Workspace, len(c.org.Workspaces))
 	for i := range c.org.Workspaces {
 		list[i] = &c.org.Workspaces[i]
 	}
 	slices.SortStableFunc(list, func(a, b *Workspace) int {
-		x, y := a.At[""], b.At[""]
-		return cmp.Or(cmp.Compare(order[x.File], order[y.File]), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+		return order(a.At[""], b.At[""])
 	})
 	return list
+}
+
+// fileOrder compares places: the including file first, then its fragments.
+func (c checker) fileOrder() func(a, b Position) int {
+	order := make(map[string]int, len(c.org.Sources))
+	for i, s := range c.org.Sources {
+		order[s.Path] = i
+	}
+	return func(a, b Position) int {
+		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	}
 }

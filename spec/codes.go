@@ -34,6 +34,11 @@ const (
 	codeLongName       = "long-name"
 	codeEmail          = "bad-email"
 	codeSameEmail      = "duplicate-email"
+	codeMixedScripts   = "mixed-scripts"
+	codeLookalike      = "look-alike"
+	codeSimilarEmail   = "similar-email"
+	codeDomain         = "bad-domain"
+	codeForeignDomain  = "foreign-domain"
 	codeDate           = "bad-date"
 	codeColor          = "bad-color"
 	codeShare          = "bad-share"
@@ -109,6 +114,11 @@ var codes = []Code{
 	{codeLongName, Warning, "a workspace name longer than the API once allowed"},
 	{codeEmail, Error, "text that is not an email address"},
 	{codeSameEmail, Error, "the same person twice in one list of members"},
+	{codeMixedScripts, Error, "a name or address with letters of several alphabets that look alike"},
+	{codeLookalike, Error, "two names or addresses that differ only by what looks alike"},
+	{codeSimilarEmail, Warning, "two addresses that are easily taken for each other"},
+	{codeDomain, Error, "an entry of policy.allowed_domains that is not a domain"},
+	{codeForeignDomain, Error, "an address whose domain policy.allowed_domains does not list"},
 	{codeDate, Error, "text that is not a date of the calendar"},
 	{codeColor, Error, "a colour not of the form #RRGGBB"},
 	{codeShare, Error, "a share not of the form 20%"},

@@ -23,6 +23,8 @@ func (d decoder) policy(at Position, n *yaml.Node) {
 			d.integer(value, func(v int) { p.MaxArchives = v })
 		case "protect":
 			p.Protect = d.protect(value)
+		case "allowed_domains":
+			p.AllowedDomains = d.domains(value)
 		case "last_admin":
 			p.LastAdmin = Leave(d.text(value))
 		case "own_access":
@@ -51,5 +53,14 @@ func (d decoder) protect(n *yaml.Node) []Protected {
 		list = append(list, Protected{Target: target, At: at})
 	})
 	slices.SortFunc(list, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
+	return list
+}
+
+func (d decoder) domains(n *yaml.Node) []Domain {
+	list := []Domain{}
+	d.names(n, func(at Position, name string) {
+		list = append(list, Domain{Name: string(FoldEmail(name)), At: at})
+	})
+	slices.SortFunc(list, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // maxProblems bounds what one reading reports; nobody reads more.
-const maxProblems = 1000
+const maxProblems = 200
 
 // findings gathers what is wrong, in whatever order it turns up.
 type findings struct {

@@ -57,6 +57,13 @@ func policyBlock(p Policy) *block {
 	if !slices.Equal(protect, []string{ClaudeCode}) {
 		b.field("protect", textList(protect))
 	}
+	if p.AllowedDomains != nil {
+		domains := make([]string, len(p.AllowedDomains))
+		for i, d := range p.AllowedDomains {
+			domains[i] = d.Name
+		}
+		b.field("allowed_domains", textList(domains))
+	}
 	if p.LastAdmin != std.LastAdmin {
 		b.field("last_admin", scalarBlock(scalarText(string(p.LastAdmin))))
 	}

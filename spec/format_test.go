@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -135,7 +136,7 @@ func drawName(t *rapid.T, label string) string {
 		rapid.SampledFrom(hostile),
 		rapid.StringN(1, 40, -1),
 	)
-	return gen.Filter(UsableName).Draw(t, label)
+	return rapid.Map(gen, norm.NFC.String).Filter(UsableName).Draw(t, label)
 }
 
 // drawNames draws different names, sorted.
@@ -146,7 +147,12 @@ func drawNames(t *rapid.T, label string, most int) []string {
 		names = append(names, drawName(t, label))
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(name string) bool {
+		key := skeleton(name)
+		defer func() { seen[key] = true }()
+		return seen[key]
+	})
 }
 
 func drawOrg(t *rapid.T) *Org {
@@ -162,10 +168,11 @@ func drawOrg(t *rapid.T) *Org {
 		if w.ID = ""; rapid.Bool().Draw(t, "pinned") {
 			w.ID = fmt.Sprintf("wrkspc_%d", i)
 		}
-		if taken[w.Name] || SameName(w.Name, "Default") || SameName(w.Name, "Default Workspace") {
+		key, name := skeleton(w.Key), skeleton(w.Name)
+		if taken[key] || taken[name] || SameName(w.Name, "Default") || SameName(w.Name, "Default Workspace") {
 			continue
 		}
-		taken[w.Name] = true
+		taken[key], taken[name] = true, true
 		o.Workspaces = append(o.Workspaces, w)
 	}
 	return o
@@ -184,11 +191,14 @@ func drawPolicy(t *rapid.T) Policy {
 		p.Protect = append(p.Protect, Protected{Target: name})
 	}
 	p.LastAdmin = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "last admin")
+	if rapid.Bool().Draw(t, "domains") {
+		p.AllowedDomains = []Domain{{Name: "x.example"}, {Name: "y.example"}, {Name: "z.example"}}
+	}
 	p.OwnAccess = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "own access")
 	return p
 }
 
-var drawnEmail = rapid.StringMatching(`[a-z0-9'+_-]{1,8}(\.[a-z]{1,4})?@[a-z0-9]{1,8}\.example`)
+var drawnEmail = rapid.StringMatching(`[a-z0-9'+_-]{1,8}(\.[a-z]{1,4})?@[xyz]\.example`)
 
 // drawGroup may hold the groups before it, so that none holds itself.
 func drawGroup(t *rapid.T, others []string) (members []GroupMember) {
@@ -250,7 +260,7 @@ func drawTags(t *rapid.T) map[string]*string {
 		}
 		tags[key] = nil
 		if rapid.Bool().Draw(t, "has value") {
-			value := rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile)).Draw(t, "value")
+			value := rapid.Map(rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile)), norm.NFC.String).Filter(UsableTagValue).Draw(t, "value")
 			tags[key] = &value
 		}
 	}

@@ -122,12 +122,16 @@ func picture(r rune) string {
 		return string(rune(0x2400) + r) // ␀ ␁ …
 	case r == 0x7f:
 		return "␡"
-	case unicode.Is(unicode.Mn, r), unicode.IsPrint(r), r == ' ':
+	case shown(r):
 		return string(r)
 	default:
 		return fmt.Sprintf("<U+%04X>", r)
 	}
 }
+
+// shown tells characters that stand in a frame as themselves. A space that is not
+// the usual one is told by its number.
+func shown(r rune) bool { return visible(r) && r != 0x7f }
 
 // cellsOf is the width of a rune's picture on a terminal.
 func cellsOf(r rune) int {
@@ -136,10 +140,10 @@ func cellsOf(r rune) int {
 		return tabWidth
 	case r < 0x20, r == 0x7f:
 		return 1
+	case !shown(r):
+		return len(picture(r))
 	case unicode.Is(unicode.Mn, r):
 		return 0
-	case !unicode.IsPrint(r) && r != ' ':
-		return len(picture(r))
 	case isWide(r):
 		return 2
 	default:

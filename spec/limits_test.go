@@ -56,6 +56,30 @@ func TestAdversarialInputEndsSoon(t *testing.T) {
 	}
 }
 
+// TestWorkGrowsWithTheFile counts what is done to find places in one long line:
+// four times the file is four times the work.
+func TestWorkGrowsWithTheFile(t *testing.T) {
+	for name, tt := range map[string]struct{ before, unit, after string }{
+		"keys without values": {head + "workspaces: {", "k%d, ", "}\n"},
+		"unknown fields":      {head + "workspaces: {", "k%d: {a: 1}, ", "}\n"},
+		"wide characters":     {head + "workspaces: {", "日%d, ", "}\n"},
+		"bad addresses":       {head + "groups: {a: [", "x%d, ", "]}\n"},
+		"good addresses":      {head + "groups: {a: [", "x%d@a.example, ", "]}\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			work := func(n int) int {
+				l := newLoader()
+				l.load("org.yaml", []byte(tt.before+numbered(tt.unit, n)+tt.after), func([]included) {})
+				return l.sources["org.yaml"].steps
+			}
+			small, large := work(2_000), work(8_000)
+			if large > 6*small {
+				t.Errorf("%d steps for 2,000 values, %d for 8,000", small, large)
+			}
+		})
+	}
+}
+
 func TestAFileOfNothingButValuesIsRefused(t *testing.T) {
 	src := "a: [" + strings.Repeat("b,", maxValues) + "]"
 	_, problems := Parse("org.yaml", []byte(src))
@@ -94,7 +118,7 @@ func TestTooManyFindingsAreSummedUp(t *testing.T) {
 	if len(problems) != maxProblems+1 {
 		t.Fatalf("%d findings", len(problems))
 	}
-	if last := problems[maxProblems]; last.Code != codeTooMany || !strings.HasPrefix(last.Message, "500 more") {
+	if last := problems[maxProblems]; last.Code != codeTooMany || !strings.HasPrefix(last.Message, "1300 more") {
 		t.Errorf("got %v", last)
 	}
 }

@@ -137,5 +137,7 @@ func (l *loader) check() {
 	c.names()
 	c.workspaces()
 	c.people()
+	c.domains()
+	c.texts()
 	c.groups()
 }

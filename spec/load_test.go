@@ -30,6 +30,7 @@ func TestParseReadsEveryField(t *testing.T) {
   max_removals: {share: 12.5%, count: 7}
   max_archives: 0
   protect: [wrkspc_01B, Alpha]
+  allowed_domains: [ACME.example]
   last_admin: allow
   own_access: allow
 groups:
@@ -60,21 +61,21 @@ workspaces:
 		Organization: "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e",
 		Policy: Policy{
 			UnmanagedWorkspaces: UnmanagedDeny, MaxRemovals: RemovalLimit{12.5, 7}, MaxArchives: 0,
-			Protect: []Protected{{"Alpha", at(7, 25)}, {"wrkspc_01B", at(7, 13)}}, LastAdmin: LeaveAllow, OwnAccess: LeaveAllow,
+			Protect: []Protected{{"Alpha", at(7, 25)}, {"wrkspc_01B", at(7, 13)}}, AllowedDomains: []Domain{{"acme.example", at(8, 21)}}, LastAdmin: LeaveAllow, OwnAccess: LeaveAllow,
 			At: map[string]Position{
 				"": at(3, 1), "unmanaged_workspaces": at(4, 3), "max_removals": at(5, 3), "max_removals.share": at(5, 18),
-				"max_removals.count": at(5, 32), "max_archives": at(6, 3), "protect": at(7, 3), "last_admin": at(8, 3), "own_access": at(9, 3),
+				"max_removals.count": at(5, 32), "max_archives": at(6, 3), "protect": at(7, 3), "allowed_domains": at(8, 3), "last_admin": at(9, 3), "own_access": at(10, 3),
 			},
 		},
 		Groups: []Group{
-			{"a", []GroupMember{{Email: "ana@acme.example", At: at(12, 7)}}, at(12, 3)},
-			{"b", []GroupMember{{Group: "a", At: at(11, 8)}, {Email: "zoe@acme.example", At: at(11, 19)}}, at(11, 3)},
+			{"a", []GroupMember{{Email: "ana@acme.example", At: at(13, 7)}}, at(13, 3)},
+			{"b", []GroupMember{{Group: "a", At: at(12, 8)}, {Email: "zoe@acme.example", At: at(12, 19)}}, at(12, 3)},
 		},
 		Workspaces: []Workspace{
-			{Key: "bare", Name: "bare", Membership: Authoritative, At: map[string]Position{"": at(30, 3)}},
+			{Key: "bare", Name: "bare", Membership: Authoritative, At: map[string]Position{"": at(31, 3)}},
 			{
-				Key: "gone", Name: "gone", Membership: Authoritative, Archive: &Tombstone{"superseded", at(29, 5)},
-				At: map[string]Position{"": at(28, 3), "archive": at(29, 5), "archive.reason": at(29, 15)},
+				Key: "gone", Name: "gone", Membership: Authoritative, Archive: &Tombstone{"superseded", at(30, 5)},
+				At: map[string]Position{"": at(29, 3), "archive": at(30, 5), "archive.reason": at(30, 15)},
 			},
 			{
 				Key: "w", Name: "Full", ID: "wrkspc_01A", Previously: []string{"Elder", "Old"}, Protected: true, Color: "#AABBCC",
@@ -82,15 +83,15 @@ workspaces:
 				DataResidency: &DataResidency{"us", []string{"global", "us"}, "us"},
 				ExternalKeyID: "ekey_01", Membership: Additive,
 				Members: []Member{
-					{"ana@acme.example", RoleAdmin, Date{}, at(26, 7)},
-					{"ben@acme.example", RoleUser, Date{2027, time.January, 31}, at(25, 7)},
+					{"ana@acme.example", RoleAdmin, Date{}, at(27, 7)},
+					{"ben@acme.example", RoleUser, Date{2027, time.January, 31}, at(26, 7)},
 				},
-				Groups: []Grant{{"b", RoleDeveloper, at(27, 14)}},
+				Groups: []Grant{{"b", RoleDeveloper, at(28, 14)}},
 				At: map[string]Position{
-					"": at(14, 3), "name": at(15, 5), "id": at(16, 5), "previously": at(17, 5), "previously.Old": at(17, 18), "previously.Elder": at(17, 23),
-					"protected": at(18, 5), "color": at(19, 5), "tags": at(20, 5), "tags.env": at(20, 12), "tags.gone": at(20, 23), "data_residency": at(21, 5),
-					"data_residency.workspace_geo": at(21, 22), "data_residency.allowed_inference_geos": at(21, 41), "data_residency.default_inference_geo": at(21, 79),
-					"external_key_id": at(22, 5), "membership": at(23, 5), "members": at(24, 5), "groups": at(27, 5),
+					"": at(15, 3), "name": at(16, 5), "id": at(17, 5), "previously": at(18, 5), "previously.Old": at(18, 18), "previously.Elder": at(18, 23),
+					"protected": at(19, 5), "color": at(20, 5), "tags": at(21, 5), "tags.env": at(21, 12), "tags.gone": at(21, 23), "data_residency": at(22, 5),
+					"data_residency.workspace_geo": at(22, 22), "data_residency.allowed_inference_geos": at(22, 41), "data_residency.default_inference_geo": at(22, 79),
+					"external_key_id": at(23, 5), "membership": at(24, 5), "members": at(25, 5), "groups": at(28, 5),
 				},
 			},
 		},

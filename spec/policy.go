@@ -8,6 +8,8 @@ type Policy struct {
 	MaxArchives int
 	// Protect lists names and "wrkspc_" ids that may never be archived.
 	Protect []Protected
+	// AllowedDomains lists the domains that addresses may have. Nil: any.
+	AllowedDomains []Domain
 	// LastAdmin says whether a plan may leave a workspace without any admin
 	// while people remain.
 	LastAdmin Leave
@@ -21,6 +23,12 @@ type Policy struct {
 type Protected struct {
 	Target string
 	At     Position
+}
+
+// Domain is one entry of Policy.AllowedDomains, folded as in an Email.
+type Domain struct {
+	Name string
+	At   Position
 }
 
 // RemovalLimit bounds removals of one class (memberships, users). A plan may

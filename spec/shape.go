@@ -188,7 +188,7 @@ func (s shape) missingValue(issue schema.Issue, it item, rule rule) {
 	}
 	if it.key != nil {
 		rest := s.src.text[s.src.offset(it.key.Line, it.key.Column):]
-		line, _, _ := strings.Cut(rest, "\n")
+		line, _, _ := strings.Cut(rest[:min(len(rest), 4*frameWidth)], "\n")
 		if _, comment, ok := strings.Cut(line, ": #"); ok && issue.Rule != "members" && issue.Rule != "workspace" && len(comment) >= 6 {
 			hint = "a value that begins with # needs quotes: " + doubleQuoted("#"+strings.TrimSpace(comment))
 		}

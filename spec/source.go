@@ -21,9 +21,11 @@ type source struct {
 
 	places map[place]*entry
 
-	// The last column looked up. Findings come sorted, so that finding the
-	// columns of one very long line costs one pass over it.
-	memo struct{ line, column, offset int }
+	// rulers holds the byte offsets of columns 1, 1+rulerStep and so on of each
+	// long line that was asked about, so that finding every column of a line
+	// costs little more than one pass over it.
+	rulers map[int][]int
+	steps  int // characters passed over in looking up columns
 }
 
 // place is a line and a column.
@@ -45,6 +47,7 @@ func newSource(file string, src []byte) *source {
 		digest: hex.EncodeToString(sum[:]),
 		starts: []int{0},
 		places: map[place]*entry{},
+		rulers: map[int][]int{},
 	}
 	for i := 0; i < len(s.text); i++ {
 		if s.text[i] == '\n' {
@@ -75,23 +78,50 @@ func (s *source) line(n int) string {
 	return strings.TrimSuffix(s.text[s.starts[n-1]:end], "\r")
 }
 
+// rulerStep is how many columns lie between two marks on a ruler.
+const rulerStep = 64
+
 // offset is the byte offset of a place, at most the end of its line.
 func (s *source) offset(line, column int) int {
 	if line < 1 || line > len(s.starts) {
 		return len(s.text)
 	}
-	at, off := 1, s.starts[line-1]
-	if s.memo.line == line && s.memo.column <= column {
-		at, off = s.memo.column, s.memo.offset
+	marks := s.ruler(line)
+	mark := max(0, min((column-1)/rulerStep, len(marks)-1))
+	offset, _ := s.walk(marks[mark], s.starts[line-1]+len(s.line(line)), column-1-mark*rulerStep)
+	return offset
+}
+
+// ruler is the marks of a line.
+func (s *source) ruler(line int) []int {
+	if marks, ok := s.rulers[line]; ok {
+		return marks
 	}
+	marks := []int{s.starts[line-1]}
 	end := s.starts[line-1] + len(s.line(line))
-	for at < column && off < end {
-		_, size := utf8.DecodeRuneInString(s.text[off:])
-		off += size
-		at++
+	for {
+		next, whole := s.walk(marks[len(marks)-1], end, rulerStep)
+		if !whole {
+			break
+		}
+		marks = append(marks, next)
 	}
-	s.memo.line, s.memo.column, s.memo.offset = line, at, off
-	return off
+	s.rulers[line] = marks
+	return marks
+}
+
+// walk passes over a number of characters, at most to end, and says whether
+// there were as many.
+func (s *source) walk(offset, end, characters int) (int, bool) {
+	for ; characters > 0; characters-- {
+		if offset >= end {
+			return offset, false
+		}
+		_, size := utf8.DecodeRuneInString(s.text[offset:])
+		offset += size
+		s.steps++
+	}
+	return offset, true
 }
 
 // position turns a byte offset into a place.

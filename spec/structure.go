@@ -93,6 +93,7 @@ func (s structure) key(key, value *yaml.Node) bool {
 		return false
 	}
 	s.oddities(key)
+	s.text(key)
 	if kind := kindOf(key); kind == isNull && key.Value == "" {
 		s.errorf(at, codeKeyNotText, "write the key before the colon", "the key is empty")
 	} else if kind != isText {
@@ -117,8 +118,17 @@ func (s structure) oddities(n *yaml.Node) {
 	}
 }
 
+// text refuses what a reader could not see or would misread, wherever it stands
+// and however it is spelled: escapes are read as what they stand for.
+func (s structure) text(n *yaml.Node) {
+	if what := TextProblem(n.Value); what != "" {
+		s.errorf(s.src.at(n), codeHiddenChar, "write it with visible characters only", "the text %s %s", quote(n.Value), what)
+	}
+}
+
 // scalar types a value for the schema.
 func (s structure) scalar(n *yaml.Node, field string) any {
+	s.text(n)
 	switch kindOf(n) {
 	case isNull:
 		return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
 )
 
@@ -31,6 +32,7 @@ func (f *findings) parseYAML(src *source) *yaml.Node {
 				"the file holds more than %d values", maxValues)
 			return nil
 		}
+		compose(doc)
 		return doc.Content[0]
 	case err != nil:
 		f.add(src.syntaxProblem(err))
@@ -39,6 +41,15 @@ func (f *findings) parseYAML(src *source) *yaml.Node {
 			"keep one document a file; use include for more files", "a second YAML document begins here")
 	}
 	return nil
+}
+
+// compose gives every text the form NFC, so that an accented letter is the same
+// however it was typed.
+func compose(n *yaml.Node) {
+	n.Value = norm.NFC.String(n.Value)
+	for _, child := range n.Content {
+		compose(child)
+	}
 }
 
 // countValues counts nodes, and stops soon after there are too many.

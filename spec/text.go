@@ -48,18 +48,21 @@ func carriesMarks(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.Mc) || pictograph(r)
 }
 
-// hidden tells characters that draw nothing of their own, break lines, or change
-// how their neighbours are drawn. They have no place in a file, comments
-// included; the way emoji are put together is the one exception.
+// hidden tells characters that no text may hold: those without a picture, and
+// those that each font draws as it likes or not at all.
 func hidden(r rune) bool {
-	switch {
-	case r >= ' ' && r < 0x7f:
+	if r >= ' ' && r < 0x7f {
 		return false
-	case blanks[r], r&0xfffe == 0xfffe:
-		return true
 	}
-	return unicode.In(r, unicode.C, unicode.Zl, unicode.Zp,
-		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || !assigned(r)
+	return pictureless(r) || unicode.In(r, unicode.Co, unicode.Cs) || !assigned(r)
+}
+
+// pictureless tells characters that draw nothing of their own, break lines, or
+// change how their neighbours are drawn. They have no place in a file, comments
+// included; the way emoji are put together is the one exception.
+func pictureless(r rune) bool {
+	return blanks[r] || r&0xfffe == 0xfffe || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // assigned tells characters from gaps in Unicode.
@@ -118,7 +121,9 @@ const (
 )
 
 // pictograph tells symbols that an emoji may consist of.
-func pictograph(r rune) bool { return r > 0x2000 && unicode.Is(unicode.So, r) && !hidden(r) }
+func pictograph(r rune) bool {
+	return r > 0x2000 && r != utf8.RuneError && unicode.Is(unicode.So, r) && !hidden(r)
+}
 
 func skinTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
 

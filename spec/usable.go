@@ -11,7 +11,7 @@ import (
 // UsableName reports whether a file may hold a workspace of that name. The
 // longest a name may be is also the longest a key may be.
 func UsableName(name string) bool {
-	return usableText(name) && name != DefaultWorkspace
+	return usableText(name) && scripts{}.mixedName(name) == "" && name != DefaultWorkspace
 }
 
 // UsableTag reports whether a file may hold a tag key.
@@ -20,7 +20,12 @@ func UsableTag(key string) bool {
 }
 
 // UsableEmail reports whether a file may hold an address.
-func UsableEmail(e Email) bool { return emailProblem(string(e)) == "" }
+func UsableEmail(e Email) bool {
+	return emailProblem(string(e)) == "" && scripts{}.mixed(string(e)) == ""
+}
+
+// UsableTagValue reports whether a file may hold the value of a tag.
+func UsableTagValue(value string) bool { return TextProblem(value) == "" }
 
 func usableText(s string) bool {
 	n := utf8.RuneCountInString(s)
