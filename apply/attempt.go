@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,7 +117,7 @@ func (s *sending) send() *live.Failure {
 // trace fills in the last exchange.
 func (s *sending) trace(out *Outcome) {
 	if f := s.failure; f != nil && f.Path != "" {
-		out.Endpoint, out.Status, out.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
+		out.Endpoint, out.Status, out.RequestID, out.ErrorCode = f.Method+" "+f.Path, f.Status, f.RequestID, oneLine(f.Code)
 	} else if f == nil && s.receipt.Path != "" {
 		out.Endpoint, out.Status, out.RequestID = s.receipt.Method+" "+s.receipt.Path, s.receipt.Status, s.receipt.RequestID
 	}
@@ -198,11 +199,13 @@ func (s *sending) refused(f *live.Failure) Outcome {
 		if s.doubt {
 			return s.unclear(f)
 		}
+	case live.Incomplete:
+		return s.unclear(f) // of this kind of step it says nothing that could be relied on
 	case live.Missing:
 		hint = "it may have been removed meanwhile; plan again"
 	case live.Rejected, live.Conflict, live.Throttled, live.Unclear, live.NotSent:
 	}
-	return s.failed(hint, "%s", brief(f))
+	return s.failed(cmp.Or(Advice(f.Code), hint), "%s", brief(f))
 }
 
 // exhausted words the end of the attempts, whatever ended them: their number,
@@ -214,7 +217,7 @@ func (s *sending) exhausted(f *live.Failure) Outcome {
 	if why := s.why(); why != nil && !errors.Is(why, errOutOfTime) {
 		return Outcome{Result: NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
 	}
-	hint := "it had no effect; apply again when the API has calmed down"
+	hint := cmp.Or(Advice(f.Code), "it had no effect; apply again when the API has calmed down")
 	if !s.spent {
 		return s.failed(hint, "no time left for another attempt: %s", brief(f))
 	}
@@ -232,11 +235,9 @@ func (s *sending) unclear(f *live.Failure) Outcome {
 // again, for a write whose repetition does no harm.
 func repeatable(f *live.Failure) bool {
 	switch f.Class {
-	case live.Throttled, live.NotSent, live.Unclear:
+	case live.Throttled, live.NotSent, live.Unclear, live.Conflict:
 		return true
-	case live.Conflict:
-		return !saysExists(f)
-	case live.Denied, live.Rejected, live.Missing:
+	case live.Denied, live.Rejected, live.Missing, live.Incomplete:
 	}
 	return false
 }

@@ -19,29 +19,6 @@ func asFailure(err error) *live.Failure {
 	return &live.Failure{Class: live.Unclear, Message: err.Error(), Cause: err}
 }
 
-// notInWorkspace recognises the answer to changing or removing a member who is
-// not one, or not yet: the API sends it for a while after an add. Only the
-// wording tells it from other refusals.
-func notInWorkspace(f *live.Failure) bool {
-	m := strings.ToLower(f.Message)
-	return f.Class == live.Rejected && (strings.Contains(m, "not in the workspace") || strings.Contains(m, "not a member of"))
-}
-
-// saysExists recognises the refusal of a name that is taken, which no
-// repetition mends, whatever status it comes with.
-func saysExists(f *live.Failure) bool {
-	if f.Class != live.Conflict && f.Class != live.Rejected {
-		return false
-	}
-	m := strings.ToLower(f.Message)
-	for _, words := range []string{"already exists", "already taken", "already in use", "already used", "duplicate", "not unique", "must be unique"} {
-		if strings.Contains(m, words) {
-			return true
-		}
-	}
-	return false
-}
-
 // maxBrief bounds a foreign message inside a reason.
 const maxBrief = 300
 
@@ -49,9 +26,9 @@ const maxBrief = 300
 // outcome carries by themselves.
 func brief(f *live.Failure) string {
 	s := oneLine(f.Message)
-	switch {
-	case f.Status != 0 && f.Type != "":
-		return fmt.Sprintf("%d %s: %s", f.Status, f.Type, s)
+	switch kind := f.Kind(); {
+	case f.Status != 0 && kind != "":
+		return fmt.Sprintf("%d %s: %s", f.Status, oneLine(kind), s)
 	case f.Status != 0:
 		return fmt.Sprintf("%d: %s", f.Status, s)
 	case s == "":

@@ -131,10 +131,11 @@ type JournalLine struct {
 	Action    diff.Action      `json:"action,omitempty"`
 	Attempt   int              `json:"attempt,omitempty"`
 	Workspace live.WorkspaceID `json:"workspace,omitempty"`
-	// Endpoint, Status, RequestID, Class and Message are an attempt's answer.
-	// Class is empty when the request succeeded.
+	// Endpoint, Status, ErrorCode, RequestID, Class and Message are an attempt's
+	// answer. Class is empty when the request succeeded.
 	Endpoint  string     `json:"endpoint,omitempty"`
 	Status    int        `json:"status,omitempty"`
+	ErrorCode string     `json:"error_code,omitempty"`
 	RequestID string     `json:"request_id,omitempty"`
 	Class     live.Class `json:"class,omitempty"`
 	Message   string     `json:"message,omitempty"`
@@ -204,7 +205,10 @@ func (j *Journal) answer(s *diff.Step, attempt int, r Receipt, f *live.Failure) 
 	}
 	if f != nil {
 		line.Endpoint, line.Status, line.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
-		line.Class, line.Message = f.Class, oneLine(f.Message)
+		line.Class, line.ErrorCode, line.Message = f.Class, oneLine(f.Code), oneLine(f.Message)
+		if f.Workspace != "" {
+			line.Workspace = f.Workspace
+		}
 	}
 	if line.Endpoint == " " {
 		line.Endpoint = ""

@@ -61,6 +61,8 @@ type Fate string
 const (
 	// FateDone: it has taken effect.
 	FateDone Fate = "done"
+	// FateIncomplete: it has taken effect, but not in all that was asked for.
+	FateIncomplete Fate = "incomplete"
 	// FateInDoubt: it was sent, and it may or may not have taken effect.
 	FateInDoubt Fate = "in-doubt"
 	// FateNoEffect: it was sent and had no effect.
@@ -90,11 +92,15 @@ func (s *JournalSummary) String() string {
 	case s.Interrupted:
 		b.WriteString(", interrupted")
 	}
-	fmt.Fprintf(&b, ": %d done, %d in doubt, %d without effect, %d never started\n",
-		s.Count(FateDone), s.Count(FateInDoubt), s.Count(FateNoEffect), s.Count(FateNeverStarted))
+	fmt.Fprintf(&b, ": %d done, ", s.Count(FateDone))
+	if n := s.Count(FateIncomplete); n > 0 {
+		fmt.Fprintf(&b, "%d incomplete, ", n)
+	}
+	fmt.Fprintf(&b, "%d in doubt, %d without effect, %d never started\n",
+		s.Count(FateInDoubt), s.Count(FateNoEffect), s.Count(FateNeverStarted))
 	for i := range s.Steps {
-		if st := &s.Steps[i]; st.Fate == FateInDoubt {
-			fmt.Fprintf(&b, "in doubt: %s %s", st.Action, st.Address)
+		if st := &s.Steps[i]; st.Fate == FateInDoubt || st.Fate == FateIncomplete {
+			fmt.Fprintf(&b, "%s: %s %s", fateWords[st.Fate], st.Action, st.Address)
 			if st.RequestID != "" {
 				fmt.Fprintf(&b, " (request %s)", st.RequestID)
 			}
@@ -106,6 +112,8 @@ func (s *JournalSummary) String() string {
 	}
 	return b.String()
 }
+
+var fateWords = map[Fate]string{FateInDoubt: "in doubt", FateIncomplete: "incomplete"}
 
 // ReadJournal summarises the last run in a journal. A torn last line, which a
 // killed process may leave, is tolerated and reported.
@@ -211,6 +219,8 @@ func answerFate(c live.Class) Fate {
 	switch c {
 	case "":
 		return FateDone
+	case live.Incomplete:
+		return FateIncomplete
 	case live.Unclear, live.Conflict:
 		return FateInDoubt
 	case live.Denied, live.Rejected, live.Missing, live.Throttled, live.NotSent:
@@ -222,6 +232,8 @@ func outcomeFate(o *Outcome) Fate {
 	switch {
 	case succeeded(o):
 		return FateDone
+	case o.Result == Incomplete:
+		return FateIncomplete
 	case o.Result == Unclear:
 		return FateInDoubt
 	case o.Attempts > 0:

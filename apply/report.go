@@ -32,12 +32,16 @@ type Outcome struct {
 	Reason string `json:"reason,omitempty"`
 	// Hint says what to do about it. May be empty.
 	Hint string `json:"hint,omitempty"`
+	// Warning says what a step that is done left behind. One line; Hint goes with it.
+	Warning string `json:"warning,omitempty"`
 	// WaitsFor is, for a skipped step, the step at the root of it: the one that
 	// failed, is unclear, or is held.
 	WaitsFor diff.Address `json:"waits_for,omitempty"`
 	// Endpoint is "METHOD path" of the last request; empty when none was sent.
-	Endpoint  string `json:"endpoint,omitempty"`
-	Status    int    `json:"status,omitempty"`
+	Endpoint string `json:"endpoint,omitempty"`
+	Status   int    `json:"status,omitempty"`
+	// ErrorCode is the API's error code in the last answer; empty when there was none.
+	ErrorCode string `json:"error_code,omitempty"`
 	RequestID string `json:"request_id,omitempty"`
 	Attempts  int    `json:"attempts,omitempty"`
 	// Workspace is the id the step acted on or created.
@@ -54,6 +58,9 @@ const (
 	// Already: the organization was in the wanted state before the request, or
 	// an unclear request turned out to have taken effect.
 	Already Result = "already"
+	// Incomplete: it took effect, but not in all that was asked for. A further plan
+	// shows the rest.
+	Incomplete Result = "incomplete"
 	// Failed: the API refused it, or patience ran out.
 	Failed Result = "failed"
 	// Unclear: no trustworthy answer came and reading again could not tell.
@@ -67,7 +74,7 @@ const (
 )
 
 // Results lists every result in the order summaries name them.
-var Results = []Result{Done, Already, Failed, Unclear, Held, Skipped, NotReached}
+var Results = []Result{Done, Already, Incomplete, Failed, Unclear, Held, Skipped, NotReached}
 
 // Count is the number of outcomes with the given result.
 func (r *Report) Count(x Result) int {
@@ -87,10 +94,10 @@ func (r *Report) OK() bool {
 }
 
 // Partial reports whether something went wrong on the way: a step failed, is
-// unclear, was not reached, or was skipped because of such a step, or the lists
+// incomplete or unclear, was not reached, or was skipped because of such a step, or the lists
 // disagree. Steps that guards hold, and steps that wait for those, do not count.
 func (r *Report) Partial() bool {
-	wrong := r.Count(Failed) + r.Count(Unclear) + r.Count(NotReached)
+	wrong := r.Count(Incomplete) + r.Count(Failed) + r.Count(Unclear) + r.Count(NotReached)
 	return wrong > 0 || r.Verification.State == Disagrees
 }
 

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
@@ -166,10 +167,11 @@ func (x *run) last(i int, barred *Outcome) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// firstWrong is the first step that failed or is unclear, or -1.
+// firstWrong is the first step that failed, is incomplete or is unclear, or -1.
 func (x *run) firstWrong() int {
+	wrong := []Result{Failed, Incomplete, Unclear}
 	for i := range x.outcomes {
-		if x.ended[i] && (x.outcomes[i].Result == Failed || x.outcomes[i].Result == Unclear) {
+		if x.ended[i] && slices.Contains(wrong, x.outcomes[i].Result) {
 			return i
 		}
 	}
@@ -208,7 +210,7 @@ func heldOutcome(r diff.Refusal) Outcome {
 
 // resultPhrase completes "the step …".
 var resultPhrase = map[Result]string{
-	Failed: "failed", Unclear: "is unclear", Held: "is held", Skipped: "was skipped", NotReached: "was not reached",
+	Incomplete: "is incomplete", Failed: "failed", Unclear: "is unclear", Held: "is held", Skipped: "was skipped", NotReached: "was not reached",
 }
 
 // skipped words the outcome of a step whose requirement j did not succeed, by

@@ -21,16 +21,43 @@ func (s *sending) create() Outcome {
 		switch {
 		case f == nil:
 			return s.delivered()
+		case f.Class == live.Incomplete && f.Workspace != "":
+			return s.incomplete(f)
 		case f.Class == live.Throttled || f.Class == live.NotSent:
 			if !s.again(f) {
 				return s.exhausted(f)
 			}
-		case f.Class == live.Unclear, f.Class == live.Conflict, saysExists(f):
+		case f.Code == live.CodeExternalKeyChanged && !s.somebodyWasQuicker(started):
+			if !s.again(f) {
+				return s.exhausted(f)
+			}
+		case f.Class == live.Unclear, f.Class == live.Conflict, f.Class == live.Incomplete:
 			return s.resolve(f, started)
+		case f.Class == live.Rejected && f.Code == "" && s.somebodyWasQuicker(started):
+			return s.resolve(f, started) // the API has no code for a name that is taken
 		default:
 			return s.refused(f)
 		}
 	}
+}
+
+// incomplete takes a workspace that the API created without all that was asked
+// for. It is ours, so it is never created again; but what is missing may be what
+// decides where its people's data go, so nobody is added to it before the next
+// plan has compared everything.
+func (s *sending) incomplete(f *live.Failure) Outcome {
+	s.claim(f.Workspace)
+	return Outcome{
+		Result: Incomplete, Workspace: f.Workspace, Hint: Advice(live.CodeCreatedIncomplete),
+		Reason: fmt.Sprintf("workspace %s was created, but not with all that was asked for: %s", f.Workspace, brief(f)),
+	}
+}
+
+// somebodyWasQuicker looks once whether a workspace that may be the one to
+// create has appeared.
+func (s *sending) somebodyWasQuicker(started time.Time) bool {
+	all, err := s.readWorkspaces()
+	return err == nil && len(s.candidates(all, started)) > 0
 }
 
 func (s *sending) delivered() Outcome {

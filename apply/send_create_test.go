@@ -186,13 +186,18 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		}
 	})
 	bubble(t, "and refused by the API is adopted", func(t *testing.T) {
-		s := stage(t, create("new", nil))
-		a := newAPI(s.Have)
-		a.lag = 10 * time.Second
-		a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
-		a.fault = on(newStep, 1, &fault{err: answer(live.Rejected, 400, `a workspace named "new" already exists`)})
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already || got.Workspace != "wrkspc_theirs" {
-			t.Errorf("got %+v", got)
+		for _, tc := range []struct {
+			f   *live.Failure
+			lag time.Duration
+		}{{answer(live.Rejected, 400, "no"), 0}, {conflict, 10 * time.Second}} {
+			s := stage(t, create("new", nil))
+			a := newAPI(s.Have)
+			a.lag = tc.lag
+			a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
+			a.fault = on(newStep, 1, &fault{err: tc.f})
+			if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already || got.Workspace != "wrkspc_theirs" {
+				t.Errorf("after %d: got %+v", tc.f.Status, got)
+			}
 		}
 	})
 	bubble(t, "and made something else of it is left alone", func(t *testing.T) {

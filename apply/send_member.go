@@ -25,13 +25,16 @@ func (s *sending) add() Outcome {
 			if out, settled := s.settleAdd(f); settled {
 				return out
 			}
-			if f.Class == live.Rejected || f.Class == live.Missing {
+			if f.Code == "" && f.Class == live.Rejected || f.Class == live.Missing {
 				// Only a workspace this young may still refuse what it will take
 				// in a moment.
 				if !s.linger(f, s.born) {
 					return s.refused(f)
 				}
 				continue
+			}
+			if !repeatable(f) {
+				return s.refused(f)
 			}
 		}
 		if !s.again(f) {
@@ -66,10 +69,34 @@ func (s *sending) untilRefused() (*live.Failure, Outcome) {
 			return nil, s.refused(f)
 		case !repeatable(f):
 			return f, Outcome{}
-		case !s.again(f):
+		}
+		if f.Class == live.Conflict {
+			if out, settled := s.movedMeanwhile(f); settled {
+				return nil, out
+			}
+		}
+		if !s.again(f) {
 			return nil, s.settled(s.exhausted(f))
 		}
 	}
+}
+
+// movedMeanwhile looks at the member list before a write is repeated that met
+// another change of members: the wanted state may be there, and a role that no
+// reviewer has seen is left alone.
+func (s *sending) movedMeanwhile(f *live.Failure) (Outcome, bool) {
+	role, member, err := s.look()
+	c, _ := s.step.Change(diff.FieldRole)
+	switch {
+	case err != nil || member && string(role) == c.Before.Text:
+		return Outcome{}, false
+	case !member && s.step.Action == diff.Remove, member && s.step.Action == diff.SetRole && role == s.role():
+		return s.already("the API answered %s, but the member list shows the wanted state", brief(f)), true
+	case !member:
+		return s.failed("plan again: the new plan adds the person, if the file still asks for it",
+			"%s is no longer a member of the workspace", s.step.User.Email), true
+	}
+	return s.failed("plan again: the new plan shows the role that the person has", "%s is %s meanwhile", s.step.User.Email, role), true
 }
 
 // setRole changes a membership. It says what the role shall be, so it may be
@@ -91,14 +118,26 @@ func (s *sending) setRole() Outcome {
 			return s.failed("plan again: the new plan adds the person, if the file still asks for it",
 				"%s is no longer a member of the workspace", s.step.User.Email)
 		case !s.mayLag(f) || !s.linger(f, s.lingering):
-			return s.refused(f)
+			return s.refusedMember(f)
 		}
 	}
 }
 
-// remove ends a membership. "Not a member" is what it is meant to achieve, but
-// the API also says so of members it has only just been given, so the list
-// decides.
+// refusedMember words a refusal about somebody whom the list does show. Without
+// a code nothing tells a person whom the API may not touch (an administrator,
+// or one whom an identity provider manages) from one whom it was given a moment
+// ago, so it is not sent again in this run.
+func (s *sending) refusedMember(f *live.Failure) Outcome {
+	out := s.refused(f)
+	if f.Class == live.Rejected && f.Code == "" {
+		out.Hint = "mend what the API names; if the person was added a moment ago, plan and apply again in a minute"
+	}
+	return out
+}
+
+// remove ends a membership. A refusal may say that somebody is no member, which
+// is what the removal is meant to achieve; only the list tells that from any
+// other refusal.
 func (s *sending) remove() Outcome {
 	for {
 		f, out := s.untilRefused()
@@ -112,7 +151,7 @@ func (s *sending) remove() Outcome {
 		case !member:
 			return s.already("%s is not a member any more", s.step.User.Email)
 		case !s.mayLag(f):
-			return s.refused(f)
+			return s.refusedMember(f)
 		case !s.linger(f, s.lingering):
 			return s.failed("plan again; if this lasts, look at the workspace in the Console",
 				"the API answered %s, and the member list still shows %s", brief(f), s.step.User.Email)
@@ -123,7 +162,7 @@ func (s *sending) remove() Outcome {
 // mayLag reports whether a refusal may only mean that an earlier write has not
 // settled, and starts the clock of the patience for it.
 func (s *sending) mayLag(f *live.Failure) bool {
-	if f.Class != live.Missing && !notInWorkspace(f) {
+	if f.Class != live.Missing {
 		return false
 	}
 	if s.lingering.IsZero() {

@@ -10,7 +10,7 @@ import (
 )
 
 func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
-	notYet := &fault{err: answer(live.Rejected, 400, "The specified user is not in the Workspace")}
+	notYet := &fault{err: missing}
 	bubble(t, "a new workspace that does not take members yet", func(t *testing.T) {
 		for _, f := range []*live.Failure{missing, rejected} {
 			s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
@@ -59,6 +59,21 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 	})
 }
 
+// A refusal without a code is sent once, whatever its words: they are no part of
+// the API's contract, and most such refusals are for good.
+func TestARefusedMemberWriteIsNotRepeated(t *testing.T) {
+	for _, words := range []string{"The specified user is not in the Workspace", "not a member of", "managed by your identity provider", ""} {
+		bubble(t, words, func(t *testing.T) {
+			s := stage(t, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Members[2].Role = spec.RoleDeveloper })
+			a := newAPI(s.Have)
+			a.fault = on(mlCat, 9, &fault{err: answer(live.Rejected, 400, words)})
+			if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != Failed || got.Attempts != 1 {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
 func TestMemberWritesThatSomebodyElseWasQuickerWith(t *testing.T) {
 	setCat := func(role spec.Role) func(*live.Org) {
 		return func(o *live.Org) { o.Workspace("wrkspc_ml").Members[2].Role = role }
@@ -92,7 +107,10 @@ func TestMemberWritesThatSomebodyElseWasQuickerWith(t *testing.T) {
 			"an add of somebody who is there with another role", wantDan, addDan(spec.RoleAdmin), mlDan, nil, Failed,
 			"dan@acme.example became a member with the role workspace_admin meanwhile",
 		},
-		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, Done, ""},
+		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, Already, "the API answered 409 conflict_error: aborted, but the member list shows the wanted state"},
+		{"a role that somebody changed to a third", promoteCat, setCat(spec.RoleAdmin), mlCat, conflict, Failed, "cat@acme.example is workspace_admin meanwhile"},
+		{"a conflict over somebody who left", promoteCat, dropCat, mlCat, conflict, Failed, "cat@acme.example is no longer a member of the workspace"},
+		{"a conflict over a removal that happened", removeCat, dropCat, mlCat, conflict, Already, "the API answered 409 conflict_error: aborted, but the member list shows the wanted state"},
 		{"a refused role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, rejected, Already, "the list shows cat@acme.example as workspace_developer already"},
 		{"a role of somebody who left", promoteCat, dropCat, mlCat, nil, Failed, "cat@acme.example is no longer a member of the workspace"},
 		{"a removal of somebody who left, with 404", removeCat, dropCat, mlCat, missing, Already, "cat@acme.example is not a member any more"},

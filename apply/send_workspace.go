@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/wsync/wsync/internal/retry"
@@ -17,7 +18,11 @@ func (s *sending) update() Outcome {
 			return s.done()
 		case !repeatable(f):
 			return s.refused(f)
-		case s.again(f):
+		}
+		if out, settled := s.lookBeforeRepeating(f); settled {
+			return out
+		}
+		if s.again(f) {
 			continue
 		}
 		out := s.exhausted(f)
@@ -30,6 +35,29 @@ func (s *sending) update() Outcome {
 	}
 }
 
+// lookBeforeRepeating reads the workspace again when the API says that something
+// was, or may have been, written at the same time. Repeating the update over
+// values that no reviewer has seen would take them away unseen.
+func (s *sending) lookBeforeRepeating(f *live.Failure) (Outcome, bool) {
+	if f.Class != live.Conflict && f.Code != live.CodeOutcomeUnknown {
+		return Outcome{}, false
+	}
+	w, err := s.lookAtWorkspace()
+	switch {
+	case err != nil || w == nil:
+		return Outcome{}, false
+	case w.Archived():
+		return s.failed("plan again", "the workspace was archived meanwhile; the API answered %s", brief(f)), true
+	}
+	if ds := foreignValues(s.step, w); len(ds) > 0 {
+		return s.failed("plan again: the new plan shows what would change", "somebody else changed it meanwhile: %s", strings.Join(ds, ", ")), true
+	}
+	if len(attributeDifferences(s.step, w)) == 0 {
+		return s.already("the API answered %s, but the workspace has the wanted attributes", brief(f)), true
+	}
+	return Outcome{}, false
+}
+
 // archive closes a workspace for good. Whether archiving twice is an error is
 // undocumented, so after any doubt the workspace itself is asked first.
 func (s *sending) archive() Outcome {
@@ -40,6 +68,8 @@ func (s *sending) archive() Outcome {
 			return s.done()
 		case f.Class == live.Denied:
 			return s.refused(f)
+		case f.Code == live.CodeStorageAttached:
+			return Outcome{Result: Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f.Code)}
 		case f.Class != live.Throttled && f.Class != live.NotSent && s.isArchived():
 			return s.already("the list shows it archived, although the API answered %s", brief(f))
 		case repeatable(f):

@@ -15,10 +15,14 @@ var (
 	errOutOfTime   = errors.New("the time limit of the run passed")
 )
 
-// deniedError ends a run whose credential is refused: nothing else would work.
+// deniedError ends a run whose credential, or whose machine, is refused: nothing
+// else would work.
 type deniedError struct{ cause *live.Failure }
 
 func (e *deniedError) Error() string {
+	if e.cause.Code == live.CodeSandbox {
+		return "the API takes no write from this machine: " + brief(e.cause)
+	}
 	return "the credential was refused: " + brief(e.cause)
 }
 

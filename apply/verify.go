@@ -173,15 +173,33 @@ func attributeDifferences(s *diff.Step, w *live.Workspace) []string {
 	var ds []string
 	for _, c := range s.Changes {
 		now, known := attribute(w, c.Field)
-		same := slices.Equal(now, texts(c.After))
-		if c.Field == diff.FieldColor {
-			same = strings.EqualFold(strings.Join(now, ""), c.After.Text)
-		}
-		if known && !same {
+		if known && !sameValues(c.Field, now, texts(c.After)) {
 			ds = append(ds, fmt.Sprintf("%s of workspace %q is %s, not %s", c.Field, s.Workspace.Name, shown(now), shown(texts(c.After))))
 		}
 	}
 	return ds
+}
+
+// foreignValues are attributes that are neither what the plan saw nor what the
+// step writes.
+func foreignValues(s *diff.Step, w *live.Workspace) []string {
+	var ds []string
+	for _, c := range s.Changes {
+		now, known := attribute(w, c.Field)
+		expected := [][]string{texts(c.Before), texts(c.After)}
+		if known && !slices.ContainsFunc(expected, func(v []string) bool { return sameValues(c.Field, now, v) }) {
+			ds = append(ds, fmt.Sprintf("%s of workspace %q is %s", c.Field, s.Workspace.Name, shown(now)))
+		}
+	}
+	return ds
+}
+
+// sameValues compares the texts of an attribute; a colour has two spellings.
+func sameValues(field string, a, b []string) bool {
+	if field == diff.FieldColor {
+		return strings.EqualFold(strings.Join(a, ""), strings.Join(b, ""))
+	}
+	return slices.Equal(a, b)
 }
 
 // attribute is a live attribute by the name a change gives it, as sorted

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -16,6 +17,12 @@ type Failure struct {
 	Status int
 	// Type is the API's error type ("invalid_request_error"); may be empty.
 	Type string
+	// Code is the API's error code, known to wsync or not; empty when it gave none.
+	Code string
+	// Field is the field of the request that Code is about; may be empty.
+	Field string
+	// Workspace is the workspace that Code says exists; may be empty.
+	Workspace WorkspaceID
 	// Message is the API's own message, or what the transport reported.
 	Message string
 	// RequestID is Anthropic's id of the exchange; may be empty.
@@ -31,7 +38,8 @@ type Failure struct {
 // Class says what a failure means for whoever sent the request.
 type Class string
 
-// The classes. Only Unclear leaves open whether the request took effect.
+// The classes. Only Unclear leaves open whether the request took effect, and
+// only Incomplete says that it did.
 const (
 	// Denied: the credential may not do this; nothing else will work either.
 	Denied Class = "denied"
@@ -45,6 +53,8 @@ const (
 	Throttled Class = "throttled"
 	// Unclear: no trustworthy answer; the request may or may not have taken effect.
 	Unclear Class = "unclear"
+	// Incomplete: it took effect, but not in all that was asked for or expected.
+	Incomplete Class = "incomplete"
 	// NotSent: the request never left, so it took no effect.
 	NotSent Class = "not-sent"
 )
@@ -52,9 +62,9 @@ const (
 // Error says what failed, where, and under which request id.
 func (f *Failure) Error() string {
 	s := f.Method + " " + f.Path + ": "
-	switch {
-	case f.Status != 0 && f.Type != "":
-		s += fmt.Sprintf("%d %s: %s", f.Status, f.Type, f.Message)
+	switch kind := f.Kind(); {
+	case f.Status != 0 && kind != "":
+		s += fmt.Sprintf("%d %s: %s", f.Status, kind, f.Message)
 	case f.Status != 0:
 		s += fmt.Sprintf("%d: %s", f.Status, f.Message)
 	default:
@@ -68,6 +78,10 @@ func (f *Failure) Error() string {
 	}
 	return s
 }
+
+// Kind names the failure as exactly as the API does: by its code, else by its
+// type. May be empty.
+func (f *Failure) Kind() string { return cmp.Or(f.Code, f.Type) }
 
 // Unwrap gives the underlying error.
 func (f *Failure) Unwrap() error { return f.Cause }

@@ -60,13 +60,13 @@ func planCode(p *diff.Plan, detailed bool) int {
 // not reach makes it partial, whether a step failed or a person is missing.
 func applyCode(p *diff.Plan, r *apply.Report) int {
 	failed := r.Count(apply.Failed) + r.Count(apply.Unclear)
-	landed := r.Count(apply.Done) + r.Count(apply.Already)
+	landed := r.Count(apply.Done) + r.Count(apply.Already) + r.Count(apply.Incomplete)
 	switch {
 	case r.Interrupted:
 		return exitInterrupted
 	case failed > 0 && landed == 0 && r.Count(apply.Unclear) == 0:
 		return exitError // and certainly nothing was written
-	case failed > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, unmet(p) > 0:
+	case failed > 0, r.Count(apply.Incomplete) > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, unmet(p) > 0:
 		return exitPartial
 	case r.Count(apply.Held) > 0, len(p.Refusals) > 0:
 		return exitGuard

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -100,31 +101,23 @@ func (c *Client) judge(parent context.Context, s *sight, err error) verdict {
 // judgeStatus sorts an answer of 400 and above
 // (platform.claude.com/docs api/errors).
 func (c *Client) judgeStatus(f *live.Failure, refused *anthropic.Error, res *http.Response) verdict {
-	f.Type, f.Message = errorBody(refused.RawJSON())
-	f.Type = c.secrets.clean(f.Type)
-	f.Message = c.secrets.clean(f.Message)
+	body := errorBody(refused.RawJSON())
+	f.Type, f.Message = c.secrets.clean(body.Type), c.secrets.clean(body.Message)
+	f.Code, f.Field = c.secrets.clean(body.Details.Code), c.secrets.clean(body.Details.Field)
 	if f.Message == "" {
 		f.Message = strings.ToLower(http.StatusText(f.Status))
 		if kind := mediaType(res); kind != "application/json" && kind != "" {
 			f.Message += " (the body is " + c.secrets.clean(kind) + ", not the API's own error)"
 		}
 	}
-	switch s := f.Status; {
-	case s == http.StatusUnauthorized || s == http.StatusForbidden:
-		f.Class = live.Denied
-	case s == http.StatusNotFound:
-		f.Class = live.Missing
-	case s == http.StatusConflict:
-		f.Class = live.Conflict
-	case s == http.StatusTooManyRequests:
-		f.Class = live.Throttled
-	case s == http.StatusRequestTimeout || s >= 500:
-		f.Class = live.Unclear
-	default:
-		f.Class = live.Rejected
+	f.Class = classOf(f.Code, f.Status)
+	if f.Code == live.CodeCreatedIncomplete {
+		if f.Workspace = live.WorkspaceID(body.Details.Workspace); !workspaceID.MatchString(body.Details.Workspace) {
+			f.Workspace, f.Class = "", live.Unclear // it exists, but nobody said which one it is
+		}
 	}
 	f.RetryAfter, _ = retryAfter(res.Header, c.now())
-	again := retryableStatus(f.Status)
+	again := retryableStatus(f.Status) && f.Class != live.Denied && f.Class != live.Rejected
 	switch res.Header.Get("x-should-retry") { // the SDK obeys it too: internal/requestconfig/requestconfig.go
 	case "true":
 		again = f.Class != live.Denied
@@ -142,19 +135,75 @@ func retryableStatus(status int) bool {
 	return status >= 500
 }
 
+// classOf sorts an answer by its error code, else by its status. The message
+// never decides.
+func classOf(code string, status int) live.Class {
+	if class, known := codeClasses[code]; known {
+		return class
+	}
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return live.Denied
+	case status == http.StatusNotFound:
+		return live.Missing
+	case status == http.StatusConflict:
+		return live.Conflict
+	case status == http.StatusTooManyRequests:
+		return live.Throttled
+	case status == http.StatusRequestTimeout || status >= 500:
+		return live.Unclear
+	}
+	return live.Rejected
+}
+
+// codeClasses is what the codes mean, whatever status they come with.
+var codeClasses = map[string]live.Class{
+	live.CodeCreatedIncomplete:  live.Incomplete,
+	live.CodeStorageAttached:    live.Incomplete,
+	live.CodeOutcomeUnknown:     live.Unclear,
+	live.CodeExternalKeyChanged: live.Conflict,
+	live.CodeConcurrentMembers:  live.Conflict,
+	live.CodeSandbox:            live.Denied,
+	live.CodeMemberLimit:        live.Rejected,
+	live.CodePolicy:             live.Rejected,
+	live.CodeKeyInvalid:         live.Rejected,
+	live.CodeKeyTimedOut:        live.Rejected,
+	live.CodeKeyProfile:         live.Rejected,
+	live.CodeStorageProfile:     live.Rejected,
+	live.CodeNoUserProfile:      live.Rejected,
+}
+
+// workspaceID is what a workspace's id looks like.
+var workspaceID = regexp.MustCompile(`^wrkspc_[A-Za-z0-9_]{1,64}$`)
+
+// errorDetail is what the API's error envelope holds.
+type errorDetail struct {
+	Type    string `json:"type"`
+	Message string `json:"message"`
+	Details struct {
+		Code      string `json:"error_code"`
+		Field     string `json:"field"`
+		Workspace string `json:"workspace_id"`
+	} `json:"details"`
+}
+
 // errorBody reads the API's error envelope. A body of another shape gives
-// nothing.
-func errorBody(raw string) (kind, message string) {
-	var body struct {
+// nothing, and details of another shape leave the rest alone.
+func errorBody(raw string) errorDetail {
+	var outer struct {
 		Error struct {
-			Type    string `json:"type"`
-			Message string `json:"message"`
+			errorDetail
+			Details json.RawMessage `json:"details"`
 		} `json:"error"`
 	}
-	if json.Unmarshal([]byte(raw), &body) != nil {
-		return "", ""
+	if json.Unmarshal([]byte(raw), &outer) != nil {
+		return errorDetail{}
 	}
-	return body.Error.Type, body.Error.Message
+	d := outer.Error.errorDetail
+	if json.Unmarshal(outer.Error.Details, &d.Details) != nil {
+		d.Details.Code, d.Details.Field, d.Details.Workspace = "", "", ""
+	}
+	return d
 }
 
 // answerProblem words why an answer below 300 could not be used.
@@ -247,10 +296,10 @@ func neverSent(err error) bool {
 // exchangeMessage words a refused token exchange. The API gives no reason by
 // design (platform.claude.com/docs manage-claude/wif-reference).
 func exchangeMessage(e *config.FederationExchangeError) string {
-	kind, message := errorBody(e.Body)
+	body := errorBody(e.Body)
 	switch {
-	case kind != "" || message != "":
-		return "the identity token was not exchanged: " + strings.TrimSpace(kind+" "+message)
+	case body.Type != "" || body.Message != "":
+		return "the identity token was not exchanged: " + strings.TrimSpace(body.Type+" "+body.Message)
 	case strings.TrimSpace(e.Body) == "":
 		return "the identity token was not exchanged"
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
 )
@@ -28,6 +29,9 @@ func Hint(err error) string {
 	if f.Path == exchangePath {
 		return exchangeHint(f)
 	}
+	if advice := apply.Advice(f.Code); advice != "" {
+		return advice
+	}
 	switch f.Class {
 	case live.Denied:
 		if f.Status == http.StatusUnauthorized {
@@ -47,7 +51,7 @@ func Hint(err error) string {
 		return "nothing was sent; check the network, the proxy and --base-url"
 	case live.Unclear:
 		return unclearHint(f)
-	case live.Rejected:
+	case live.Rejected, live.Incomplete:
 	}
 	return ""
 }

@@ -81,7 +81,7 @@ func (p *Progress) event(e apply.Event) {
 		p.say(yellow, fmt.Sprintf("retry: %s, attempt %d in %s: %s", stepName(e.Step), e.Attempt+1, e.Wait.Round(100*time.Millisecond), errorText(e.Err)))
 	case apply.EventEnded:
 		p.ended++
-		if o := e.Outcome; o != nil && (o.Result == apply.Failed || o.Result == apply.Unclear) {
+		if o := e.Outcome; o != nil && wentWrong(o.Result) {
 			p.failed++
 			p.say(red, resultWords[o.Result]+": "+stepName(e.Step)+": "+clean(o.Reason))
 		}

@@ -18,6 +18,7 @@ func Report(w io.Writer, r *apply.Report, p *diff.Plan, o TextOptions) error {
 	for _, x := range tellOrder {
 		t.result(x)
 	}
+	t.warnings()
 	t.verification()
 	t.gap()
 	t.para("", normal, 2, t.told.summary(), bold)
@@ -83,15 +84,15 @@ func deed(s *diff.Step, show func(string) string) string {
 
 // tellOrder is the order in which results are told, worst first; what is simply
 // done is only counted.
-var tellOrder = []apply.Result{apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached, apply.Already}
+var tellOrder = []apply.Result{apply.Failed, apply.Unclear, apply.Incomplete, apply.Held, apply.Skipped, apply.NotReached, apply.Already}
 
 var resultStyle = map[apply.Result]style{
-	apply.Failed: boldRed, apply.Unclear: boldRed, apply.Held: yellow, apply.Skipped: yellow, apply.NotReached: yellow, apply.Already: cyan,
+	apply.Failed: boldRed, apply.Unclear: boldRed, apply.Incomplete: boldRed, apply.Held: yellow, apply.Skipped: yellow, apply.NotReached: yellow, apply.Already: cyan,
 }
 
 // resultWords is what results are called in front of people.
 var resultWords = map[apply.Result]string{
-	apply.Done: "done", apply.Already: "already so", apply.Failed: "failed", apply.Unclear: "unclear",
+	apply.Done: "done", apply.Already: "already so", apply.Failed: "failed", apply.Unclear: "unclear", apply.Incomplete: "incomplete",
 	apply.Held: "held", apply.Skipped: "skipped", apply.NotReached: "not reached",
 }
 
@@ -106,7 +107,7 @@ func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
 			continue
 		}
 		key := o.Reason + "\x00" + o.Hint
-		if x == apply.Failed || x == apply.Unclear {
+		if wentWrong(x) {
 			key = string(o.Address)
 		}
 		if at, ok := index[key]; ok {
@@ -117,6 +118,11 @@ func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
 		groups = append(groups, []*apply.Outcome{o})
 	}
 	return groups
+}
+
+// wentWrong reports whether a step with this result has a request to account for.
+func wentWrong(x apply.Result) bool {
+	return x == apply.Failed || x == apply.Unclear || x == apply.Incomplete
 }
 
 func (t *reportView) result(x apply.Result) {
@@ -146,6 +152,20 @@ func (t *reportView) result(x apply.Result) {
 	}
 }
 
+// warnings tells what steps that are done left behind.
+func (t *reportView) warnings() {
+	for i := range t.told.Outcomes {
+		o := &t.told.Outcomes[i]
+		if o.Warning == "" {
+			continue
+		}
+		t.gap()
+		t.para("warning: ", yellow, 2, t.told.deed(o, quoteWord), normal)
+		t.para("  ", normal, 2, clean(o.Warning), normal)
+		t.hint(o.Hint)
+	}
+}
+
 // quoteWord quotes a name unless it is one plain word.
 func quoteWord(s string) string {
 	if quoteIfNeeded(s) == s {
@@ -169,7 +189,7 @@ func (t *reportView) list(items []string) {
 
 // exchange names the request that failed.
 func exchange(o *apply.Outcome, show func(string) string) string {
-	if o.Endpoint == "" || o.Result != apply.Failed && o.Result != apply.Unclear {
+	if o.Endpoint == "" || !wentWrong(o.Result) {
 		return ""
 	}
 	s := show(o.Endpoint)
@@ -234,7 +254,7 @@ func (t *tale) advice() []string {
 	switch {
 	case t.OK():
 		return nil
-	case t.Verification.State == apply.Disagrees && t.Count(apply.Failed)+t.Count(apply.Unclear)+t.Count(apply.NotReached) == 0:
+	case t.Verification.State == apply.Disagrees && t.Count(apply.Failed)+t.Count(apply.Unclear)+t.Count(apply.Incomplete)+t.Count(apply.NotReached) == 0:
 		return []string{"Plan again in a minute: lists may lag behind writes. If the plan is not empty then, somebody else changed something."}
 	case t.Partial():
 		return []string{"What is done stays done. Run wsync plan to see what is left, then wsync apply."}

@@ -36,7 +36,8 @@ func (t *tale) markdown(mark string, most int) string {
 		b.WriteString(l + "\n\n")
 	}
 	bad := append(t.entries(apply.Failed), t.entries(apply.Unclear)...)
-	b.WriteString(alert("CAUTION", "Not done", bad, most))
+	b.WriteString(alert("CAUTION", "Not done", append(bad, t.entries(apply.Incomplete)...), most))
+	b.WriteString(alert("WARNING", "Left behind", t.leftBehind(), most))
 	b.WriteString(alert("WARNING", "Held until released", t.entries(apply.Held), most))
 	wait := append(t.entries(apply.Skipped), t.entries(apply.NotReached)...)
 	b.WriteString(alert("NOTE", "Not tried", wait, most))
@@ -81,6 +82,17 @@ func (t *tale) entries(x apply.Result) []string {
 	return out
 }
 
+// leftBehind lists what steps that are done left behind.
+func (t *tale) leftBehind() []string {
+	var out []string
+	for i := range t.Outcomes {
+		if o := &t.Outcomes[i]; o.Warning != "" {
+			out = append(out, "- "+t.deed(o, code)+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
+		}
+	}
+	return out
+}
+
 // maxAlike is how many steps with one fate are listed.
 const maxAlike = 20
 
@@ -106,7 +118,7 @@ func (t *tale) done() string {
 			b.WriteString("- " + t.deed(o, code) + "\n")
 		case apply.Already:
 			b.WriteString("- " + t.deed(o, code) + ": already so, " + prose(o.Reason) + "\n")
-		case apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached:
+		case apply.Incomplete, apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached:
 			continue
 		}
 		n++

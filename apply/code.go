@@ -1,0 +1,26 @@
+package apply
+
+import "github.com/wsync/wsync/live"
+
+// Advice says what to do about an error code of the API, or "" when wsync knows
+// nothing better than the code itself.
+func Advice(code string) string { return advice[code] }
+
+var advice = map[string]string{
+	live.CodeCreatedIncomplete: "plan again and do not create it by hand: the new plan takes the workspace over and shows what is still missing",
+	live.CodeStorageAttached: "external storage stayed attached to the archived workspace; somebody with the permission org:external-storage:use " +
+		"can detach it by archiving the workspace once more",
+	live.CodeSandbox: "this machine is a sandbox with restricted network access, and the API takes no write from it; " +
+		"run wsync somewhere else. The credential and its roles are not the cause",
+	live.CodeOutcomeUnknown:     "plan again: the new plan shows what is left to do",
+	live.CodeExternalKeyChanged: "plan and apply again once nobody changes the external key any more",
+	live.CodeConcurrentMembers:  "plan and apply again once the other change of members has ended",
+	live.CodeMemberLimit:        "the workspace is full: remove somebody from it, or ask Anthropic to raise its member limit",
+	live.CodePolicy: "the organization's Workspace Policy forbids it; an organization admin can read and change the policy in the Console " +
+		"(Settings → Workspaces), or change the file to fit it",
+	live.CodeKeyInvalid:     "the external key does not work: look at its state in the Console and at the key's policy in your key management service",
+	live.CodeKeyTimedOut:    "your key management service did not answer in time: wait a minute, then plan and apply again",
+	live.CodeKeyProfile:     "the external key and the workspace must have the same user profile, or both none: name another external_key_id",
+	live.CodeStorageProfile: "the workspace's external storage and its user profile do not match; mend this in the Console, then plan again",
+	live.CodeNoUserProfile:  "the user profile behind the workspace or its external key is gone; mend this in the Console, then plan again",
+}

@@ -1,0 +1,31 @@
+package live
+
+// The error codes (error.details.error_code) that mean something to wsync. The
+// API's advice is to decide by the code and never by the message, and to take a
+// code that is not known for its type (anthropic-sdk-go/v2
+// scripts/mock-spec.json.gz, the …ErrorDetails schemas).
+const (
+	// CodeCreatedIncomplete: the workspace exists; some of what was asked for does
+	// not, or may not, hold yet.
+	CodeCreatedIncomplete = "workspace_created_incomplete"
+	// CodeOutcomeUnknown: a part of the update may be stored; the same request
+	// again finishes it and repeats nothing.
+	CodeOutcomeUnknown = "change_outcome_unknown"
+	// CodeExternalKeyChanged and CodeConcurrentMembers: nothing happened, because
+	// something else changed at the same moment.
+	CodeExternalKeyChanged = "external_key_changed"
+	CodeConcurrentMembers  = "concurrent_membership_change"
+	// CodeStorageAttached: the workspace is archived, and storage stayed attached.
+	CodeStorageAttached = "storage_attached_during_archive"
+	// CodeSandbox: the caller's network forbids every write.
+	CodeSandbox = "sandbox_egress_restricted"
+
+	// What follows is refused for good, or until somebody mends the cause.
+	CodeMemberLimit    = "workspace_member_limit_exceeded"
+	CodePolicy         = "workspace_policy_violation"
+	CodeKeyInvalid     = "external_key_validation_failed"
+	CodeKeyTimedOut    = "external_key_validation_timed_out"
+	CodeKeyProfile     = "key_profile_mismatch"
+	CodeStorageProfile = "storage_profile_mismatch"
+	CodeNoUserProfile  = "user_profile_not_found"
+)
