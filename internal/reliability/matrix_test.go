@@ -72,34 +72,35 @@ type expected struct {
 	results []apply.Result
 	landed  bool
 	arrived int // at most
+	code    string
 }
 
 func expect(d *deed, a *accident, always bool) expected {
 	results := func(rs ...apply.Result) []apply.Result { return rs }
 	switch {
 	case a.kind == harmless:
-		return expected{results(apply.Done), true, 1}
+		return expected{results(apply.Done), true, 1, ""}
 	case a.kind == refused:
-		return expected{results(apply.Failed), false, 1}
+		return expected{results(apply.Failed), false, 1, ""}
 	case a.kind == throttled && !always:
-		return expected{results(apply.Done), true, 2}
+		return expected{results(apply.Done), true, 2, ""}
 	case a.kind == throttled:
-		return expected{results(apply.Failed), false, 2 * brisk.Attempts}
+		return expected{results(apply.Failed), false, 2 * brisk.Attempts, ""}
 	// A create is never sent again when it may have landed.
 	case d.creates && a.kind == disputed:
-		return expected{results(apply.Failed), false, 1}
+		return expected{results(apply.Failed), false, 1, ""}
 	case d.creates && a.kind == lost:
-		return expected{results(apply.Unclear), false, 1}
+		return expected{results(apply.Unclear), false, 1, ""}
 	case d.creates:
-		return expected{results(apply.Already), true, 1}
+		return expected{results(apply.Already), true, 1, ""}
 	case a.kind == mute200:
-		return expected{results(apply.Done, apply.Already), true, brisk.Attempts}
+		return expected{results(apply.Done, apply.Already), true, brisk.Attempts, ""}
 	case !always:
-		return expected{results(apply.Done), true, 2}
+		return expected{results(apply.Done), true, 2, ""}
 	case a.kind == disputed:
-		return expected{results(apply.Failed), false, brisk.Attempts}
+		return expected{results(apply.Failed), false, brisk.Attempts, ""}
 	}
-	return expected{results(apply.Unclear), false, brisk.Attempts}
+	return expected{results(apply.Unclear), false, brisk.Attempts, ""}
 }
 
 // TestEveryWriteMeetsEveryAccident checks, for each write and each accident,
@@ -116,7 +117,7 @@ func TestEveryWriteMeetsEveryAccident(t *testing.T) {
 					tried.Add(1)
 					t.Run(fmt.Sprintf("%s, %s, %s", d.name, a.effect, times), func(t *testing.T) {
 						t.Parallel()
-						writeCell(t, d, a, times)
+						writeCell(t, d, a.effect, times, expect(d, a, times == "always"))
 						if !t.Failed() {
 							held.Add(1)
 						}
@@ -128,11 +129,11 @@ func TestEveryWriteMeetsEveryAccident(t *testing.T) {
 	t.Logf("writes: %d cells tried, %d held", tried.Load(), held.Load())
 }
 
-func writeCell(t *testing.T, d *deed, a *accident, times string) {
+func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 	sim := newSim(t, office, adminsim.Options{})
 	c := newClient(t, serve(t, sim), d.org, nil)
 	before := string(sim.Snapshot().YAML())
-	arm(t, sim, d.endpoint+" "+a.effect+" "+times)
+	arm(t, sim, d.endpoint+" "+effect+" "+times)
 
 	// A 429 that names no time closes the gate for some seconds; a second one
 	// would close it for longer than this.
@@ -142,7 +143,7 @@ func writeCell(t *testing.T, d *deed, a *accident, times string) {
 	if len(p.Steps) != 1 || len(r.Outcomes) != 1 {
 		t.Fatalf("the plan has %d steps, want 1", len(p.Steps))
 	}
-	want, out := expect(d, a, times == "always"), r.Outcomes[0]
+	out := r.Outcomes[0]
 	writes := sim.Writes()
 	changed := string(sim.Snapshot().YAML()) != before
 	switch {
@@ -154,6 +155,8 @@ func writeCell(t *testing.T, d *deed, a *accident, times string) {
 		t.Errorf("%d writes arrived, want 1 to %d", len(writes), want.arrived)
 	case d.creates && landed(sim) > 1:
 		t.Errorf("%d creations landed", landed(sim))
+	case out.ErrorCode != want.code:
+		t.Errorf("the outcome has the code %q, want %q", out.ErrorCode, want.code)
 	}
 	if ok := out.Result == apply.Done || out.Result == apply.Already; ok != r.OK() || ok == r.Partial() {
 		t.Errorf("the step is %q and the report says ok %t, partial %t", out.Result, r.OK(), r.Partial())

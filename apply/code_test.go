@@ -1,0 +1,144 @@
+package apply
+
+import (
+	"testing"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// coded is a refusal by an error code.
+func coded(class live.Class, status int, code string) *live.Failure {
+	f := answer(class, status, "words that decide nothing")
+	f.Code = code
+	return f
+}
+
+// Every code that wsync knows has advice of its own, reaches the outcome as
+// data, and is sent no more often than it allows.
+func TestEveryCodeHasAnOutcome(t *testing.T) {
+	colour := func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }
+	dan := func(want *spec.Org, _ *live.Org) {
+		want.Workspaces[1].Members = append(want.Workspaces[1].Members, line("dan", spec.RoleUser))
+	}
+	role := func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Members[2].Role = spec.RoleDeveloper }
+	createNew := create("new", nil)
+	cases := []struct {
+		code     string
+		class    live.Class
+		status   int
+		at       diff.Address
+		edit     func(*spec.Org, *live.Org)
+		attempts int // for a code that comes each time
+		result   Result
+	}{
+		{live.CodeOutcomeUnknown, live.Unclear, 503, mlStep, colour, 5, Unclear},
+		{live.CodeExternalKeyChanged, live.Conflict, 409, mlStep, colour, 5, Failed},
+		{live.CodeExternalKeyChanged, live.Conflict, 409, newStep, createNew, 5, Failed},
+		{live.CodeConcurrentMembers, live.Conflict, 409, mlCat, role, 5, Failed},
+		{live.CodeKeyInvalid, live.Rejected, 400, mlStep, colour, 1, Failed},
+		{live.CodeKeyTimedOut, live.Rejected, 400, newStep, createNew, 1, Failed},
+		{live.CodeKeyProfile, live.Rejected, 400, newStep, createNew, 1, Failed},
+		{live.CodeStorageProfile, live.Rejected, 400, mlStep, colour, 1, Failed},
+		{live.CodeNoUserProfile, live.Rejected, 400, newStep, createNew, 1, Failed},
+		{live.CodePolicy, live.Rejected, 400, newStep, createNew, 1, Failed},
+		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, Failed},
+		{live.CodeSandbox, live.Denied, 403, mlDan, dan, 1, Failed},
+		{"a_code_nobody_knows", live.Rejected, 400, mlStep, colour, 1, Failed},
+		{"a_code_nobody_knows", live.Conflict, 409, mlStep, colour, 5, Failed},
+	}
+	seen := map[string]bool{live.CodeCreatedIncomplete: true, live.CodeStorageAttached: true} // TestWhatLandsByItsCode
+	for _, c := range cases {
+		seen[c.code] = true
+		bubble(t, c.code+" at "+string(c.at), func(t *testing.T) {
+			s := stage(t, c.edit)
+			a := newAPI(s.Have)
+			a.fault = on(c.at, 1000, &fault{err: coded(c.class, c.status, c.code)})
+			got := outcome(t, s.run(t.Context(), a, Options{}), c.at)
+			if got.Result != c.result || got.Attempts != c.attempts || got.ErrorCode != c.code {
+				t.Errorf("got %+v", got)
+			}
+			if want := Advice(c.code); c.result == Failed && want != "" && got.Hint != want {
+				t.Errorf("the hint is %q", got.Hint)
+			}
+		})
+		if c.attempts == 1 || c.at == newStep {
+			continue
+		}
+		bubble(t, c.code+" once at "+string(c.at), func(t *testing.T) {
+			s := stage(t, c.edit)
+			a := newAPI(s.Have)
+			a.fault = on(c.at, 1, &fault{err: coded(c.class, c.status, c.code)})
+			if got := outcome(t, s.run(t.Context(), a, Options{}), c.at); got.Result != Done || got.Attempts != 2 {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+	for code := range advice {
+		if !seen[code] {
+			t.Errorf("no case for %s", code)
+		}
+	}
+}
+
+func TestWhatLandsByItsCode(t *testing.T) {
+	bubble(t, "a create", func(t *testing.T) {
+		s := stage(t, func(want *spec.Org, have *live.Org) {
+			create("new", []spec.Member{line("dan", spec.RoleUser)})(want, have)
+			tombstone(want, have)
+		})
+		a := newAPI(s.Have)
+		f := coded(live.Incomplete, 503, live.CodeCreatedIncomplete)
+		f.Workspace = "wrkspc_born_new"
+		a.fault = on(newStep, 1000, &fault{lands: true, err: f})
+		r := s.run(t.Context(), a, Options{})
+		got := outcome(t, r, newStep)
+		if got.Result != Incomplete || got.Workspace != "wrkspc_born_new" || got.Attempts != 1 || got.Hint != Advice(f.Code) {
+			t.Errorf("got %+v", got)
+		}
+		if dan, old := outcome(t, r, newDan), outcome(t, r, oldStep); dan.Result != Skipped || old.Result != Skipped {
+			t.Errorf("went on with %+v and %+v", dan, old)
+		}
+		if r.OK() || !r.Partial() {
+			t.Error("an incomplete workspace is no success")
+		}
+	})
+	bubble(t, "an archive", func(t *testing.T) {
+		s := stage(t, tombstone)
+		a := newAPI(s.Have)
+		a.fault = on(oldStep, 1000, &fault{lands: true, err: coded(live.Incomplete, 409, live.CodeStorageAttached)})
+		r := s.run(t.Context(), a, Options{})
+		got := outcome(t, r, oldStep)
+		if got.Result != Done || got.Warning == "" || got.Attempts != 1 || !r.OK() {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// What somebody else wrote meanwhile, and no reviewer saw, is not overwritten by
+// a repetition.
+func TestARepetitionLeavesForeignValuesAlone(t *testing.T) {
+	for name, tc := range map[string]struct {
+		colour string
+		result Result
+	}{
+		"a third value":       {"#333333", Failed},
+		"the wanted value":    {"#abcdef", Already},
+		"the value as it was": {"", Done},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			s := stage(t, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" })
+			a := newAPI(s.Have)
+			a.fault = on(mlStep, 1, &fault{err: coded(live.Unclear, 503, live.CodeOutcomeUnknown)})
+			a.before = func(_ *diff.Step, n int) {
+				if n == 1 && tc.colour != "" {
+					a.change(func(o *live.Org) { o.Workspace("wrkspc_ml").Color = tc.colour })
+				}
+			}
+			if got := outcome(t, s.run(t.Context(), a, Options{}), mlStep); got.Result != tc.result {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package reliability_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/live"
+)
+
+// repeatable are the codes after which the same request is sent again.
+var repeatable = []string{live.CodeOutcomeUnknown, live.CodeExternalKeyChanged}
+
+func expectCode(code string, always bool) expected {
+	results := func(rs ...apply.Result) []apply.Result { return rs }
+	switch {
+	case code == live.CodeCreatedIncomplete:
+		return expected{results(apply.Incomplete), true, 1, code}
+	case code == live.CodeStorageAttached:
+		return expected{results(apply.Done), true, 1, code}
+	case code == live.CodeOutcomeUnknown:
+		// What the colour is about was stored; reading again shows it.
+		return expected{results(apply.Already), true, 1, code}
+	case slices.Contains(repeatable, code) && !always:
+		return expected{results(apply.Done), true, 2, ""}
+	case slices.Contains(repeatable, code):
+		return expected{results(apply.Failed), false, brisk.Attempts, code}
+	}
+	return expected{results(apply.Failed), false, 1, code}
+}
+
+var pathVariable = regexp.MustCompile(`\{[a-z]+\}`)
+
+// TestEveryWriteMeetsEveryCode checks each write against each error code that
+// the API declares for it, whatever codes those are.
+func TestEveryWriteMeetsEveryCode(t *testing.T) {
+	t.Parallel()
+	met := map[string]bool{}
+	for i := range deeds {
+		d := &deeds[i]
+		operation := pathVariable.ReplaceAllString(d.endpoint, "{}")
+		for _, code := range adminsim.Codes() {
+			if !slices.Contains(code.At, operation) {
+				continue
+			}
+			met[code.Name] = true
+			for _, times := range []string{"once", "always"} {
+				t.Run(fmt.Sprintf("%s, %s, %s", d.name, code.Name, times), func(t *testing.T) {
+					t.Parallel()
+					writeCell(t, d, code.Name, times, expectCode(code.Name, times == "always"))
+				})
+			}
+			if apply.Advice(code.Name) == "" {
+				t.Errorf("wsync has no advice for %s", code.Name)
+			}
+		}
+	}
+	if len(met) < 12 {
+		t.Errorf("only %d codes were met", len(met))
+	}
+}
+
+// TestASandboxEndsTheRun checks that nothing is sent after the API said that it
+// takes no write from here.
+func TestASandboxEndsTheRun(t *testing.T) {
+	t.Parallel()
+	sim := newSim(t, office, adminsim.Options{})
+	c := newClient(t, serve(t, sim), moved, nil)
+	arm(t, sim, "* * "+live.CodeSandbox)
+	_, r := c.apply(t.Context(), t, apply.Options{Concurrency: 1})
+	if n := len(sim.Writes()); n != 1 || landed(sim) != 0 {
+		t.Errorf("%d writes arrived, %d landed", n, landed(sim))
+	}
+	if r.Count(apply.Failed) != 1 || r.Count(apply.NotReached)+r.Count(apply.Skipped) != movedSteps-1 {
+		t.Errorf("got %+v", r.Outcomes)
+	}
+}
