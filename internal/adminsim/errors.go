@@ -49,7 +49,11 @@ func (e *apiError) reply(requestID string, landed bool) reply {
 	if err != nil {
 		panic(fmt.Sprintf("adminsim: encoding an error: %v", err)) // plain structs always encode
 	}
-	return reply{status: e.status, header: jsonHeader(), body: out, landed: landed}
+	header := jsonHeader()
+	if e.status == http.StatusNotImplemented {
+		header.Set("x-should-retry", "false") // the SDK would try any 5xx again
+	}
+	return reply{status: e.status, header: header, body: out, landed: landed}
 }
 
 func refuse(status int, format string, args ...any) *apiError {

@@ -71,21 +71,33 @@ func prepare(rs []route) []route {
 // 405; it is what HTTP prescribes for a known path with another method.
 func routeOf(method string, u *url.URL) (*route, []string, *apiError) {
 	segments := strings.Split(u.EscapedPath(), "/")
-	known := false
-	for i := range routes {
-		vars, ok := routes[i].match(segments)
-		if !ok {
-			continue
-		}
-		if routes[i].method == method {
-			return &routes[i], vars, nil
-		}
-		known = true
+	rt, vars, known := find(routes, method, segments)
+	if rt != nil {
+		return rt, vars, nil
 	}
-	if known {
+	other, _, knownToo := find(unsimulated, method, segments)
+	switch {
+	case other != nil:
+		return nil, nil, notSimulated(method, u.EscapedPath())
+	case known || knownToo:
 		return nil, nil, refuse(http.StatusMethodNotAllowed, "method %s is not allowed here", method)
 	}
 	return nil, nil, notFound("not found")
+}
+
+// find picks the route of a request, and says whether any method has the path.
+func find(among []route, method string, segments []string) (rt *route, vars []string, known bool) {
+	for i := range among {
+		vars, ok := among[i].match(segments)
+		if !ok {
+			continue
+		}
+		if among[i].method == method {
+			return &among[i], vars, true
+		}
+		known = true
+	}
+	return nil, nil, known
 }
 
 // match compares segment by segment, before unescaping: an escaped slash stays
