@@ -185,19 +185,27 @@ func checkNames(t *testing.T, what string, code, page map[string]bool) {
 // TestDocsGuards holds the table of docs/guards.md against the guards' own
 // words; -update writes it.
 func TestDocsGuards(t *testing.T) {
-	const from, to = "<!-- guards: written by go test -run DocsGuards -update . -->\n", "<!-- end of guards -->"
-	page := readPage(t, "docs/guards.md")
+	checkTable(t, "docs/guards.md", "guards", guardTable())
+}
+
+// checkTable holds a table that stands between two comments of a page against
+// what the code says; -update writes it.
+func checkTable(t *testing.T, file, name, table string) {
+	t.Helper()
+	from := fmt.Sprintf("<!-- %s: written by go test -run %s -update . -->\n", name, t.Name())
+	to := fmt.Sprintf("<!-- end of %s -->", name)
+	page := readPage(t, file)
 	before, rest, ok1 := strings.Cut(page, from)
 	_, after, ok2 := strings.Cut(rest, to)
 	if !ok1 || !ok2 {
-		t.Fatalf("docs/guards.md: the table stands between %q and %q", from, to)
+		t.Fatalf("%s: the table stands between %q and %q", file, from, to)
 	}
-	if want := before + from + guardTable() + to + after; want != page {
+	if want := before + from + table + to + after; want != page {
 		if *update {
-			write(t, "docs/guards.md", want)
+			write(t, file, want)
 			return
 		}
-		t.Errorf("docs/guards.md is not what apply.Guide says; go test -run DocsGuards -update . (-page +code)\n%s", cmp.Diff(page, want))
+		t.Errorf("%s is not what the code says; go test -run %s -update . (-page +code)\n%s", file, t.Name(), cmp.Diff(page, want))
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +20,15 @@ type simOptions struct {
 	listen string
 	log    bool
 	faults []string
+	tags   string
 	opts   adminsim.Options
 }
+
+// What the tags of an update do: the API merges them, as far as is documented.
+const (
+	tagsMerge   = "merge"
+	tagsReplace = "replace"
+)
 
 func simCommand(env *Env) *cobra.Command {
 	o := &simOptions{}
@@ -52,6 +58,8 @@ nth=N, landed, retry-after=N, type=NAME, should-retry=BOOL, for=DURATION.`,
 	f.DurationVar(&o.opts.Lag.For, "read-after-write", 0, "`time` until reads show a write")
 	f.IntVar(&o.opts.WorkspaceLimit, "workspace-limit", 100, "greatest `number` of live workspaces")
 	f.BoolVar(&o.opts.UniqueNames, "unique-names", false, "refuse a second live workspace of one name")
+	o.tags = tagsMerge
+	f.Var(choice{&o.tags, []string{tagsMerge, tagsReplace}}, "tags", "`reading` of an update's tags: merge with the others, as documented, or replace them")
 	f.StringArrayVar(&o.faults, "fault", nil, "arm a `fault` (repeatable)")
 	return c
 }
@@ -90,9 +98,10 @@ func (o *simOptions) build(env *Env) (*adminsim.Server, error) {
 	if o.log {
 		o.opts.Log = env.Stderr
 	}
+	o.opts.ReplaceTags = o.tags == tagsReplace
 	src := examples.Live
 	if o.org != "" {
-		b, err := os.ReadFile(o.org)
+		b, err := readRegular(o.org)
 		if err != nil {
 			return nil, fmt.Errorf("reading the seed: %w", err)
 		}

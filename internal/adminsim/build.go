@@ -33,6 +33,7 @@ func (s *Seed) build(now time.Time, shuffle uint64) (*state, error) {
 	}
 	b.credentials()
 	b.reserve()
+	b.profiles()
 	b.users()
 	b.workspaces()
 	b.keys()
@@ -150,7 +151,8 @@ func (b *builder) workspaces() {
 		created := cmp.Or(w.CreatedAt, epoch.Add(time.Duration(i)*time.Hour))
 		rec := workspace{
 			name: w.Name, color: w.Color, tags: maps.Clone(w.Tags), geo: defaultGeo,
-			inferenceGeo: defaultInference, externalKey: w.ExternalKeyID, created: clock(created),
+			inferenceGeo: defaultInference, externalKey: w.ExternalKeyID, userProfile: w.UserProfileID,
+			storageLeft: w.StorageLeft, created: clock(created),
 		}
 		if rec.tags == nil {
 			rec.tags = map[string]string{}
@@ -177,6 +179,21 @@ func (b *builder) checkWorkspace(what string, w Workspace) {
 	if w.ExternalKeyID != "" && externalKeyObjection(w.ExternalKeyID) != "" {
 		b.complain("%s: external_key_id %q is neither an ekey_ id nor an ARN", what, w.ExternalKeyID)
 	}
+	if w.UserProfileID != "" && !slices.Contains(b.st.profiles, w.UserProfileID) {
+		b.complain("%s: user_profile_id %q is not among the user_profiles", what, w.UserProfileID)
+	}
+	if w.StorageLeft && (w.Archived == "" || w.Archived == "false") {
+		b.complain("%s: storage_left is for an archived workspace", what)
+	}
+}
+
+func (b *builder) profiles() {
+	for _, id := range b.seed.UserProfiles {
+		if !strings.HasPrefix(id, "uprof_") || slices.Contains(b.st.profiles, id) {
+			b.complain("user_profiles: %q is not an id that starts with uprof_, or occurs twice", id)
+		}
+		b.st.profiles = append(b.st.profiles, id)
+	}
 }
 
 // markDefault takes the first line of that name for the Default Workspace, or
@@ -195,8 +212,8 @@ func (b *builder) defaultWorkspace(what, id string, w Workspace) {
 	if b.st.defaultID != "" {
 		b.complain("%s: there is a default workspace already", what)
 	}
-	if w.Archived != "" || len(w.Members) > 0 || w.Name != defaultName {
-		b.complain("%s: the default workspace is named %s, has no members and cannot be archived", what, defaultName)
+	if w.Archived != "" || len(w.Members) > 0 || w.UserProfileID != "" || w.Name != defaultName {
+		b.complain("%s: the default workspace is named %s, has no members and no user profile, and cannot be archived", what, defaultName)
 	}
 	b.st.defaultID = id
 }

@@ -126,6 +126,36 @@ var claims = []claim{
 		{"POST workspaces/{workspace ML Research}", `{"external_key_id":null}`, 400, "external_key_id", ""},
 		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"key"}`, 400, "no such external key", ""},
 	}},
+	{"a user profile is write-once, and the same id again changes nothing", inWords, []step{
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 200, `"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 200, `"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeBankXXXXXXXXXXXXXX"}`, 400, "cannot be replaced or removed", ""},
+		{"POST workspaces/{workspace ML Research}", `{"name":"Research"}`, 200, `"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
+		{"POST workspaces", `{"name":"Shop","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 200, `"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
+		{"POST workspaces", `{"name":"None","user_profile_id":null}`, 200, `"user_profile_id":null`, ""},
+	}},
+	{"an update cannot make a user profile null", openapi, []step{
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":null}`, 400, "user_profile_id", ""},
+		{"POST workspaces", `{"name":"x","user_profile_id":7}`, 400, "user_profile_id", ""},
+	}},
+	{"a user profile exists, suits the key, and is not for the default workspace", inWords, []step{
+		{"POST workspaces", `{"name":"x","user_profile_id":"uprof_01Nobody"}`, 400, `"error_code":"user_profile_not_found"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":""}`, 400, "malformed id", ""},
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01Nobody"}`, 400, `"error_code":"user_profile_not_found"`, ""},
+		{"POST workspaces", `{"name":"x","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX","external_key_id":"ekey_1"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_1"}`, 200, "", ""},
+		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
+		{"POST workspaces/{workspace Default}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 400, "default workspace", ""},
+	}},
+	{"a list can be of certain ids, and leaves out those it does not know", inWords, []step{
+		{"GET workspaces?ids[]={workspace ML Research}&ids[]=wrkspc_01Nobody", "", 200, `"name":"ML Research"`, "Claude Code"},
+		{"GET workspaces?ids[]={workspace Hackathon 2025}&ids[]={workspace Default}", "", 200, `{"data":[],"has_more":false,"first_id":null,"last_id":null}`, ""},
+		{"GET workspaces?ids[]={workspace Hackathon 2025}&include_archived=true", "", 200, `"Hackathon 2025"`, ""},
+		{"GET workspaces?ids[]={workspace Default}&include_default=true", "", 200, `"Default"`, ""},
+		{"GET workspaces?ids[]={workspace ML Research}&ids[]={workspace Claude Code}&limit=1", "", 200, `"has_more":true`, ""},
+		{"GET workspaces?ids[]=" + strings.Repeat("x&ids[]=", 99) + "x", "", 200, `"data":[]`, ""},
+		{"GET workspaces?ids[]=" + strings.Repeat("x&ids[]=", 100) + "x", "", 400, "ids[]: at most 100", ""},
+	}},
 	{"two workspaces may share a name", "assumed", []step{
 		{"POST workspaces", `{"name":"ML Research"}`, 200, `"ML Research"`, ""},
 		{"POST workspaces", `{"name":"Hackathon 2025"}`, 200, `"Hackathon 2025"`, ""},
@@ -414,6 +444,16 @@ func TestTheWorkspaceLimitCountsLiveWorkspaces(t *testing.T) {
 	w.take(step{"POST workspaces", `{"name":"two"}`, 400, "limit of 8 workspaces", ""})
 	w.take(step{"POST workspaces/{workspace one}/archive", "", 200, "", ""})
 	w.take(step{"POST workspaces", `{"name":"two"}`, 200, "", ""})
+}
+
+// Clients disagree about what an update does to tags that it does not name; the
+// option plays the other reading.
+func TestTagsCanBeMadeToReplace(t *testing.T) {
+	w := open(t, func(o *adminsim.Options) { o.ReplaceTags = true })
+	w.take(step{"POST workspaces/{workspace Data Platform}", `{"tags":{"env":"prod","team":null}}`, 200, `"tags":{"env":"prod"}`, ""})
+	w.take(step{"POST workspaces/{workspace Data Platform}", `{"name":"x"}`, 200, `"tags":{"env":"prod"}`, ""})
+	w.take(step{"POST workspaces/{workspace x}", `{"tags":{}}`, 200, `"tags":{}`, ""})
+	w.take(step{"POST workspaces/{workspace ML Research}", `{"tags":null}`, 200, `"tags":{"team":"research"}`, ""})
 }
 
 func TestNamesCanBeMadeUnique(t *testing.T) {

@@ -15,19 +15,16 @@ type Code struct {
 	Status int
 	Kind   string   // error.type
 	At     []string // the operations that declare it: METHOD and path, "{}" for a variable
+	Lands  string   // what takes effect of a request that is answered so; "" for nothing
 
 	message string // for people; the document's advice is never to match on it
 	field   string // details.field, where the document requires one
-	lands   bool   // the request takes effect, in whole or in part
 }
 
 // The codes that a handler must know of, because they land.
 const (
-	// createdIncomplete creates the workspace with its name and colour alone.
-	createdIncomplete = "workspace_created_incomplete"
-	// outcomeUnknown stores an update's name and colour alone.
-	outcomeUnknown = "change_outcome_unknown"
-	// attachedDuringArchive archives, and lets the archive be repeated.
+	createdIncomplete     = "workspace_created_incomplete"
+	outcomeUnknown        = "change_outcome_unknown"
 	attachedDuringArchive = "storage_attached_during_archive"
 )
 
@@ -45,9 +42,9 @@ var (
 // codes is every code, by name. The descriptions of the error schemas in the
 // OpenAPI document are the source of the messages and of what lands.
 var codes = byName(
-	Code{Name: createdIncomplete, Status: http.StatusServiceUnavailable, At: workspaceCreate, lands: true, message: "the workspace was created, but some of what was asked for did not take effect; do not create it again: read it and update it"},
-	Code{Name: outcomeUnknown, Status: http.StatusServiceUnavailable, At: workspaceUpdate, lands: true, message: "some of the changes may have been saved and others not; send the same request again to finish it"},
-	Code{Name: attachedDuringArchive, Status: http.StatusConflict, At: []string{"POST " + base + "workspaces/{}/archive"}, lands: true, message: "the workspace was archived, but external storage was attached to it meanwhile and still is; archive it again to detach it"},
+	Code{Name: createdIncomplete, Status: http.StatusServiceUnavailable, At: workspaceCreate, Lands: "the workspace, with its name and colour alone", message: "the workspace was created, but some of what was asked for did not take effect; do not create it again: read it and update it"},
+	Code{Name: outcomeUnknown, Status: http.StatusServiceUnavailable, At: workspaceUpdate, Lands: "the name and the colour; the same request again stores the rest", message: "some of the changes may have been saved and others not; send the same request again to finish it"},
+	Code{Name: attachedDuringArchive, Status: http.StatusConflict, At: []string{"POST " + base + "workspaces/{}/archive"}, Lands: "the archive; one more is accepted", message: "the workspace was archived, but external storage was attached to it meanwhile and still is; archive it again to detach it"},
 	Code{Name: "external_key_changed", Status: http.StatusConflict, At: workspaceWrite, message: "the external key changed while the request was validating it; send the request again"},
 	Code{Name: "external_key_validation_failed", Status: http.StatusBadRequest, At: workspaceWrite, message: "the external key failed validation"},
 	Code{Name: "external_key_validation_timed_out", Status: http.StatusBadRequest, At: workspaceWrite, message: "the validation of the external key did not finish in time; wait a moment and send the request again"},

@@ -2,8 +2,8 @@ package adminsim
 
 import "net/http"
 
-// edition is an API version, as the anthropic-version header says it. A version
-// keeps its inputs and outputs for good (api/versioning), so each answer follows
+// edition is an API version, as the anthropic-version header says it; the later
+// is the greater. A version keeps its inputs and outputs for good (api/versioning), so each answer follows
 // the OpenAPI document of the version that asked.
 type edition string
 

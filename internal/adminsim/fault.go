@@ -91,7 +91,7 @@ func (f *Fault) lands() bool {
 	case StatusEffect, HTML:
 		return f.Landed
 	case CodeEffect:
-		return codes[f.Code].lands
+		return codes[f.Code].Lands != ""
 	case DropBefore, Hang:
 		return false
 	case DropAfter, Truncate, Slow, ExtraFields, UnknownRole:

@@ -20,8 +20,9 @@ import (
 // the official OpenAPI document.
 type world struct {
 	*adminsim.Server
-	t   testing.TB
-	url string
+	t       testing.TB
+	url     string
+	version string // of the API that do speaks
 
 	mu   sync.Mutex
 	now  time.Time
@@ -38,7 +39,7 @@ func open(t testing.TB, tune func(*adminsim.Options)) *world {
 
 func openSeed(t testing.TB, seed *adminsim.Seed, tune func(*adminsim.Options)) *world {
 	t.Helper()
-	w := &world{t: t, now: noon}
+	w := &world{t: t, version: apidoc.Version2026, now: noon}
 	opts := adminsim.Options{Now: w.clock, Observe: w.judge}
 	if tune != nil {
 		tune(&opts)
@@ -149,6 +150,7 @@ func (w *world) do(method, path, body string, edit ...func(*http.Request)) answe
 		w.t.Fatal(err)
 	}
 	standard(r)
+	r.Header.Set("anthropic-version", w.version)
 	for _, e := range edit {
 		e(r)
 	}

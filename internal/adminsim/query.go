@@ -11,13 +11,15 @@ import (
 	"time"
 )
 
-// params declares the query parameters of an operation, as the OpenAPI document
-// lists them. Anything else in a query is refused.
+// params declares the query parameters of an operation, as the OpenAPI documents
+// list them. Anything else in a query is refused.
 type params map[string]param
 
 type param struct {
 	list     bool // may repeat; such names end in "[]"
+	most     int  // how often a list repeats at most; 0 is without end
 	required bool
+	since    edition             // the version that brought it; "" is both
 	check    func(string) string // the objection to one value, or ""
 }
 
@@ -28,7 +30,7 @@ func (p params) with(more params) params {
 }
 
 // verify finds the first objection to a query, in the order of names.
-func (p params) verify(q url.Values) *apiError {
+func (p params) verify(q url.Values, e edition) *apiError {
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		if name == "beta" { // marks the beta twin of an operation
 			if len(q[name]) != 1 || q.Get(name) != "true" {
@@ -37,11 +39,13 @@ func (p params) verify(q url.Values) *apiError {
 			continue
 		}
 		d, ok := p[name]
-		if !ok {
+		switch {
+		case !ok || e < d.since:
 			return invalid("%s: unknown query parameter", name)
-		}
-		if len(q[name]) > 1 && !d.list {
+		case len(q[name]) > 1 && !d.list:
 			return invalid("%s: given more than once", name)
+		case d.most > 0 && len(q[name]) > d.most:
+			return invalid("%s: at most %d values", name, d.most)
 		}
 		for _, v := range q[name] {
 			if why := d.check(v); why != "" {
@@ -73,6 +77,8 @@ var (
 		return ""
 	}}
 	textsParam = param{list: true, check: textParam.check}
+	// idsParam: "at most 100" is in the document's words, not in its schema.
+	idsParam = param{list: true, most: 100, since: edition2026, check: textParam.check}
 
 	// idPaging is shared by all id-paged lists.
 	idPaging = params{"limit": intParam(1, 1000), "after_id": textParam, "before_id": textParam}

@@ -28,7 +28,7 @@ const (
 var routes = prepare([]route{
 	{method: "GET", path: base + "me", handle: (*Server).organization},
 
-	{method: "GET", path: base + "workspaces", handle: (*Server).listWorkspaces, params: idPaging.with(params{"include_archived": boolParam, "include_default": boolParam})},
+	{method: "GET", path: base + "workspaces", handle: (*Server).listWorkspaces, params: idPaging.with(params{"ids[]": idsParam, "include_archived": boolParam, "include_default": boolParam})},
 	{method: "POST", path: base + "workspaces", handle: (*Server).createWorkspace, body: true},
 	{method: "GET", path: base + "workspaces/{}", handle: (*Server).readWorkspace},
 	{method: "POST", path: base + "workspaces/{}", handle: (*Server).updateWorkspace, body: true},

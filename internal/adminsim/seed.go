@@ -15,6 +15,7 @@ type Seed struct {
 	Workspaces   Workspaces       `yaml:"workspaces,omitempty"`
 	APIKeys      []APIKey         `yaml:"api_keys,omitempty"`
 	Invites      []Invite         `yaml:"invites,omitempty"`
+	UserProfiles []string         `yaml:"user_profiles,omitempty"` // ids that workspaces may be given
 	Usage        []Usage          `yaml:"usage,omitempty"`
 	Federation   []FederationRule `yaml:"federation,omitempty"`
 }
@@ -48,9 +49,11 @@ type Workspace struct {
 	Tags          map[string]string `yaml:"tags,omitempty"`
 	DataResidency *DataResidency    `yaml:"data_residency,omitempty"`
 	ExternalKeyID string            `yaml:"external_key_id,omitempty"`
+	UserProfileID string            `yaml:"user_profile_id,omitempty"` // one of the user_profiles
 	CreatedAt     time.Time         `yaml:"created_at,omitempty"`
-	Archived      string            `yaml:"archived,omitempty"` // true, or the time
-	Members       map[string]string `yaml:"members,omitempty"`  // email: workspace role
+	Archived      string            `yaml:"archived,omitempty"`     // true, or the time
+	StorageLeft   bool              `yaml:"storage_left,omitempty"` // archived, and external storage is still attached
+	Members       map[string]string `yaml:"members,omitempty"`      // email: workspace role
 }
 
 // Workspaces is a list, or in YAML also a mapping from names, which is easier

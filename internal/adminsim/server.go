@@ -28,6 +28,7 @@ type Options struct {
 
 	WorkspaceLimit int    // live workspaces, the default one included; 100 when zero
 	UniqueNames    bool   // refuse a second live workspace of one name
+	ReplaceTags    bool   // an update's tags stand for all of them; the documented reading merges
 	Shuffle        uint64 // if not zero, scatters workspaces, members and keys over their lists
 
 	Log     io.Writer      // receives one line a request, as it is answered
@@ -206,7 +207,7 @@ func (s *Server) dispatch(r *http.Request, c *call) (any, *apiError) {
 			return nil, bad
 		}
 	}
-	if bad := rt.params.verify(query); bad != nil {
+	if bad := rt.params.verify(query, c.edition); bad != nil {
 		return nil, bad
 	}
 	if bad := checkBody(rt, r.Header, c.body); bad != nil {

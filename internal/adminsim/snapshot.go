@@ -18,7 +18,7 @@ func (s *Server) Snapshot() *Seed {
 }
 
 func (st *state) seed(now time.Time) *Seed {
-	out := &Seed{Organization: Organization{st.id, st.name}, Federation: slices.Clone(st.rules)}
+	out := &Seed{Organization: Organization{st.id, st.name}, Federation: slices.Clone(st.rules), UserProfiles: slices.Clone(st.profiles)}
 	for k := range st.adminKeys {
 		out.AdminKeys = append(out.AdminKeys, k)
 	}
@@ -57,6 +57,7 @@ func (st *state) seedWorkspaces(out *Seed, emails map[string]string) {
 	for id, w := range st.workspaces.live {
 		line := Workspace{
 			Name: w.name, ID: id, Default: id == st.defaultID, Color: w.color, ExternalKeyID: w.externalKey,
+			UserProfileID: w.userProfile, StorageLeft: w.storageLeft,
 			DataResidency: &DataResidency{w.geo, w.allowed, w.inferenceGeo}, CreatedAt: w.created,
 		}
 		if len(w.tags) > 0 {

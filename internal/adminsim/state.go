@@ -24,6 +24,7 @@ type state struct {
 	members    map[string]*shelf[membership] // by workspace id, then user id
 	keys       *shelf[apiKey]
 	invites    *shelf[invite]
+	profiles   []string      // uprof_ ids that exist
 	usage      []usageRecord // by start
 }
 
@@ -55,7 +56,7 @@ type workspace struct {
 	geo, inferenceGeo string
 	externalKey       string
 	userProfile       string
-	storageLeft       bool // archived while external storage was attached
+	storageLeft       bool // archived, and external storage is still attached
 	compartment       string
 	created, archived time.Time
 }

@@ -129,7 +129,7 @@ func (f *Fault) spoil(a reply, requestID string) reply {
 		f.hint(a.header)
 	case CodeEffect:
 		code := codes[f.Code]
-		if code.lands && !a.landed {
+		if code.Lands != "" && !a.landed {
 			break // the request was refused in its own right
 		}
 		a = code.refusal(a.body).reply(requestID, a.landed)

@@ -63,11 +63,14 @@ const (
 
 var inferenceGeos = []string{"global", "us"}
 
+// listWorkspaces: the flags apply to the ids asked for as well, and ids that it
+// does not know are left out without a word (organizationworkspace.go).
 func (s *Server) listWorkspaces(c *call) (any, *apiError) {
+	ids, some := c.query["ids[]"]
 	archived := c.query.Get("include_archived") == "true"
 	withDefault := c.query.Get("include_default") == "true"
 	return page(s.st.workspaces, c, func(id string, w workspace) bool {
-		return (archived || w.live()) && (withDefault || id != s.st.defaultID)
+		return (archived || w.live()) && (withDefault || id != s.st.defaultID) && (!some || slices.Contains(ids, id))
 	}, c.wireWorkspace)
 }
 
@@ -95,6 +98,9 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 	w.name, _ = f.text("name", required, nameRule)
 	w.color, _ = f.text("display_color", nullable, colorRule)
 	w.externalKey, _ = f.text("external_key_id", nullable, matching(externalKeyObjection))
+	if c.edition >= edition2026 {
+		w.userProfile, _ = f.text("user_profile_id", nullable, prefixed("uprof_"))
+	}
 	tags, _ := f.texts("tags", false)
 	f.checkTags(tags)
 	w.tags = mergeTags(nil, tags)
@@ -105,6 +111,9 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 		dr.residency(&w)
 	}
 	if bad := f.finish(); bad != nil {
+		return nil, bad
+	}
+	if bad := s.profileFits(workspace{}, w); bad != nil {
 		return nil, bad
 	}
 	if bad := s.roomFor(w.name); bad != nil {
@@ -164,9 +173,15 @@ func (s *Server) updateWorkspace(c *call) (any, *apiError) {
 		}
 		next.externalKey = key
 	}
+	if c.edition >= edition2026 {
+		f.userProfile(w, &next)
+	}
 	if tags, have := f.texts("tags", true); have == given {
 		f.checkTags(tags)
 		next.tags = mergeTags(w.tags, tags)
+		if s.opts.ReplaceTags {
+			next.tags = mergeTags(nil, tags)
+		}
 	}
 	if dr, have := f.object("data_residency"); have == given {
 		dr.residency(&next)
@@ -179,10 +194,15 @@ func (s *Server) updateWorkspace(c *call) (any, *apiError) {
 		return nil, archivedWorkspace(w)
 	case id == s.st.defaultID && next.name != w.name:
 		return nil, invalid("the default workspace cannot be renamed")
+	case id == s.st.defaultID && next.userProfile != "":
+		return nil, invalid("user_profile_id: the default workspace cannot have a user profile")
 	case next.name != w.name:
 		if bad := s.nameFree(next.name, id); bad != nil {
 			return nil, bad
 		}
+	}
+	if bad := s.profileFits(w, next); bad != nil {
+		return nil, bad
 	}
 	if c.code == outcomeUnknown {
 		w.name, w.color = next.name, next.color

@@ -1,0 +1,44 @@
+package wsync_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/wsync/wsync/internal/adminsim"
+)
+
+// TestDocsErrorCodes holds the table of docs/simulator.md against the codes that
+// the simulator can give; -update writes it.
+func TestDocsErrorCodes(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| Code | Status | Answers | What lands |\n|---|---|---|---|\n")
+	for _, c := range adminsim.Codes() {
+		var at []string
+		for _, op := range c.At {
+			at = append(at, "`"+strings.Replace(op, "/v1/organizations/", "", 1)+"`")
+		}
+		where := strings.Join(at, ", ")
+		if len(at) > 2 {
+			where = "every write"
+		}
+		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", c.Name, c.Status, where, c.Lands)
+	}
+	checkTable(t, "docs/simulator.md", "codes", b.String())
+}
+
+func TestDocsSeedsStartASimulator(t *testing.T) {
+	seeds := 0
+	for _, b := range blocks(readPage(t, "docs/simulator.md")) {
+		if b.lang != "yaml" {
+			continue
+		}
+		seeds++
+		if _, err := adminsim.ParseSeed([]byte(strings.Join(b.lines, "\n"))); err != nil {
+			t.Errorf("docs/simulator.md:%d: %v", b.start, err)
+		}
+	}
+	if seeds == 0 {
+		t.Error("docs/simulator.md shows no seed")
+	}
+}
