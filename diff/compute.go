@@ -42,6 +42,7 @@ type planner struct {
 	people  *people
 	plan    *Plan
 	created map[string]bool // keys of entries that the plan creates
+	awaited []Gain          // access of people who are not in the organization yet
 }
 
 // Compute makes the plan that leads from have to want. The lists in have must
@@ -71,6 +72,7 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	p.fileWarnings()
 	p.weighLastAdmins()
 	p.order()
+	p.reportGains()
 	SortFindings(p.plan.Findings)
 	return p.plan, nil
 }

@@ -12,6 +12,9 @@ import (
 	"strings"
 )
 
+// ErrReview is the error of reading a review where a plan is due.
+var ErrReview = errors.New("this is a review: it compares two revisions of the file and knows no organization, so there is nothing to apply")
+
 // maxPlanBytes bounds what Decode reads; a plan of 100,000 steps is far smaller.
 const maxPlanBytes = 256 << 20
 
@@ -41,7 +44,13 @@ func (p *Plan) digest() string {
 // another format version, or not a plan at all is refused with the reason. The
 // digest finds accidents and careless edits; it is no signature, which is why
 // apply never trusts a saved plan by itself.
-func Decode(r io.Reader) (*Plan, error) {
+func Decode(r io.Reader) (*Plan, error) { return decode(r, Format) }
+
+// DecodeReview reads a review that Encode wrote, and refuses everything else as
+// Decode does.
+func DecodeReview(r io.Reader) (*Plan, error) { return decode(r, ReviewFormat) }
+
+func decode(r io.Reader, format string) (*Plan, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxPlanBytes+1))
 	switch {
 	case err != nil:
@@ -51,7 +60,7 @@ func Decode(r io.Reader) (*Plan, error) {
 	case len(bytes.TrimSpace(b)) == 0:
 		return nil, errors.New("the file is empty: not a plan")
 	}
-	if err := checkFormat(b); err != nil {
+	if err := checkFormat(b, format); err != nil {
 		return nil, err
 	}
 	dec := json.NewDecoder(bytes.NewReader(b))
@@ -68,7 +77,7 @@ func Decode(r io.Reader) (*Plan, error) {
 
 // checkFormat looks at the format alone, so that a plan of a later version is
 // told apart from a broken one.
-func checkFormat(b []byte) error {
+func checkFormat(b []byte, format string) error {
 	var head struct {
 		Format string `json:"format"`
 	}
@@ -76,8 +85,10 @@ func checkFormat(b []byte) error {
 		return fmt.Errorf("not JSON, or cut short: %w", err)
 	}
 	switch {
-	case head.Format == Format:
+	case head.Format == format:
 		return nil
+	case strings.HasPrefix(head.Format, "wsync.review/"):
+		return ErrReview
 	case strings.HasPrefix(head.Format, "wsync.plan/"):
 		return fmt.Errorf("the plan has the format %q and this wsync reads %q: plan and apply with the same version", head.Format, Format)
 	case head.Format == "":

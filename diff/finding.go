@@ -32,6 +32,9 @@ const (
 	// SevAlert: the file's own safeguards get weaker. It comes before everything
 	// else, because an edit that lifts a safeguard may go on to use the gap.
 	SevAlert Severity = "alert"
+	// SevAttention: somebody gains power, or an entry comes to stand for another
+	// workspace. No safeguard objects; a reviewer must have seen it.
+	SevAttention Severity = "attention"
 	// SevError: the plan may not be applied.
 	SevError Severity = "error"
 	// SevUnmet: something the file asks for cannot be reached by this plan.
@@ -69,6 +72,8 @@ const (
 	CodeTombstoneNothing Code = "tombstone-without-workspace"
 	CodeStalePast        Code = "previously-still-live"
 	CodeFileWarning      Code = "file-warning"
+	CodeGainsAdmin       Code = "gains-admin"
+	CodeOutsideDomain    Code = "outside-domain"
 )
 
 // CountFindings is the number of findings of one severity.
@@ -82,7 +87,10 @@ func (p *Plan) CountFindings(s Severity) int {
 	return n
 }
 
-var severityRank = map[Severity]int{SevAlert: 0, SevError: 1, SevUnmet: 2, SevWarning: 3, SevNote: 4}
+var severityRank = map[Severity]int{SevAlert: 0, SevAttention: 1, SevError: 2, SevUnmet: 3, SevWarning: 4, SevNote: 5}
+
+// First reports whether views tell the severity before everything else.
+func (s Severity) First() bool { return s == SevAlert || s == SevAttention }
 
 // SortFindings puts findings into the order that a plan promises.
 func SortFindings(fs []Finding) {

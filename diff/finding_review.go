@@ -8,6 +8,10 @@ const (
 	CodePolicyLoosened      Code = "policy-loosened"
 	CodeProtectionLifted    Code = "protection-lifted"
 
+	CodeIdentityChanged    Code = "identity-changed"
+	CodeEndDateMoved       Code = "end-date-moved"
+	CodeKeepsAccess        Code = "keeps-access"
+	CodeEntryChanged       Code = "entry-changed"
 	CodePolicyTightened    Code = "policy-tightened"
 	CodeProtectedTouched   Code = "protected-touched"
 	CodeMassRemoval        Code = "mass-removal"
@@ -19,3 +23,11 @@ const (
 	CodeAdopted            Code = "adopted"
 	CodeAssumedNew         Code = "assumed-new"
 )
+
+// History are the kinds of finding that a plan against a live organization
+// cannot make by itself and that matter to its readers all the same.
+var History = []Code{
+	CodeOrganizationChanged, CodePolicyLoosened, CodeProtectionLifted, CodeIdentityChanged, CodeEndDateMoved,
+	CodeKeepsAccess, CodeProtectedTouched, CodeMassRemoval, CodeNoLongerManaged, CodeMembershipChanged,
+	CodeTombstoneWithdrawn, CodePolicyTightened,
+}

@@ -24,6 +24,7 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 		u := p.people.byEmail[e.Email]
 		if u == nil {
 			p.people.gather(&p.people.absent, e, w)
+			p.awaited = append(p.awaited, Gain{Email: e.Email, Workspace: w.Name, After: e.Role, Via: e.Via, At: at(e.Named), Waiting: true})
 			continue
 		}
 		desired[u.ID] = true

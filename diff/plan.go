@@ -8,6 +8,11 @@ import (
 // Format names the version of the JSON form of a Plan.
 const Format = "wsync.plan/v1"
 
+// ReviewFormat names the version of the JSON form of a comparison of two
+// revisions of the file. It has the shape of a plan, and a name of its own,
+// because nobody may carry it out: it knows no organization.
+const ReviewFormat = "wsync.review/v1"
+
 // Plan is everything wsync intends to do and everything it has to say about
 // it: inert, ordered, and complete. It survives JSON unchanged, every view
 // draws it and adds nothing, and apply follows it to the letter. A step has no
@@ -16,6 +21,9 @@ type Plan struct {
 	Format       string       `json:"format"`
 	Organization Organization `json:"organization"`
 	Source       Source       `json:"source"`
+	// Base is the older revision of the file, in a review; nil in a plan, which
+	// compares with what is live.
+	Base *Source `json:"base,omitempty"`
 	// Scope says what part of the organization was looked at; empty for all of it.
 	Scope string `json:"scope,omitempty"`
 	// Today is the UTC day that "until" lines were judged by.
@@ -39,8 +47,15 @@ type Organization struct {
 	Name string `json:"name"`
 }
 
+// Review reports whether the plan compares two revisions of the file and says
+// nothing about the live organization.
+func (p *Plan) Review() bool { return p.Base != nil }
+
 // Source says which bytes the desired state came from.
 type Source struct {
+	// Revision is the revision as somebody named it, such as a branch; empty in
+	// a plan.
+	Revision string `json:"revision,omitempty"`
 	// Path is org.yaml as the user typed it.
 	Path string `json:"path"`
 	// SHA256 is the digest over org.yaml and its fragments.

@@ -156,3 +156,34 @@ func visit(node any, path string, do func(string, map[string]any)) {
 		visit(level[key], path+"/"+key, do)
 	}
 }
+
+// A review has the shape of a plan, apart from its name and its two revisions:
+// what is below $defs may not drift.
+func TestAReviewHasTheShapeOfAPlan(t *testing.T) {
+	type doc struct {
+		Properties map[string]any `json:"properties"`
+		Defs       map[string]any `json:"$defs"`
+	}
+	read := func(name string) (d doc) {
+		text, err := Text(name)
+		if err == nil {
+			err = json.Unmarshal(text, &d)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	plan, review := read("plan"), read("review")
+	delete(review.Defs, "revision")
+	if d := cmp.Diff(plan.Defs, review.Defs); d != "" {
+		t.Errorf("$defs (-plan +review):\n%s", d)
+	}
+	for _, own := range []string{"format", "organization", "source", "base"} {
+		delete(plan.Properties, own)
+		delete(review.Properties, own)
+	}
+	if d := cmp.Diff(plan.Properties, review.Properties); d != "" {
+		t.Errorf("properties (-plan +review):\n%s", d)
+	}
+}

@@ -157,19 +157,16 @@ func (a *action) planFrom(ctx context.Context, args ...string) *diff.Plan {
 		a.trouble = said
 		return nil
 	}
-	plan, err := diff.Decode(&out)
+	decode := diff.Decode
+	if args[0] == "review" {
+		decode = diff.DecodeReview
+	}
+	plan, err := decode(&out)
 	if err != nil {
 		a.code, a.trouble = exitError, fmt.Sprintf("reading the plan of wsync %s: %v\n", args[0], err)
 		return nil
 	}
 	return plan
-}
-
-// history names the findings that only a comparison of two revisions makes.
-var history = []diff.Code{
-	diff.CodeOrganizationChanged, diff.CodePolicyLoosened, diff.CodeProtectionLifted,
-	diff.CodeProtectedTouched, diff.CodeMassRemoval, diff.CodeNoLongerManaged, diff.CodeMembershipChanged,
-	diff.CodeTombstoneWithdrawn, diff.CodePolicyTightened,
 }
 
 // addHistory puts what only the history of the file can tell among the findings
@@ -187,7 +184,7 @@ func (a *action) addHistory(ctx context.Context) {
 	}
 	var found []diff.Finding
 	for _, f := range past.Findings {
-		if slices.Contains(history, f.Code) {
+		if slices.Contains(diff.History, f.Code) {
 			found = append(found, f)
 		}
 	}

@@ -75,6 +75,9 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if after.problems.HasErrors() {
 		return reportProblems(env, o.globals, after.problems)
 	}
+	if at, err := repo.Resolve(base); err == nil {
+		before.commit = at.ID // also when the file was not there yet
+	}
 	plan, err := reviewPlan(env, o, before, after)
 	if err != nil {
 		return err
@@ -93,11 +96,16 @@ var reviewNext = []string{"This compares two versions of the file; the live orga
 func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan, error) {
 	today := spec.DateOf(env.Now())
 	source := provenance(o.file, after.org)
+	source.Revision = cmp.Or(o.head, "working tree")
+	base := diff.Source{Path: source.Path, Revision: cmp.Or(o.base, "merge base with the default branch"), Commit: before.commit}
+	if before.org != nil {
+		base.SHA256, base.Files = before.org.Digest(), before.org.Sources
+	}
 	if after.commit != "" { // the working tree has no part in it
 		source.Commit, source.Dirty = after.commit, nil
 	}
 	plan, err := review.Compute(before.org, after.org, review.Options{
-		Today: today, Source: source, Warnings: after.problems, BaseWarnings: before.problems,
+		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems,
 	})
 	if err != nil {
 		return nil, err

@@ -62,6 +62,9 @@ func openSaved(path string, want *spec.Org) (*diff.Plan, error) {
 	}
 	defer f.Close()
 	saved, err := diff.Decode(f)
+	if errors.Is(err, diff.ErrReview) {
+		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err), "make a plan with: wsync plan --out plan.json")
+	}
 	if err != nil {
 		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err),
 			"make a plan with: wsync plan --out plan.json\nto name another org.yaml, use -f")

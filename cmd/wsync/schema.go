@@ -8,7 +8,7 @@ import (
 
 func schemaCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [org|fragment|plan|report|journal|problems]", GroupID: "file", Args: atMost(1),
+		Use: "schema [org|fragment|plan|review|report|journal|problems]", GroupID: "file", Args: atMost(1),
 		Short: "Print a JSON Schema: of org.yaml, of a fragment, of what wsync writes",
 		Example: `  wsync schema > org.schema.json
   wsync schema plan`,

@@ -113,6 +113,14 @@ func escapeRune(b *strings.Builder, r rune) {
 // clipped in the middle, where two long names differ least often.
 func name(s string) string { return clip(clean(s), maxName) }
 
+// said makes a free-form text, such as the reason of an archive or a sentence of
+// ours with names in it, fit to be shown: one that is longer than any sentence
+// loses its middle, so that nobody's prose can crowd out what protects.
+func said(s string) string { return clip(clean(s), maxSaid) }
+
+// maxSaid is the widest sentence that is shown in full.
+const maxSaid = 1_000
+
 // maxName is the widest name a heading or a table shows in full.
 const maxName = 60
 

@@ -21,6 +21,8 @@ var corpus = map[string]func() *diff.Plan{
 	"hostile":       hostilePlan,
 	"rename":        renamePlan,
 	"created-20":    createdPlan,
+	"review":        reviewPlan,
+	"review-same":   reviewNothingPlan,
 }
 
 func newPlan(steps ...diff.Step) *diff.Plan {
@@ -313,4 +315,40 @@ func createdPlan() *diff.Plan {
 		steps = append(steps, member(w, diff.Add, fmt.Sprintf("%s.%02d@acme.example", []string{"ana", "bernadette", "chi"}[i%3], i), "", role, why))
 	}
 	return newPlan(steps...)
+}
+
+// reviewPlan is a comparison of two revisions with everything that a review tells
+// before the steps, in numbers that no view may cut carelessly.
+func reviewPlan() *diff.Plan {
+	p := mixedPlan()
+	p.Format, p.Organization.Name = diff.ReviewFormat, ""
+	p.Source.Revision = "working tree"
+	p.Source.Dirty = []string{"org.yaml"}
+	p.Base = &diff.Source{Path: "org.yaml", Revision: "main", Commit: "2b90f974b4230123456789abcdef0123456789ab"}
+	first := []diff.Finding{
+		{
+			Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: at(3), Hint: "make sure that it is meant to last",
+			Message: "policy.max_archives goes from 1 to 5: a guard lets more pass from now on",
+		},
+		{
+			Severity: diff.SevAttention, Code: diff.CodeGainsAdmin, At: at(25), Message: "2 people become workspace_admin in 2 workspaces",
+			Hint:  "make sure that each of them is to manage members, keys and limits there",
+			Items: []string{`"ana@acme.example": workspace_admin of "Data Science" (org.yaml:25)`, `"eve@evil.example": workspace_admin of "ml", was workspace_user (org.yaml:58)`},
+		},
+		{
+			Severity: diff.SevAttention, Code: diff.CodeOutsideDomain, At: at(58),
+			Message: `"eve@evil.example" gets access (workspace_admin of "ml"), and nobody else known here is from evil.example`,
+		},
+	}
+	p.Findings = append(first, p.Findings...)
+	return p
+}
+
+// reviewNothingPlan is a review of two revisions that ask for the same.
+func reviewNothingPlan() *diff.Plan {
+	p := emptyPlan()
+	p.Format, p.Organization.Name = diff.ReviewFormat, ""
+	p.Source.Revision = "change"
+	p.Base = &diff.Source{Path: "org.yaml", Revision: "2b90f974b423", Commit: "2b90f974b4230123456789abcdef0123456789ab"}
+	return p
 }

@@ -22,7 +22,10 @@ type GitHubOptions struct {
 // holds, what cannot be met, lost access, and warnings.
 func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	g := &github{outline: newOutline(p)}
-	g.findings(g.alerts(), diff.SevAlert, "warning")
+	g.first()
+	if p.Review() {
+		g.notes = append(g.notes, annotation{level: "notice", title: "review", text: comparison(p, clean)})
+	}
 	for i := range p.Refusals {
 		g.refusal(&p.Refusals[i])
 	}
@@ -67,7 +70,7 @@ func GitHubProblems(w io.Writer, ps spec.Problems) error {
 		}
 		notes = append(notes, annotation{
 			level: level, at: &p.At, endColumn: p.EndColumn, title: clean(p.Code),
-			text: withHint(clean(p.Message), p.Hint),
+			text: withHint(said(p.Message), p.Hint),
 		})
 	}
 	return writeAnnotations(w, notes, GitHubOptions{})
@@ -88,17 +91,23 @@ type annotation struct {
 
 func withHint(text, hint string) string {
 	if hint != "" {
-		text += "\nhint: " + clean(hint)
+		text += "\nhint: " + said(hint)
 	}
 	return text
 }
 
-func withItems(text string, items []string) string {
+func withItems(text string, items []string) string { return withSome(text, items, someItems) }
+
+// maxAnnotation is the most bytes of a list that an annotation holds.
+const maxAnnotation = 16_000
+
+// withSome lists the first limit items, -1 being as many as there is room for.
+func withSome(text string, items []string, limit int) string {
 	for i, it := range items {
-		if i == someItems && len(items) > someItems+1 {
+		if limit >= 0 && i == limit && len(items) > limit+1 || len(text) > maxAnnotation {
 			return text + "\n- and " + number(len(items)-i) + " more"
 		}
-		text += "\n- " + clean(it)
+		text += "\n- " + said(it)
 	}
 	return text
 }
@@ -108,7 +117,7 @@ func (g *github) refusal(r *diff.Refusal) {
 	if r.Verdict == diff.Stop {
 		level, word = "error", "stopped: "
 	}
-	text := withHint(withItems(word+clean(r.Message), g.refusalItems(r)), r.Hint)
+	text := withHint(withItems(word+said(r.Message), g.refusalItems(r)), r.Hint)
 	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
 		text += "\nlift it with: " + clean(r.Override)
 	}
@@ -119,6 +128,31 @@ func (g *github) refusal(r *diff.Refusal) {
 		}
 	}
 	g.notes = append(g.notes, annotation{level: level, title: clean(r.Guard), text: text, at: at})
+}
+
+// first tells what comes before everything else. GitHub shows ten warnings of a
+// step, so that many of one kind share one annotation.
+func (g *github) first() {
+	all := g.outline.first()
+	for start := 0; start < len(all); {
+		end := start + 1
+		for end < len(all) && all[end].Code == all[start].Code && all[end].Severity == all[start].Severity {
+			end++
+		}
+		run := all[start:end]
+		start = end
+		if len(run) < manyShare {
+			for i := range run {
+				g.one(&run[i], "warning", -1)
+			}
+			continue
+		}
+		f := diff.Finding{Code: run[0].Code, At: run[0].At, Message: number(len(run)) + " findings", Hint: run[0].Hint}
+		for i := range run {
+			f.Items = append(append(f.Items, told(&run[i])), run[i].Items...)
+		}
+		g.one(&f, "warning", -1)
+	}
 }
 
 // line is the first line that asks for a step.
@@ -134,13 +168,13 @@ func line(s *diff.Step) *spec.Position {
 func (g *github) irreversible(s *diff.Step) {
 	text := title(s.Workspace) + " " + wholeWords[s.Action] + ", which cannot be undone"
 	for i := range s.Because {
-		if w := touched(&s.Because[i], name, clean); w != "" {
+		if w := touched(&s.Because[i], name, said); w != "" {
 			text += "\n" + w
 		}
 	}
 	for _, e := range s.Effects {
 		if e.Kind != diff.EffectIrreversible {
-			text = withItems(text+"\n"+clean(e.Text), e.Items)
+			text = withItems(text+"\n"+said(e.Text), e.Items)
 		}
 	}
 	g.notes = append(g.notes, annotation{level: "warning", title: "irreversible", text: text, at: line(s)})
@@ -161,12 +195,16 @@ func (g *github) lost(k *group) {
 func (g *github) findings(all []diff.Finding, sev diff.Severity, level string) {
 	for _, f := range all {
 		if f.Severity == sev {
-			g.notes = append(g.notes, annotation{
-				level: level, title: clean(string(f.Code)), at: f.At,
-				text: withHint(withItems(clean(f.Message), f.Items), f.Hint),
-			})
+			g.one(&f, level, someItems)
 		}
 	}
+}
+
+func (g *github) one(f *diff.Finding, level string, items int) {
+	g.notes = append(g.notes, annotation{
+		level: level, title: clean(string(f.Code)), at: f.At,
+		text: withHint(withSome(said(f.Message), f.Items, items), f.Hint),
+	})
 }
 
 // writeAnnotations writes errors, then warnings, then notices, each kind up to

@@ -70,7 +70,11 @@ func throughJSON(t *testing.T, name string, p *diff.Plan) *diff.Plan {
 		t.Fatal(err)
 	}
 	golden(t, filepath.Join("testdata", "plans", name+".json"), b.Bytes())
-	got, err := diff.Decode(&b)
+	decode := diff.Decode
+	if p.Review() {
+		decode = diff.DecodeReview
+	}
+	got, err := decode(&b)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

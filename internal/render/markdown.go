@@ -29,14 +29,15 @@ type MarkdownOptions struct {
 }
 
 // Markdown draws a plan as a pull-request comment or a job summary: a hidden
-// marker by which the comment is found again, the verdict in words, what stops
-// or holds it, then the steps: those that cannot be undone, those that take
+// marker by which the comment is found again, the verdict in words, what weakens
+// a safeguard or gives somebody power, what stops or holds it, then the steps: those that cannot be undone, those that take
 // access away, and the rest.
 //
 // A view that would exceed its limit gives way in this order: findings, details
 // of refusals, whole workspaces from the end (named and counted instead), the
-// lists of evidence below irreversible steps, everything below them. Their own
-// lines go last, only when they alone do not fit, and then the verdict says so.
+// lists of evidence below irreversible steps, everything below them, long lists
+// of who gains power. Their own lines go last, only when they alone do not fit,
+// and then the verdict says so. Every free text is bounded by itself.
 func Markdown(w io.Writer, p *diff.Plan, o MarkdownOptions) error {
 	m := &markdown{outline: newOutline(p), limit: o.Limit, elsewhere: prose(o.Elsewhere)}
 	if m.limit <= 0 {
@@ -72,20 +73,23 @@ type detail struct {
 	findings int  // findings shown
 	refusals int  // refusals shown one by one
 	items    int  // items of each list below an irreversible step
+	first    int  // weakened safeguards and gains of power, and items of each
 	bare     bool // irreversible steps take one line each
 }
 
 // ladder goes from everything to the least.
 var ladder = []detail{
-	{-1, -1, -1, false},
-	{20, -1, -1, false},
-	{5, 20, -1, false},
-	{0, 10, -1, false},
-	{0, 10, 10, false},
-	{0, 5, 3, false},
-	{0, 5, 0, false},
-	{0, 3, 0, true},
-	{0, 0, 0, true},
+	{-1, -1, -1, -1, false},
+	{20, -1, -1, -1, false},
+	{5, 20, -1, -1, false},
+	{0, 10, -1, -1, false},
+	{0, 10, 10, -1, false},
+	{0, 5, 3, -1, false},
+	{0, 5, 0, -1, false},
+	{0, 3, 0, -1, true},
+	{0, 3, 0, 100, true},
+	{0, 0, 0, 20, true},
+	{0, 0, 0, 5, true},
 }
 
 // block is one workspace's share of a section, never cut.
@@ -165,6 +169,7 @@ func (m *markdown) frame(mark string, d detail, shown int) (top, bottom string) 
 	var b strings.Builder
 	b.WriteString(mark)
 	b.WriteString(m.verdict(shown))
+	b.WriteString(m.first(d))
 	b.WriteString(m.blockers(d))
 	b.WriteString(m.final(d, shown))
 	return b.String(), m.findings(d.findings) + m.footer()

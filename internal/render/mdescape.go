@@ -45,7 +45,7 @@ func cell(s string) string {
 //
 // What the text itself marks as code with backticks is shown as code.
 func prose(s string) string {
-	s = strings.TrimSpace(clean(s))
+	s = strings.TrimSpace(said(s))
 	if strings.Count(s, "`")%2 == 1 {
 		return proseQuotes(s)
 	}

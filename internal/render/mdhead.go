@@ -12,11 +12,18 @@ import (
 func (m *markdown) verdict(shown int) string {
 	p := m.plan
 	s := "### Plan for " + code(orgName(p)) + "\n\n"
+	if p.Review() {
+		s = "### Review of " + code(p.Source.Path) + "\n\n"
+	}
 	if p.Scope != "" {
 		s += "Only a part was looked at: " + code(p.Scope) + ".\n\n"
 	}
 	if p.Empty() {
-		return s + "**" + m.nothing() + "**\n\n"
+		s += "**" + m.nothing() + "**"
+		if p.Review() {
+			s += " " + comparison(p, code) + "."
+		}
+		return s + "\n\n"
 	}
 	s += "**This change would " + enumerate(m.deeds()) + ".**"
 	switch n := m.heldSteps(); {
@@ -26,6 +33,9 @@ func (m *markdown) verdict(shown int) string {
 		s += " All of it is held and waits."
 	case n > 0:
 		s += " " + count(n, "step is held and waits", "steps are held and wait") + "; the rest can be applied."
+	}
+	if p.Review() {
+		s += " " + comparison(p, code) + "."
 	}
 	s += "\n\n"
 	if n := len(m.irreversible()); shown >= 0 && shown < n {
@@ -41,6 +51,9 @@ func (m *markdown) stopped() bool {
 
 func (m *markdown) nothing() string {
 	p := m.plan
+	if p.Review() {
+		return reviewOfNothing(p, code, "below")
+	}
 	what := code(orgName(p))
 	if p.Scope != "" {
 		what = "What was looked at"
@@ -88,9 +101,25 @@ func (m *markdown) deeds() []string {
 	return out
 }
 
+// first draws what a reviewer must not miss: weakened safeguards, and who gains
+// power. It stands right below the verdict and gives way last.
+func (m *markdown) first(d detail) string {
+	var weaker, power []string
+	for _, f := range m.outline.first() {
+		entry := mdFinding(&f, d.first)
+		if f.Severity == diff.SevAlert {
+			weaker = append(weaker, entry)
+		} else {
+			power = append(power, entry)
+		}
+	}
+	return alert("CAUTION", "The file's own safeguards get weaker", weaker, d.first) +
+		alert("IMPORTANT", "Look at this first", power, d.first)
+}
+
 // blockers draws what stops the plan, then what holds steps of it.
 func (m *markdown) blockers(d detail) string {
-	var weaker, stops, holds []string
+	var stops, holds []string
 	for i := range m.plan.Refusals {
 		r := &m.plan.Refusals[i]
 		if r.Verdict == diff.Stop {
@@ -104,11 +133,7 @@ func (m *markdown) blockers(d detail) string {
 			stops = append(stops, mdFinding(&f, d.items))
 		}
 	}
-	for _, f := range m.outline.alerts() {
-		weaker = append(weaker, mdFinding(&f, d.items))
-	}
-	return alert("CAUTION", "The file's own safeguards get weaker", weaker, d.refusals) +
-		alert("CAUTION", "Nothing can be applied", stops, d.refusals) + alert("WARNING", "Held until released", holds, d.refusals)
+	return alert("CAUTION", "Nothing can be applied", stops, d.refusals) + alert("WARNING", "Held until released", holds, d.refusals)
 }
 
 // alert draws a list in one of GitHub's coloured boxes, the first limit entries
@@ -244,6 +269,9 @@ func mdFindings(run []diff.Finding) string {
 // footer says where the plan comes from.
 func (m *markdown) footer() string {
 	p := m.plan
+	if p.Review() {
+		return "<sub>This compares two revisions of " + code(p.Source.Path) + " offline; the live organization was not read, and nothing has been changed.</sub>\n"
+	}
 	s := "<sub>From " + code(p.Source.Path)
 	if p.Source.Commit != "" {
 		s += " at commit " + code(shortCommit(p.Source.Commit))

@@ -62,15 +62,15 @@ func (o *outline) findEchoes() {
 	}
 }
 
-// alerts lists the findings that come before everything else.
-func (o *outline) alerts() []diff.Finding {
-	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool { return f.Severity != diff.SevAlert })
+// first lists the findings that come before everything else.
+func (o *outline) first() []diff.Finding {
+	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool { return !f.Severity.First() })
 }
 
 // findings lists the other findings that no refusal tells.
 func (o *outline) findings() []diff.Finding {
 	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool {
-		return f.Severity == diff.SevAlert || o.echoes[f.Message] != nil
+		return f.Severity.First() || o.echoes[f.Message] != nil
 	})
 }
 

@@ -90,7 +90,7 @@ func (p *page) hint(h string) {
 	if h == "" {
 		return
 	}
-	whole := flagAndValue.ReplaceAllStringFunc(clean(h), func(s string) string { return strings.ReplaceAll(s, " ", glue) })
+	whole := flagAndValue.ReplaceAllStringFunc(said(h), func(s string) string { return strings.ReplaceAll(s, " ", glue) })
 	p.para("  hint: ", cyan, 4, whole, normal)
 }
 

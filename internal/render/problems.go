@@ -34,7 +34,7 @@ func (p *page) problem(b *spec.Problem) {
 	// The severity is painted after wrapping, so that paint costs no width.
 	word := clean(string(b.Severity)) + ":"
 	lead := at + ": "
-	for i, l := range wrap(lead+word+" "+clean(b.Message)+" ("+clean(b.Code)+")", p.width, p.width-2) {
+	for i, l := range wrap(lead+word+" "+said(b.Message)+" ("+clean(b.Code)+")", p.width, p.width-2) {
 		if i > 0 {
 			p.line("  " + l)
 			continue

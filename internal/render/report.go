@@ -136,7 +136,7 @@ func (t *reportView) result(x apply.Result) {
 			t.para(label, resultStyle[x], 2, count(len(same), "step", "steps"), normal)
 		}
 		if o.Reason != "" {
-			t.para("  ", normal, 2, clean(o.Reason), normal)
+			t.para("  ", normal, 2, said(o.Reason), normal)
 		}
 		if e := exchange(o, clean); e != "" {
 			t.para("  ", normal, 2, e, dim)
@@ -216,10 +216,10 @@ func (t *reportView) verification() {
 	case apply.Disagrees:
 		t.para("disagrees: ", boldRed, 2, "reading back does not show everything that was written", normal)
 	case apply.NotChecked:
-		t.para("not verified: ", yellow, 2, clean(v.Reason), normal)
+		t.para("not verified: ", yellow, 2, said(v.Reason), normal)
 	}
 	for _, d := range v.Differences {
-		t.para("  - ", normal, 4, clean(d), normal)
+		t.para("  - ", normal, 4, said(d), normal)
 	}
 }
 

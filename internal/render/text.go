@@ -13,7 +13,7 @@ import (
 func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
 	t := &textView{page: newPage(o), outline: newOutline(p), verbose: o.Verbose}
 	t.header()
-	for _, run := range findingRuns(t.outline.alerts()) {
+	for _, run := range findingRuns(t.outline.first()) {
 		t.findings(run)
 	}
 	for i := range p.Refusals {
@@ -44,6 +44,11 @@ type textView struct {
 
 func (t *textView) header() {
 	p := t.plan
+	if p.Review() {
+		t.para("", normal, 2, "Review of "+sourceFiles(&p.Source), bold)
+		t.para("", normal, 2, comparison(p, clean), normal)
+		return
+	}
 	head := orgName(p)
 	if id := clean(p.Organization.ID); id != "" && id != head {
 		head += " (" + id + ")"
@@ -57,10 +62,7 @@ func (t *textView) header() {
 
 // provenance says which file a plan was made from, and on which day.
 func provenance(p *diff.Plan) string {
-	s := clean(p.Source.Path)
-	if n := len(p.Source.Files); n > 1 {
-		s += " and " + count(n-1, "included file", "included files")
-	}
+	s := sourceFiles(&p.Source)
 	if c := clean(p.Source.Commit); c != "" {
 		s += " at commit " + shortCommit(c)
 		if n := len(p.Source.Dirty); n > 0 {
@@ -75,6 +77,42 @@ func provenance(p *diff.Plan) string {
 		s += ", as of " + p.Today.String()
 	}
 	return s
+}
+
+func sourceFiles(s *diff.Source) string {
+	files := clean(s.Path)
+	if n := len(s.Files); n > 1 {
+		files += " and " + count(n-1, "included file", "included files")
+	}
+	return files
+}
+
+// comparison names the two revisions of a review; show draws a name.
+func comparison(p *diff.Plan, show func(string) string) string {
+	s := "Compares " + revision(p.Base, show) + " with " + revision(&p.Source, show)
+	if !p.Today.IsZero() {
+		s += ", as of " + p.Today.String()
+	}
+	return s
+}
+
+// revision names a revision and its commit: "main (1fa71e59418e)".
+func revision(s *diff.Source, show func(string) string) string {
+	var aside []string
+	if c := s.Commit; c != "" && (s.Revision == "" || !strings.HasPrefix(c, s.Revision)) {
+		aside = append(aside, show(shortCommit(c)))
+	}
+	if n := len(s.Dirty); n > 0 {
+		aside = append(aside, "with uncommitted changes in "+count(n, "file", "files"))
+	}
+	name := s.Revision
+	if name == "" || strings.HasPrefix(s.Commit, name) {
+		name = shortCommit(s.Commit)
+	}
+	if aside == nil {
+		return show(name)
+	}
+	return show(name) + " (" + strings.Join(aside, ", ") + ")"
 }
 
 func shortCommit(c string) string {
@@ -98,7 +136,7 @@ func (t *textView) refusal(r *diff.Refusal) {
 		label, s = "stopped: ", boldRed
 	}
 	t.gap()
-	text := clean(r.Message) + " (" + clean(r.Guard) + ")"
+	text := said(r.Message) + " (" + clean(r.Guard) + ")"
 	if at := place(t.refusalPlace(r)); at != "" {
 		text = at + ": " + text
 	}
@@ -111,12 +149,12 @@ func (t *textView) refusal(r *diff.Refusal) {
 }
 
 var severityStyle = map[diff.Severity]style{
-	diff.SevAlert: boldRed, diff.SevError: boldRed, diff.SevUnmet: yellow, diff.SevWarning: yellow, diff.SevNote: cyan,
+	diff.SevAlert: boldRed, diff.SevAttention: boldRed, diff.SevError: boldRed, diff.SevUnmet: yellow, diff.SevWarning: yellow, diff.SevNote: cyan,
 }
 
 // severityWords is what the severities are called in front of people.
 var severityWords = map[diff.Severity]string{
-	diff.SevAlert: "safeguard", diff.SevError: "error", diff.SevUnmet: "not met", diff.SevWarning: "warning", diff.SevNote: "note",
+	diff.SevAlert: "safeguard", diff.SevAttention: "attention", diff.SevError: "error", diff.SevUnmet: "not met", diff.SevWarning: "warning", diff.SevNote: "note",
 }
 
 // findings draws findings that differ in their message only. A few are told one
@@ -145,9 +183,9 @@ func (t *textView) findings(run []diff.Finding) {
 // told is a finding's message behind its place.
 func told(f *diff.Finding) string {
 	if at := place(f.At); at != "" {
-		return at + ": " + clean(f.Message)
+		return at + ": " + said(f.Message)
 	}
-	return clean(f.Message)
+	return said(f.Message)
 }
 
 // findingRuns cuts findings into runs that share severity, code and hint.
@@ -185,7 +223,7 @@ func (t *textView) items(items []string, indent string, limit int) {
 		shown = items[:limit]
 	}
 	for _, it := range shown {
-		t.para(indent+"- ", normal, len(indent)+2, clean(it), normal)
+		t.para(indent+"- ", normal, len(indent)+2, said(it), normal)
 	}
 	if n := len(items) - len(shown); n > 0 {
 		t.line(indent + t.paint(dim, "… and "+number(n)+" more; -v lists them all"))
@@ -204,6 +242,9 @@ func (t *textView) summary() {
 // verdictOfNothing says what an empty plan means: it claims agreement only when
 // nothing is left to wish for.
 func verdictOfNothing(p *diff.Plan) string {
+	if p.Review() {
+		return reviewOfNothing(p, clean, "above")
+	}
 	what := orgName(p)
 	if p.Scope != "" {
 		what = "What was looked at (" + clean(p.Scope) + ")"
@@ -215,6 +256,18 @@ func verdictOfNothing(p *diff.Plan) string {
 		return "No changes. " + count(unmet, "thing", "things") + " that " + clean(p.Source.Path) + " asks for cannot be done yet; see above."
 	}
 	return "No changes. " + what + " matches " + clean(p.Source.Path) + "."
+}
+
+// reviewOfNothing says what a review without steps means. It speaks of the two
+// revisions and never of what is live.
+func reviewOfNothing(p *diff.Plan, show func(string) string, where string) string {
+	switch {
+	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
+		return "No steps; what would stop the plan is said " + where + "."
+	case len(p.Findings) > 0 || len(p.Refusals) > 0:
+		return "No steps follow from the file alone; what else changes is said " + where + "."
+	}
+	return "No changes. Both revisions of " + show(p.Source.Path) + " ask for the same."
 }
 
 // advice is what to do next, as far as the plan itself tells.

@@ -134,7 +134,7 @@ func (t *textView) because(s *diff.Step, indent string) {
 		t.para(indent+"because ", dim, len(indent)+2, w, dim)
 	}
 	for i := range s.Because {
-		if w := touched(&s.Because[i], name, clean); w != "" {
+		if w := touched(&s.Because[i], name, said); w != "" {
 			t.para(indent, normal, len(indent)+2, w, dim)
 		}
 	}
@@ -149,7 +149,7 @@ var effectStyle = map[diff.EffectKind]style{
 func (t *textView) effects(s *diff.Step, indent string) {
 	irreversible := s.Risk == diff.RiskIrreversible
 	for _, e := range s.Effects {
-		t.para(indent+"* ", effectStyle[e.Kind], len(indent)+2, clean(e.Text), effectStyle[e.Kind])
+		t.para(indent+"* ", effectStyle[e.Kind], len(indent)+2, said(e.Text), effectStyle[e.Kind])
 		t.items(e.Items, indent+"  ", t.cap(irreversible))
 	}
 }

@@ -18,10 +18,17 @@ type DiffOptions struct {
 
 // Diff draws a plan as a unified diff of canonical YAML, live to desired. Both
 // sides hold what the plan touches and nothing else; an archived workspace is a
-// workspace that is gone. An empty plan gives no output.
+// workspace that is gone. What comes before everything else stands above the
+// diff, in lines that every reader of patches skips. An empty plan without such
+// findings gives no output; an empty review says what it compared.
 func Diff(w io.Writer, p *diff.Plan, o DiffOptions) error {
 	d := &unified{page: newPage(TextOptions{Color: o.Color})}
-	d.draw(compare(rebuild(p)), clean(p.Source.Path))
+	d.comment(p)
+	before, after := "live", clean(p.Source.Path)
+	if p.Review() {
+		before, after = clean(p.Base.Path)+" ("+bareRevision(p.Base)+")", after+" ("+bareRevision(&p.Source)+")"
+	}
+	d.draw(compare(rebuild(p)), before, after)
 	return d.to(w)
 }
 
@@ -114,13 +121,43 @@ type unified struct{ *page }
 // around is how many unchanged lines surround a change.
 const around = 3
 
-func (u *unified) draw(ls []diffLine, path string) {
+// comment writes the findings that come first, a line each, and what a review
+// compared.
+func (u *unified) comment(p *diff.Plan) {
+	say := func(s string) { u.line(u.paint(bold, "# "+s)) }
+	if p.Review() {
+		say(comparison(p, clean))
+	}
+	for _, f := range newOutline(p).first() {
+		say(severityWords[f.Severity] + ": " + told(&f) + " (" + clean(string(f.Code)) + ")")
+		for _, it := range f.Items {
+			say("  - " + said(it))
+		}
+	}
+	if p.Review() && p.Empty() {
+		say(reviewOfNothing(p, clean, "in the other views"))
+	}
+}
+
+// bareRevision is revision on a header line: the name and the commit.
+func bareRevision(s *diff.Source) string {
+	name, commit := clean(s.Revision), clean(shortCommit(s.Commit))
+	switch {
+	case commit == "":
+		return name
+	case strings.HasPrefix(s.Commit, s.Revision): // also when it has no name
+		return commit
+	}
+	return name + " " + commit
+}
+
+func (u *unified) draw(ls []diffLine, before, after string) {
 	hunks := cutHunks(ls)
 	if len(hunks) == 0 {
 		return
 	}
-	u.line(u.paint(bold, "--- live"))
-	u.line(u.paint(bold, "+++ "+path))
+	u.line(u.paint(bold, "--- "+before))
+	u.line(u.paint(bold, "+++ "+after))
 	old, now, next := 0, 0, 0
 	for _, h := range hunks {
 		old, now = old+h.start-next, now+h.start-next // lines between hunks are on both sides

@@ -91,7 +91,7 @@ func terse(r *diff.Reason) (rest string, ok bool) {
 
 // why says what asks for a step.
 func why(r *diff.Reason, verbose bool) string {
-	short, text := where(r), clean(r.Text)
+	short, text := where(r), said(r.Text)
 	if rest, ok := terse(r); ok && !verbose {
 		return short + rest
 	}

@@ -33,8 +33,8 @@ var ErrGone = errors.New("the file does not exist at the head: nothing would be 
 type Options struct {
 	// Today judges "until" lines, in both files.
 	Today spec.Date
-	// Source is recorded in the plan; it describes head.
-	Source diff.Source
+	// Source is recorded in the plan; it describes head, and Base describes base.
+	Source, Base diff.Source
 	// Warnings are the findings of reading head, BaseWarnings those of base.
 	// Only what is new in head is reported.
 	Warnings, BaseWarnings spec.Problems
@@ -116,6 +116,7 @@ func newReview(base, head *spec.Org, o Options) (*review, error) {
 	if err != nil {
 		return nil, fmt.Errorf("comparing the two revisions: %w", err)
 	}
+	r.plan.Format, r.plan.Base = diff.ReviewFormat, &o.Base
 	r.pairs = pairs(r.base, head)
 	return r, nil
 }

@@ -72,7 +72,7 @@ func TestEveryStepIsInAChangedEntry(t *testing.T) {
 		if bytes.Contains(text.Bytes(), []byte("assumed:")) {
 			t.Fatalf("a made-up id is left:\n%s", text.String())
 		}
-		if _, err := diff.Decode(&text); err != nil {
+		if _, err := diff.DecodeReview(&text); err != nil {
 			t.Fatal(err)
 		}
 	})
