@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -20,14 +19,14 @@ import (
 // applyOptions are what the apply command was asked for.
 type applyOptions struct {
 	*globals
-	saved      string
-	dryRun     bool
-	yes        bool
-	detailed   bool
-	allowDirty bool
-	format     string
-	journal    string
-	allow      apply.Allowances
+	saved    string
+	dryRun   bool
+	yes      bool
+	detailed bool
+	unvouched
+	format  string
+	journal string
+	allow   apply.Allowances
 }
 
 func applyCommand(env *Env, flags *globals) *cobra.Command {
@@ -67,7 +66,7 @@ part; 130 interrupted.`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "stop after showing the plan")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
-	f.BoolVar(&o.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit")
+	vouchingFlags(f, &o.unvouched)
 	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
 	formatFlag(f, &o.format, "text", "json", "markdown")
 	allowanceFlags(c, &o.allow)
@@ -159,7 +158,7 @@ func (o *applyOptions) check(env *Env) error {
 // execute asks and carries the plan out. It is the only place where something
 // that can write is made.
 func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made, again func() (*made, error)) error {
-	if err := o.clean(env, m.plan); err != nil {
+	if err := o.vouched(env, m); err != nil {
 		return err
 	}
 	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {
@@ -206,15 +205,6 @@ func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
 	}
 	fmt.Fprintln(env.Stdout)
 	return render.Report(env.Stdout, r, p, render.TextOptions{Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose})
-}
-
-// clean refuses, in CI, a file that no commit holds: nobody reviewed it.
-func (o *applyOptions) clean(env *Env, p *diff.Plan) error {
-	if o.allowDirty || env.Getenv("CI") == "" || len(p.Source.Dirty) == 0 {
-		return nil
-	}
-	return hinted(fmt.Errorf("%s differs from commit %.12s, so nobody can have reviewed it", strings.Join(p.Source.Dirty, ", "), p.Source.Commit),
-		"commit the change, or add --allow-dirty")
 }
 
 func savedScope(saved *diff.Plan, file string, want *spec.Org, env *Env) (diff.Scope, error) {

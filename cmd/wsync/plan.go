@@ -92,6 +92,8 @@ type made struct {
 	plan *diff.Plan
 	want *spec.Org
 	have *live.Org
+	// doubt is why git cannot say where the file comes from; nil when it can.
+	doubt error
 }
 
 func (m *made) input(allow apply.Allowances) *apply.Input {
@@ -104,7 +106,9 @@ func (m *made) input(allow apply.Allowances) *apply.Input {
 func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, want *spec.Org, warnings spec.Problems, scope diff.Scope, allow apply.Allowances) (*made, error) {
 	ctx, cancel := deadline(ctx, flags)
 	defer cancel()
-	o := diff.Options{Today: spec.DateOf(env.Now()), Source: provenance(flags.file, want), Scope: scope, Warnings: warnings}
+	source, doubt := provenance(flags.file, want)
+	warnUnvouched(env, doubt)
+	o := diff.Options{Today: spec.DateOf(env.Now()), Source: source, Scope: scope, Warnings: warnings}
 	progress := newProgress(env, flags)
 	plan, have, err := survey.Plan(ctx, r, want, survey.Options{Diff: o, Progress: reading(progress)})
 	progress.End()
@@ -117,7 +121,7 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 		return nil, err
 	}
 	blame(ctx, flags.file, plan)
-	m := &made{env.Now(), plan, want, have}
+	m := &made{env.Now(), plan, want, have, doubt}
 	plan.Refusals = apply.Check(m.input(allow))
 	return m, nil
 }

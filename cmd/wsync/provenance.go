@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,26 +18,58 @@ import (
 const blameTime = 5 * time.Second
 
 // provenance says where the desired state came from: the file's digest, and
-// what git knows about it. Outside a repository git knows nothing.
-func provenance(file string, org *spec.Org) diff.Source {
+// what git knows about it. The error says why git knows less than all of it, and
+// then a file that is not called dirty may be so all the same.
+func provenance(file string, org *spec.Org) (diff.Source, error) {
 	src := diff.Source{Path: filepath.ToSlash(file), SHA256: org.Digest(), Files: org.Sources}
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
-		return src
+		return src, err
 	}
 	facts, err := repo.Facts()
 	if err != nil {
-		return src
+		return src, err
 	}
 	src.Repository, src.Commit = facts.Repository, facts.Commit
 	paths := make([]string, len(org.Sources))
 	for i, s := range org.Sources {
 		paths[i] = s.Path
 	}
-	if dirty, err := repo.Dirty(paths...); err == nil {
-		src.Dirty = dirty
+	if src.Dirty, err = repo.Dirty(paths...); err != nil || src.Commit == "" {
+		return src, err
 	}
-	return src
+	gone, err := goneFragments(repo, file, src.Commit, paths)
+	src.Dirty = append(src.Dirty, gone...)
+	return src, err
+}
+
+// goneFragments are those that the commit includes and the working tree lacks: a
+// pattern that matches one file less is not noticed by looking at the others.
+func goneFragments(repo *gitrev.Repo, file, commit string, present []string) (gone []string, err error) {
+	if len(present) < 2 {
+		return nil, nil
+	}
+	then, err := parseAt(repo, file, commit, filepath.ToSlash(file))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && then.org == nil {
+		return nil, nil // the file itself differs from the commit
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range then.org.Sources {
+		if !slices.Contains(present, s.Path) {
+			gone = append(gone, s.Path)
+		}
+	}
+	return gone, nil
+}
+
+// warnUnvouched says that git could not be asked. A folder that is no repository
+// needs no warning: many begin there.
+func warnUnvouched(env *Env, doubt error) {
+	if doubt != nil && !errors.Is(doubt, gitrev.ErrNoRepository) {
+		say(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
+	}
 }
 
 // blame names the commit that last touched the line behind each irreversible

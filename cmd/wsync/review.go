@@ -95,15 +95,16 @@ var reviewNext = []string{"This compares two versions of the file; the live orga
 // say about it without an organization.
 func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan, error) {
 	today := spec.DateOf(env.Now())
-	source := provenance(o.file, after.org)
+	source, doubt := provenance(o.file, after.org)
 	source.Revision = cmp.Or(o.head, "working tree")
 	base := diff.Source{Path: source.Path, Revision: cmp.Or(o.base, "merge base with the default branch"), Commit: before.commit}
 	if before.org != nil {
 		base.SHA256, base.Files = before.org.Digest(), before.org.Sources
 	}
 	if after.commit != "" { // the working tree has no part in it
-		source.Commit, source.Dirty = after.commit, nil
+		source.Commit, source.Dirty, doubt = after.commit, nil, nil
 	}
+	warnUnvouched(env, doubt)
 	plan, err := review.Compute(before.org, after.org, review.Options{
 		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems,
 	})

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/spec"
+)
+
+// unvouched says what apply may carry out in CI although git does not show that
+// it was reviewed.
+type unvouched struct {
+	// allowDirty: a file that differs from the commit, or that cannot be compared.
+	allowDirty bool
+	// allowBehind: a file older than the one its branch has.
+	allowBehind bool
+}
+
+func vouchingFlags(f *pflag.FlagSet, u *unvouched) {
+	f.BoolVar(&u.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit, or git cannot tell")
+	f.BoolVar(&u.allowBehind, "allow-behind", false, "in CI: apply although the branch has a later version of the file")
+}
+
+// inCI reports whether nobody watches: what is applied then is what was merged,
+// and nothing else.
+func inCI(env *Env) bool {
+	for _, name := range []string{"CI", "GITHUB_ACTIONS", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID"} {
+		if value := env.Getenv(name); value != "" && value != "0" && !strings.EqualFold(value, "false") {
+			return true
+		}
+	}
+	return false
+}
+
+// vouched refuses, in CI, what git does not show to be reviewed: a file that no
+// commit holds, one that cannot be compared, and one that the branch has left
+// behind. A comparison that failed is never taken for one that went well.
+func (o *applyOptions) vouched(env *Env, m *made) error {
+	if !inCI(env) {
+		return nil
+	}
+	if err := m.committed(); err != nil {
+		if o.allowDirty {
+			return nil // HEAD says nothing about such a file, and so nothing about its age
+		}
+		return err
+	}
+	if o.allowBehind {
+		return nil
+	}
+	return m.upToDate(env)
+}
+
+// committed is nil when HEAD holds the file and its fragments as they are.
+func (m *made) committed() error {
+	src := &m.plan.Source
+	dirty := strings.Join(src.Dirty, ", ")
+	switch {
+	case m.doubt != nil:
+		return hinted(fmt.Errorf("git cannot say whether %s is what was reviewed: %w", src.Path, m.doubt),
+			"run wsync where git can be read, or add --allow-dirty")
+	case src.Commit == "":
+		return hinted(fmt.Errorf("%s is in no commit, because the repository has none, so nobody can have reviewed it", dirty),
+			"commit the file, or add --allow-dirty")
+	case len(src.Dirty) > 0:
+		return hinted(fmt.Errorf("%s differs from commit %.12s, so nobody can have reviewed it", dirty, src.Commit),
+			"commit the change, or add --allow-dirty")
+	}
+	return nil
+}
+
+// upToDate is nil unless a branch, as this clone knows it, has a version of the
+// file that HEAD lacks: a run that is started again, or had to wait, would bring
+// the older one back.
+func (m *made) upToDate(env *Env) error {
+	file := m.plan.Source.Path
+	behind, err := behind(env, file, m.want, m.plan.Source.Commit)
+	switch {
+	case err != nil:
+		return hinted(fmt.Errorf("git cannot say whether the branch has a later version of %s: %w", file, err),
+			"fetch the history, or add --allow-behind")
+	case behind != "":
+		return hinted(fmt.Errorf("%s at commit %.12s is not the latest: %s has a version that this commit lacks", file, m.plan.Source.Commit, behind),
+			"check out the branch as it is now (actions/checkout: ref: ${{ github.ref }}), or add --allow-behind")
+	}
+	return nil
+}
+
+// behind names the branch that has moved on from the commit at HEAD with another
+// version of the file; empty when none has.
+func behind(env *Env, file string, want *spec.Org, head string) (string, error) {
+	repo, err := gitrev.Open(filepath.Dir(filepath.FromSlash(file)))
+	if err != nil {
+		return "", err
+	}
+	here, err := repo.Resolve(head)
+	if err != nil {
+		return "", err
+	}
+	tips, err := repo.Tips(startedFor(env))
+	if err != nil {
+		return "", err
+	}
+	for _, name := range tips {
+		tip, err := repo.Resolve(name)
+		if err != nil {
+			return "", err
+		}
+		if there, err := parseAt(repo, filepath.FromSlash(file), tip.ID, file); err == nil && there.org != nil && there.org.Digest() == want.Digest() {
+			continue // whichever is the older commit, the file is the same
+		}
+		if ok, err := repo.Includes(here, tip); err != nil {
+			return "", fmt.Errorf("comparing HEAD with %s: %w", name, err)
+		} else if !ok {
+			return fmt.Sprintf("%s, at commit %s,", name, tip.Short()), nil
+		}
+	}
+	return "", nil
+}
+
+// startedFor is the branch that CI started the run for; empty when it does not
+// say, or for a tag.
+func startedFor(env *Env) string {
+	if branch, ok := strings.CutPrefix(env.Getenv("GITHUB_REF"), "refs/heads/"); ok {
+		return branch
+	}
+	return env.Getenv("CI_COMMIT_BRANCH") // GitLab
+}
