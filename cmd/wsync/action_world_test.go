@@ -56,7 +56,11 @@ func newStage(t *testing.T) *actionStage {
 	t.Helper()
 	seed, err := adminsim.ParseSeed(append(slices.Clone(examples.Live), federationSeed...))
 	check(t, err)
-	sim, err := adminsim.New(seed, adminsim.Options{})
+	sim, err := adminsim.New(seed, adminsim.Options{Observe: func(x adminsim.Exchange) {
+		if err := documented(x); err != nil {
+			t.Error(err)
+		}
+	}})
 	check(t, err)
 	hub := ghsim.New(stageRepo)
 	hub.Token(writeToken, ghsim.Identity{Login: botLogin, Comments: true, Issues: true})

@@ -81,22 +81,28 @@ func (w *world) tick(now time.Time) {
 	}
 }
 
-// judge holds an exchange against the API document. Answers that a fault
-// spoiled on purpose are not the simulator's word; the token exchange is not
-// part of the document's Admin API.
-func (w *world) judge(x adminsim.Exchange) {
+// documented holds an exchange against the document of its API version. Answers
+// that a fault spoiled on purpose are not the simulator's word; the token
+// exchange is not part of the document's Admin API.
+func documented(x adminsim.Exchange) error {
 	if !strings.HasPrefix(x.URL, apidoc.Prefix) {
-		return
+		return nil
 	}
 	doc, err := apidoc.For(x.Header)
-	if err == nil {
-		d := apidoc.Exchange{Method: x.Method, URL: x.URL, Header: x.Header, Body: x.Body, Status: x.Status, ResponseHeader: x.ResponseHeader, ResponseBody: x.ResponseBody}
-		err = doc.CheckRequest(d)
-		if x.Fault == "" {
-			err = errors.Join(err, doc.CheckResponse(d))
-		}
-	}
 	if err != nil {
+		return err
+	}
+	d := apidoc.Exchange{Method: x.Method, URL: x.URL, Header: x.Header, Body: x.Body, Status: x.Status, ResponseHeader: x.ResponseHeader, ResponseBody: x.ResponseBody}
+	err = doc.CheckRequest(d)
+	if x.Fault == "" {
+		err = errors.Join(err, doc.CheckResponse(d))
+	}
+	return err
+}
+
+// judge keeps what the document has against an exchange for the story's end.
+func (w *world) judge(x adminsim.Exchange) {
+	if err := documented(x); err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.wrong = append(w.wrong, err)

@@ -16,16 +16,33 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/apidoc"
 )
 
-// sdk is the official client, told everything explicitly.
+// sdk is the official client, told everything explicitly. It speaks 2026-10-21
+// by itself, and another version when the header says so.
 func (w *world) sdk(opts ...option.RequestOption) *anthropic.OrganizationService {
 	base := []option.RequestOption{option.WithBaseURL(w.url), option.WithMaxRetries(0)}
+	if w.version != apidoc.Version2026 {
+		base = append(base, option.WithHeader("anthropic-version", w.version))
+	}
 	if len(opts) == 0 {
 		opts = []option.RequestOption{option.WithAPIKey(adminsim.DefaultAdminKey)}
 	}
 	c := anthropic.NewOrganizationService(append(base, opts...)...)
 	return &c
+}
+
+// inBothVersions runs a tour of the SDK against an organization for each API
+// version; the harness judges every exchange by that version's document.
+func inBothVersions(t *testing.T, tour func(*testing.T, *world), tune func(*adminsim.Options)) {
+	for _, version := range []string{apidoc.Version2026, apidoc.Version2023} {
+		t.Run(version, func(t *testing.T) {
+			w := open(t, tune)
+			w.version = version
+			tour(t, w)
+		})
+	}
 }
 
 // must fails the test on an error of the SDK.
@@ -40,7 +57,10 @@ func must[T any](t *testing.T) func(T, error) T {
 }
 
 func TestTheSDKWorksWorkspaces(t *testing.T) {
-	w := open(t, nil)
+	inBothVersions(t, theSDKWorksWorkspaces, nil)
+}
+
+func theSDKWorksWorkspaces(t *testing.T, w *world) {
 	c, ctx := w.sdk(), t.Context()
 	if org := must[*anthropic.OrganizationInfo](t)(c.Get(ctx)); org.Name != "Acme" {
 		t.Errorf("got %+v", org)
@@ -71,7 +91,10 @@ func TestTheSDKWorksWorkspaces(t *testing.T) {
 }
 
 func TestTheSDKPagesThroughEveryList(t *testing.T) {
-	w := open(t, func(o *adminsim.Options) { o.Shuffle = 7 })
+	inBothVersions(t, theSDKPagesThroughEveryList, func(o *adminsim.Options) { o.Shuffle = 7 })
+}
+
+func theSDKPagesThroughEveryList(t *testing.T, w *world) {
 	c, ctx := w.sdk(), t.Context()
 	want := w.Snapshot()
 
@@ -109,7 +132,10 @@ func expectAll(t *testing.T, what string, n int, got []string, err error) {
 }
 
 func TestTheSDKWorksMembersUsersInvitesAndKeys(t *testing.T) {
-	w := open(t, nil)
+	inBothVersions(t, theSDKWorksMembersUsersInvitesAndKeys, nil)
+}
+
+func theSDKWorksMembersUsersInvitesAndKeys(t *testing.T, w *world) {
 	c, ctx := w.sdk(), t.Context()
 	ws, kim := w.expand("{workspace Claude Code}"), w.expand("{user kim}")
 
@@ -142,7 +168,10 @@ func TestTheSDKWorksMembersUsersInvitesAndKeys(t *testing.T) {
 }
 
 func TestTheSDKUnderstandsRefusals(t *testing.T) {
-	w := open(t, nil)
+	inBothVersions(t, theSDKUnderstandsRefusals, nil)
+}
+
+func theSDKUnderstandsRefusals(t *testing.T, w *world) {
 	_, err := w.sdk().Workspaces.Get(t.Context(), "wrkspc_01Nobody")
 	var api *anthropic.Error
 	if !errors.As(err, &api) || api.StatusCode != 404 || api.Type() != "not_found_error" || api.RequestID != "req_sim_000001" {
@@ -154,10 +183,34 @@ func TestTheSDKUnderstandsRefusals(t *testing.T) {
 	}
 }
 
+// The SDK reads each code, and with it the id of what a refused create made.
+func TestTheSDKReadsEveryCode(t *testing.T) {
+	for _, c := range adminsim.Codes() {
+		if !slices.Contains(c.At, "POST /v1/organizations/workspaces") {
+			continue
+		}
+		inBothVersions(t, func(t *testing.T, w *world) {
+			w.inject("* * " + c.Name)
+			_, err := w.sdk().Workspaces.New(t.Context(), anthropic.OrganizationWorkspaceNewParams{Name: "Half"})
+			var api *anthropic.Error
+			if !errors.As(err, &api) || api.StatusCode != c.Status || string(api.Type()) != c.Kind || string(api.ErrorCode()) != c.Name {
+				t.Errorf("%s: got %#v", c.Name, err)
+			}
+			made, _ := find(w.Snapshot(), "workspace", "Half")
+			if api.Details.WorkspaceID != made || (made != "") != (c.Lands != "") {
+				t.Errorf("%s: the answer names %q, and %q was made", c.Name, api.Details.WorkspaceID, made)
+			}
+		}, nil)
+	}
+}
+
 // The SDK sends a create of a workspace once and any other write again; this is
 // why wsync turns its repetition off.
 func TestTheSDKRepeatsWritesButCreates(t *testing.T) {
-	w := open(t, nil)
+	inBothVersions(t, theSDKRepeatsWritesButCreates, nil)
+}
+
+func theSDKRepeatsWritesButCreates(t *testing.T, w *world) {
 	c := w.sdk(option.WithAPIKey(adminsim.DefaultAdminKey), option.WithMaxRetries(1))
 	const fault = " 500 landed should-retry=true retry-after=0 once"
 	w.inject("POST */workspaces" + fault)
@@ -194,7 +247,10 @@ const (
 )
 
 func TestTheSDKFederates(t *testing.T) {
-	w := open(t, nil)
+	inBothVersions(t, theSDKFederates, nil)
+}
+
+func theSDKFederates(t *testing.T, w *world) {
 	n := 0
 	fresh := option.IdentityTokenFunc(func(context.Context) (string, error) {
 		n++

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestTheRateLimitIsATokenBucket(t *testing.T) {
@@ -114,10 +116,27 @@ func TestLatencyIsCutShortWhenTheClientLeaves(t *testing.T) {
 }
 
 func TestLatencyDelaysAnswers(t *testing.T) {
-	w := open(t, func(o *adminsim.Options) { o.Latency = 3 * time.Millisecond })
-	start := time.Now()
-	if got := w.do("GET", "me", ""); got.status != 200 || time.Since(start) < 3*time.Millisecond {
-		t.Errorf("got %d after %v", got.status, time.Since(start))
+	seed := acme(t)
+	testclock.Bubble(t, func(t *testing.T) {
+		sim, err := adminsim.New(seed, adminsim.Options{Now: testclock.Now, Latency: time.Minute})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, answer := testclock.Now(), httptest.NewRecorder()
+		r := httptest.NewRequest("GET", "/v1/organizations/me", nil)
+		standard(r)
+		sim.ServeHTTP(answer, r)
+		if took := testclock.Since(start); answer.Code != 200 || took != time.Minute {
+			t.Errorf("got %d after %v", answer.Code, took)
+		}
+	})
+}
+
+func TestAnswersAreDatedByTheOrganizationsClock(t *testing.T) {
+	w := open(t, nil)
+	w.pass(time.Hour)
+	if got := w.do("GET", "me", "").header.Get("date"); got != "Sat, 21 Nov 2026 13:00:00 GMT" {
+		t.Errorf("got %q", got)
 	}
 }
 
