@@ -1,22 +1,28 @@
 package apply
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
 )
 
 // idPrefix starts every workspace id. An allowance that looks like an id is
 // only ever an id, so that nobody can name a workspace after another's id.
 const idPrefix = "wrkspc_"
 
-// names reports whether a list of allowances names a step's workspace. A name
-// that fits several archives of the plan names none of them.
+// names reports whether a list of allowances names a step's workspace: by its
+// id, or by the name it has now, if no other live workspace has that name. What
+// the file calls it confirms nothing, for the file's author chose that.
 func names(list []string, s *diff.Step, in *Input) bool {
 	for _, value := range list {
-		if fits(value, s, in) && (isID(value) || unambiguous(value, in)) {
+		if isID(value) && value == string(s.Workspace.ID) {
+			return true
+		}
+		if !isID(value) && value != "" && value == in.liveName(s) && len(in.bearers(value)) < 2 {
 			return true
 		}
 	}
@@ -25,24 +31,15 @@ func names(list []string, s *diff.Step, in *Input) bool {
 
 func isID(value string) bool { return strings.HasPrefix(value, idPrefix) }
 
-func fits(value string, s *diff.Step, in *Input) bool {
-	switch {
-	case value == "":
-		return false
-	case isID(value):
-		return value == string(s.Workspace.ID)
-	}
-	return value == in.liveName(s) || value == s.Workspace.Key
-}
-
-func unambiguous(value string, in *Input) bool {
-	n := 0
-	for _, s := range in.steps(diff.Archive) {
-		if fits(value, s, in) {
-			n++
+// bearers lists the live workspaces of a name.
+func (in *Input) bearers(name string) []*live.Workspace {
+	var found []*live.Workspace
+	for i := range in.Have.Workspaces {
+		if w := &in.Have.Workspaces[i]; !w.Archived() && w.Name == name {
+			found = append(found, w)
 		}
 	}
-	return n == 1
+	return found
 }
 
 // flagFor words the flag that names a step's workspace, ready to be pasted into
@@ -50,7 +47,8 @@ func unambiguous(value string, in *Input) bool {
 func flagFor(flag string, s *diff.Step, in *Input) string {
 	name := in.liveName(s)
 	awkward := isID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
-	if s.Workspace.ID != "" && (awkward || isClaudeCode(in, s) || !unambiguous(name, in)) {
+	told := in.Offline && !s.Workspace.ID.Assumed() // the name may be the file's own
+	if s.Workspace.ID != "" && (told || awkward || isClaudeCode(in, s) || len(in.bearers(name)) > 1) {
 		return flag + " " + shellQuote(string(s.Workspace.ID))
 	}
 	return flag + " " + shellQuote(name)
@@ -67,21 +65,48 @@ func shellQuote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// UnusedAllowances lists the archive flags that name no archive of the plan, as
-// they would be typed. They deserve a warning, no more: a tombstone may have
-// been carried out by an earlier run of the same command.
-func UnusedAllowances(in *Input) []string {
-	unused := []string{}
+// UnusedAllowance is an archive flag that confirms nothing.
+type UnusedAllowance struct {
+	// Flag is the flag as it would be typed.
+	Flag string
+	// Reason says why; Hint, which may be empty, what would confirm what was
+	// most likely meant.
+	Reason, Hint string
+}
+
+// UnusedAllowances lists the archive flags that name no archive of the plan.
+// They deserve a warning, no more: a tombstone may have been carried out by an
+// earlier run of the same command.
+func UnusedAllowances(in *Input) []UnusedAllowance {
+	unused := []UnusedAllowance{}
 	archives := in.steps(diff.Archive)
 	note := func(flag string, values []string) {
 		for _, v := range values {
-			used := slices.ContainsFunc(archives, func(s *diff.Step) bool { return names([]string{v}, s, in) })
-			if !used {
-				unused = append(unused, flag+" "+shellQuote(v))
+			if slices.ContainsFunc(archives, func(s *diff.Step) bool { return names([]string{v}, s, in) }) {
+				continue
 			}
+			u := UnusedAllowance{Flag: flag + " " + shellQuote(v), Reason: "no archive of the plan has that name or id"}
+			u.explain(flag, v, archives, in)
+			unused = append(unused, u)
 		}
 	}
 	note("--allow-archive", in.Allow.Archive)
 	note("--allow-archive-in-use", in.Allow.ArchiveInUse)
 	return unused
+}
+
+// explain looks for the archive that a value most likely means.
+func (u *UnusedAllowance) explain(flag, value string, archives []*diff.Step, in *Input) {
+	for _, s := range archives {
+		switch name := in.liveName(s); {
+		case value == name:
+			u.Reason = plural(len(in.bearers(name)), "live workspace has", "live workspaces have") + " that name"
+		case value == s.Workspace.Key, in.entry(s) != nil && slices.Contains(append(in.entry(s).Previously, in.entry(s).Name), value):
+			u.Reason = fmt.Sprintf("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)
+		default:
+			continue
+		}
+		u.Hint = "to confirm it: " + flagFor(flag, s, in)
+		return
+	}
 }

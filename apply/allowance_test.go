@@ -75,16 +75,71 @@ func TestAnAmbiguousNameConfirmsNothing(t *testing.T) {
 	if got[0].Hint != want {
 		t.Errorf("got %q, want %q", got[0].Hint, want)
 	}
-	s.Allow.Archive = []string{"Old Experiments (2)"}
+}
+
+// A file's author chooses keys, names to be and former names; only what the
+// workspace is confirms that it goes.
+func TestWhatTheFileCallsAWorkspaceConfirmsNothing(t *testing.T) {
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		tombstone(want, have)
+		w := &want.Workspaces[0]
+		w.Key, w.Name, w.ID = "Hackathon", "Playground", "wrkspc_old"
+	})
+	for value, confirms := range map[string]bool{
+		"Hackathon": false, "Playground": false, "hackathon": false, "old experiments": false, "": false, "wrkspc_ml": false,
+		"Old Experiments": true, "wrkspc_old": true,
+	} {
+		s.Allow = Allowances{Archive: []string{value}, ArchiveInUse: []string{value}}
+		step := s.Plan.Step("workspace/Hackathon")
+		if got := names(s.Allow.Archive, step, &s.Input); got != confirms {
+			t.Errorf("--allow-archive %q confirms: %t, want %t", value, got, confirms)
+		}
+		if held := len((archiveConfirmationGuard{}).Check(&s.Input)) > 0; held == confirms {
+			t.Errorf("--allow-archive %q holds: %t", value, held)
+		}
+	}
+}
+
+// One live workspace of the name is to be archived and another one stays: the
+// name says neither.
+func TestANameThatAnotherLiveWorkspaceHasConfirmsNothing(t *testing.T) {
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		tombstone(want, have)
+		want.Workspaces[0].ID = "wrkspc_old"
+		have.Workspace("wrkspc_ml").Name = "Old Experiments"
+		want.Workspaces[1].ID, want.Workspaces[1].Name = "wrkspc_ml", "Old Experiments"
+	})
+	s.Allow.Archive = []string{"Old Experiments"}
 	if got := (archiveConfirmationGuard{}).Check(&s.Input); len(got) != 1 || got[0].Override != "--allow-archive wrkspc_old" {
-		t.Errorf("the key of one entry should confirm that one alone: %v", got)
+		t.Errorf("got %v", got)
 	}
 }
 
 func TestUnusedAllowances(t *testing.T) {
-	s := stage(t, tombstone)
-	s.Allow = Allowances{Archive: []string{"Old Experiments", "ol' typo"}, ArchiveInUse: []string{"wrkspc_ml", "wrkspc_old"}}
-	want := []string{`--allow-archive 'ol'\'' typo'`, "--allow-archive-in-use wrkspc_ml"}
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		tombstone(want, have)
+		want.Workspaces[0].Key, want.Workspaces[0].ID = "Hackathon", "wrkspc_old"
+	})
+	s.Allow = Allowances{Archive: []string{"Old Experiments", "ol' typo", "Hackathon"}, ArchiveInUse: []string{"wrkspc_ml", "wrkspc_old"}}
+	want := []UnusedAllowance{
+		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: "no archive of the plan has that name or id"},
+		{
+			Flag: "--allow-archive Hackathon", Hint: "to confirm it: --allow-archive 'Old Experiments'",
+			Reason: `it is what the file calls a workspace that is named "Old Experiments", and only the workspace's own name or id confirms`,
+		},
+		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: "no archive of the plan has that name or id"},
+	}
+	if d := cmp.Diff(want, UnusedAllowances(&s.Input)); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+func TestAnAllowanceThatFitsSeveralSaysSo(t *testing.T) {
+	s := stage(t, twinTombstones)
+	s.Allow.Archive = []string{"Old Experiments"}
+	want := []UnusedAllowance{{
+		Flag: "--allow-archive 'Old Experiments'", Reason: "2 live workspaces have that name", Hint: "to confirm it: --allow-archive wrkspc_old",
+	}}
 	if d := cmp.Diff(want, UnusedAllowances(&s.Input)); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}

@@ -34,7 +34,7 @@ type Input struct {
 
 // Allowances are the overrides named on the command line.
 type Allowances struct {
-	// Archive confirms archives: workspace names, entry keys, or ids
+	// Archive confirms archives, by the live workspace's name or id
 	// (--allow-archive).
 	Archive []string
 	// ArchiveInUse lets confirmed archives of workspaces in use pass
@@ -50,6 +50,7 @@ func Guards() []Guard {
 	return []Guard{
 		organizationGuard{},
 		completeReadGuard{},
+		takeoverGuard{},
 		findingsGuard{},
 		tombstoneGuard{},
 		emptyFileGuard{},
@@ -64,6 +65,7 @@ func Guards() []Guard {
 		ownAccessGuard{},
 		lastAdminGuard{},
 		renameGuard{},
+		mistypedGuard{},
 		immutableGuard{},
 	}
 }

@@ -11,8 +11,8 @@ import (
 // claudeCodeGuard protects the workspace that Anthropic fills by itself. Its
 // archive would end the Console sign-in to Claude Code for everybody, and
 // losing access in it stops a person's keys, so each needs the file to say
-// that the workspace is to be treated like any other: a policy.protect
-// without it.
+// that the workspace is to be treated like any other:
+// policy.claude_code: allow.
 type claudeCodeGuard struct{}
 
 func (claudeCodeGuard) Name() string { return "claude-code" }
@@ -22,7 +22,7 @@ func (claudeCodeGuard) doc() GuardDoc {
 		Name: "claude-code", Verdict: diff.Hold,
 		Refuses:  "archiving the Claude Code workspace, or taking access to it away",
 		Why:      "archiving it ends the Console sign-in to Claude Code for the whole organization; leaving it stops a person's Claude Code keys",
-		LiftedBy: "removing it from policy.protect; an archive also needs its id in --allow-archive (the name is not enough)",
+		LiftedBy: "policy.claude_code: allow; an archive also needs its id in --allow-archive (the name is not enough)",
 	}
 }
 
@@ -49,7 +49,7 @@ func (claudeCodeGuard) Check(in *Input) []diff.Refusal {
 	return append(refusals, diff.Refusal{
 		Guard: "claude-code", Verdict: diff.Hold, Steps: addresses(narrowed), Items: items,
 		Message: fmt.Sprintf("the plan takes access to Claude Code away from %s, which stops their Claude Code keys", plural(len(narrowed), "person", "people")),
-		Hint:    "leave membership additive, as it is by default; or remove Claude Code from policy.protect, so that wsync treats it like any other workspace",
+		Hint:    "leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace",
 	})
 }
 
@@ -64,7 +64,7 @@ func refuseClaudeCode(in *Input, s *diff.Step) []diff.Refusal {
 		Message: "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
 	}
 	if listed {
-		r.Hint = "remove it from policy.protect and name its id in --allow-archive; both are needed"
+		r.Hint = "set policy.claude_code: allow and name its id in --allow-archive; both are needed"
 	} else {
 		r.Hint = "name its id in --allow-archive; the name is not enough"
 	}

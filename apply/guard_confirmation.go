@@ -18,7 +18,7 @@ func (archiveConfirmationGuard) doc() GuardDoc {
 		Name: "archive-confirmation", Verdict: diff.Hold,
 		Refuses:  "an archive that the command line does not name",
 		Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
-		LiftedBy: "--allow-archive with the workspace's name, key or id",
+		LiftedBy: "--allow-archive with the live workspace's name, if no other one has it, or its id",
 	}
 }
 

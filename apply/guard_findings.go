@@ -29,7 +29,7 @@ func (findingsGuard) doc() GuardDoc {
 func (findingsGuard) Check(in *Input) []diff.Refusal {
 	var items []string
 	for i := range in.Plan.Findings {
-		if f := &in.Plan.Findings[i]; f.Severity == diff.SevError {
+		if f := &in.Plan.Findings[i]; f.Severity == diff.SevError && !slices.Contains(contested, f.Code) {
 			items = append(items, f.Message)
 		}
 	}

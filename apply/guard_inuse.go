@@ -20,7 +20,7 @@ func (archiveInUseGuard) doc() GuardDoc {
 		Name: "archive-in-use", Verdict: diff.Hold,
 		Refuses:  fmt.Sprintf("archiving a workspace with active API keys, or with tokens used in the last %d days, or whose use could not be read", diff.UsageDays),
 		Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and a way back",
-		LiftedBy: "--allow-archive-in-use with the workspace's name, key or id",
+		LiftedBy: "--allow-archive-in-use with the live workspace's name, if no other one has it, or its id",
 	}
 }
 

@@ -2,13 +2,15 @@ package apply
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
 
-// protectedGuard holds archives of what the file says must never be archived.
+// protectedGuard holds archives of what the file says must never be archived,
+// and renames that would take a workspace out of the reach of what protects it:
+// otherwise a rename in one change and an archive in the next would pass.
 type protectedGuard struct{}
 
 func (protectedGuard) Name() string { return "protected" }
@@ -16,9 +18,9 @@ func (protectedGuard) Name() string { return "protected" }
 func (protectedGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "protected", Verdict: diff.Hold,
-		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true",
-		Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back",
-		LiftedBy: "editing the file",
+		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose",
+		Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
+		LiftedBy: "editing the file; for a rename, naming the new name or the id in policy.protect in the same change",
 	}
 }
 
@@ -29,6 +31,9 @@ func (protectedGuard) Check(in *Input) []diff.Refusal {
 		if p := protects(in, s); p != nil {
 			r.Message = fmt.Sprintf("workspace %q is protected by policy.protect%s", in.liveName(s), place(p.At))
 			r.Hint = fmt.Sprintf("remove %q from policy.protect to allow the archive", p.Target)
+			if spec.SameName(p.Target, spec.ClaudeCode) && in.Want.Policy.ClaudeCode != spec.LeaveAllow {
+				r.Message, r.Hint = fmt.Sprintf("workspace %q is protected unless the file lets go of it", in.liveName(s)), "set policy.claude_code: allow, and leave its name out of policy.protect, to allow the archive"
+			}
 			refusals = append(refusals, r)
 		} else if w := protectedEntry(in, s); w != nil {
 			r.Message = fmt.Sprintf("workspace %q is protected by its own entry%s", in.liveName(s), place(w.Pos("protected")))
@@ -36,19 +41,38 @@ func (protectedGuard) Check(in *Input) []diff.Refusal {
 			refusals = append(refusals, r)
 		}
 	}
+	for _, s := range in.steps(diff.Update) {
+		if c, renamed := s.Change(diff.FieldName); renamed {
+			refusals = append(refusals, refuseShedding(in, s, c.After.Text)...)
+		}
+	}
 	return refusals
+}
+
+// refuseShedding holds a rename after which policy.protect would not cover the
+// workspace any more. An entry's own protected: true goes with the entry.
+func refuseShedding(in *Input, s *diff.Step, name string) []diff.Refusal {
+	i := slices.IndexFunc(in.Plan.Protected, func(p diff.Protection) bool { return p.ID == s.Workspace.ID && p.By != "" })
+	kept := slices.ContainsFunc(in.Want.Policy.Protect, func(p spec.Protected) bool { return p.Names(string(s.Workspace.ID), name) })
+	if i < 0 || kept {
+		return nil
+	}
+	r := diff.Refusal{
+		Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+		Message: fmt.Sprintf("workspace %q is protected by that name, and renaming it to %q would end the protection", in.liveName(s), name),
+		Hint:    fmt.Sprintf("name %q in policy.protect in the same change", name),
+	}
+	if s.Workspace.ID != "" && !s.Workspace.ID.Assumed() {
+		r.Hint = fmt.Sprintf("name %s, or %q, in policy.protect in the same change", s.Workspace.ID, name)
+	}
+	return []diff.Refusal{r}
 }
 
 // protects finds the line of policy.protect that covers the step's workspace.
 func protects(in *Input, s *diff.Step) *spec.Protected {
 	for i := range in.Want.Policy.Protect {
 		p := &in.Want.Policy.Protect[i]
-		target := strings.TrimSpace(p.Target)
-		switch {
-		case s.Workspace.ID != "" && target == string(s.Workspace.ID),
-			spec.SameName(target, in.liveName(s)),
-			spec.SameName(target, s.Workspace.Name),
-			spec.SameName(target, s.Workspace.Key):
+		if id := string(s.Workspace.ID); p.Names(id, in.liveName(s)) || p.Names(id, s.Workspace.Name) || p.Names(id, s.Workspace.Key) {
 			return p
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -271,7 +272,7 @@ func TestGuards(t *testing.T) {
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code/member/ben@acme.example"},
 			Items:   []string{"ben@acme.example"},
 			Message: "the plan takes access to Claude Code away from 1 person, which stops their Claude Code keys",
-			Hint:    "leave membership additive, as it is by default; or remove Claude Code from policy.protect, so that wsync treats it like any other workspace",
+			Hint:    "leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace",
 		}}},
 		{"claude-code lets access go once it is not protected", claudeCodeGuard{}, func(want *spec.Org, have *live.Org) {
 			want.Policy.Protect = nil
@@ -288,7 +289,7 @@ func TestGuards(t *testing.T) {
 		{"claude-code holds an archive while it is protected", claudeCodeGuard{}, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
 			Message:  "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
-			Hint:     "remove it from policy.protect and name its id in --allow-archive; both are needed",
+			Hint:     "set policy.claude_code: allow and name its id in --allow-archive; both are needed",
 			Override: "--allow-archive wrkspc_cc",
 		}}},
 		{"claude-code yields to both", claudeCodeGuard{}, archiveClaudeCode, func(s *scene) {
@@ -396,12 +397,59 @@ func TestGuards(t *testing.T) {
 			remove(want, "ana")
 		}, nil, nil},
 
+		{"takeover stops two entries that could mean one workspace", takeoverGuard{}, func(want *spec.Org, have *live.Org) {
+			create("Evil", nil)(want, have)
+			want.Workspaces[2].ID = "wrkspc_ml"
+		}, nil, []diff.Refusal{{
+			Guard: "takeover", Verdict: diff.Stop,
+			Message: `2 entries could mean the live workspace "ml" (wrkspc_ml)`,
+			Items:   []string{`"ml", by its name`, `"Evil", by its id`},
+			Hint:    "to rename it and use its name again, let a first change rename it and a second one add the entry; otherwise keep the entry that means it",
+		}}},
+		{"takeover passes entries that mean one each", takeoverGuard{}, func(want *spec.Org, have *live.Org) {
+			create("Evil", nil)(want, have)
+			want.Workspaces[2].ID, want.Workspaces[2].Name = "wrkspc_cc", spec.ClaudeCode
+		}, nil, nil},
+		{"protected holds a rename away from the name that protects", protectedGuard{}, func(want *spec.Org, have *live.Org) {
+			create("Tmp", nil)(want, have)
+			want.Workspaces[2].ID = "wrkspc_cc"
+		}, nil, []diff.Refusal{{
+			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Tmp"},
+			Message: `workspace "Claude Code" is protected by that name, and renaming it to "Tmp" would end the protection`,
+			Hint:    `name wrkspc_cc, or "Tmp", in policy.protect in the same change`,
+		}}},
+		{"protected passes a rename that takes the protection along", protectedGuard{}, func(want *spec.Org, have *live.Org) {
+			create("Tmp", nil)(want, have)
+			want.Workspaces[2].ID = "wrkspc_cc"
+			want.Policy.Protect = append(want.Policy.Protect, spec.Protected{Target: "wrkspc_cc"})
+		}, nil, nil},
+		{"protected passes a rename that the new name protects", protectedGuard{}, func(want *spec.Org, have *live.Org) {
+			create("Tmp", nil)(want, have)
+			want.Workspaces[2].ID = "wrkspc_cc"
+			want.Policy.Protect = append(want.Policy.Protect, spec.Protected{Target: "tmp"})
+		}, nil, nil},
+		{"mistyped-address holds the removal of whom the line most likely means", mistypedGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[1].Members[1].Email = "benn@acme.example"
+		}, nil, []diff.Refusal{{
+			Guard: "mistyped-address", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
+			Message: `"benn@acme.example" is not in the organization, and "ben@acme.example", who is, loses access because no line names them: did you mean them?`,
+			Items:   []string{`workspace_developer in "ml"`},
+			Hint:    "write ben@acme.example if that is who is meant; if they are two people, invite benn@acme.example first: the line counts as theirs while the invite is pending",
+		}}},
+		{"mistyped-address passes an address that is like nobody's", mistypedGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[1].Members[1].Email = "newcomer@acme.example"
+		}, nil, nil},
+		{"mistyped-address passes a person who is invited", mistypedGuard{}, func(want *spec.Org, have *live.Org) {
+			want.Workspaces[1].Members[1].Email = "benn@acme.example"
+			have.Invites = []live.Invite{{ID: "invite_1", Email: "benn@acme.example", Status: "pending", ExpiresAt: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}}
+		}, nil, nil},
+
 		{"rename passes a plain creation", renameGuard{}, create("new", nil), nil, nil},
 		{"rename holds a creation that looks like a rename", renameGuard{}, func(want *spec.Org, have *live.Org) {
 			want.Workspaces[0].Key, want.Workspaces[0].Name = "old-experiments", "old-experiments"
 		}, nil, []diff.Refusal{{
 			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
-			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces or punctuation`,
+			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation, or the form of a letter`,
 			Hint:    "if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`",
 		}}},
 		{"rename passes once the author has spoken", renameGuard{}, func(want *spec.Org, _ *live.Org) {

@@ -94,19 +94,6 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
-	bubble(t, "does not mistake a workspace that is about to give up the name for it", func(t *testing.T) {
-		s := stage(t, func(want *spec.Org, have *live.Org) {
-			have.Workspace("wrkspc_old").Name = "new"
-			have.Workspace("wrkspc_old").CreatedAt = time.Now()
-			want.Workspaces[0].ID = "wrkspc_old" // it is renamed
-			create("new", nil)(want, have)
-		})
-		a := newAPI(s.Have)
-		a.fault = on(newStep, 1, &fault{err: dropped})
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
-			t.Errorf("got %+v", got)
-		}
-	})
 	bubble(t, "looks once even when interrupted", func(t *testing.T) {
 		s := stage(t, create("new", nil))
 		a := newAPI(s.Have)

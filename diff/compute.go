@@ -55,7 +55,7 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	p.people = newPeople(have, p.find)
 	m := match(want, have)
 	for _, f := range m.findings {
-		if o.Scope.covers(f.Address) {
+		if o.Scope.covers(f.Address) || f.Code == CodeTakeover {
 			p.find(f)
 		}
 	}
@@ -69,6 +69,8 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	p.people.report(p)
 	p.survey(m)
 	p.suspectRenames(m)
+	p.plan.Protected = m.protections(want)
+	p.idleProtection()
 	p.fileWarnings()
 	p.weighLastAdmins()
 	p.order()
@@ -82,6 +84,7 @@ func (p *planner) entry(pair *pairing) error {
 	w := pair.want
 	switch {
 	case w.Archive != nil:
+		p.identity(pair)
 		p.archive(pair)
 		return nil
 	case pair.have == nil:
@@ -93,6 +96,7 @@ func (p *planner) entry(pair *pairing) error {
 		return nil
 	}
 	p.plan.Extent.ManagedWorkspaces++
+	p.identity(pair)
 	p.update(pair)
 	if !w.ManagesMembers() {
 		return nil

@@ -22,6 +22,8 @@ type Finding struct {
 	At *spec.Position `json:"at,omitempty"`
 	// Items are further lines of detail.
 	Items []string `json:"items,omitempty"`
+	// Steps are the steps that the finding casts doubt on.
+	Steps []Address `json:"steps,omitempty"`
 }
 
 // Severity grades a finding.
@@ -57,6 +59,8 @@ const (
 	CodeIDArchived       Code = "id-archived"
 	CodeDefaultWorkspace Code = "default-workspace"
 	CodeNameTaken        Code = "name-taken"
+	CodeTakeover         Code = "takeover"
+	CodeIdentity         Code = "identity"
 	CodeImmutable        Code = "immutable"
 	CodeResidency        Code = "data-residency"
 	CodeSuspectedRename  Code = "suspected-rename"
@@ -71,6 +75,8 @@ const (
 	CodeTombstoneDone    Code = "tombstone-done"
 	CodeTombstoneNothing Code = "tombstone-without-workspace"
 	CodeStalePast        Code = "previously-still-live"
+	CodePastNothing      Code = "previously-without-workspace"
+	CodeProtectNothing   Code = "protects-nothing"
 	CodeFileWarning      Code = "file-warning"
 	CodeGainsAdmin       Code = "gains-admin"
 	CodeOutsideDomain    Code = "outside-domain"

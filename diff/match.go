@@ -22,13 +22,17 @@ type pairing struct {
 	broken bool
 	// done is set when a tombstone's workspace is archived already.
 	done bool
+	// waitsFor is the entry whose workspace must give up its name first; nil when
+	// the name is free.
+	waitsFor *pairing
 }
 
 // matching pairs every entry with at most one workspace and every workspace
-// with at most one entry. Identity is decided here and nowhere else.
+// with at most one entry. Identity is decided here and in claim.go and nowhere
+// else.
 //
-// An id decides first, then the name among live workspaces that no id claimed,
-// then a name the workspace had. Archived workspaces and the default one are
+// An id decides, else the name, else a name the workspace had. Two entries that
+// could mean one workspace are refused both (contest). Archived workspaces and the default one are
 // never matched by name: the first cannot come back, the second cannot be
 // declared. What a name can do is to show that a tombstone has been carried out.
 type matching struct {
@@ -57,8 +61,9 @@ func match(want *spec.Org, have *live.Org) *matching {
 			}
 		}
 	}
+	m.contest()
+	m.free()
 	for i := range m.pairs {
-		m.checkName(&m.pairs[i])
 		m.closeTombstone(&m.pairs[i])
 	}
 	return m
@@ -133,31 +138,6 @@ func (m *matching) unclaimed(name string) []*live.Workspace {
 	return found
 }
 
-// checkName refuses a rename onto a name that an undeclared workspace has: the
-// API may allow it, but from then on nobody could tell the two apart by name.
-func (m *matching) checkName(p *pairing) {
-	if p.broken || p.done {
-		return
-	}
-	if p.have == nil || p.have.Name != p.want.Name {
-		if taken := m.unclaimed(p.want.Name); p.have != nil && len(taken) > 0 {
-			m.refuseItems(p, CodeNameTaken, "name", fmt.Sprintf("renaming %q to %q would give two live workspaces one name", p.have.Name, p.want.Name),
-				"choose another name, or declare the other workspace and rename it too", describe(taken))
-			return
-		}
-	}
-	for _, name := range p.want.Previously {
-		if old := m.unclaimed(name); p.have != nil && len(old) > 0 {
-			m.findings = append(m.findings, Finding{
-				Severity: SevWarning, Code: CodeStalePast, Address: WorkspaceAddress(p.want.Key),
-				Message: fmt.Sprintf("%q exists, and so does %q, a name it is said to have had", p.want.Name, name),
-				Hint:    "remove the name from previously, or declare the other workspace",
-				At:      at(p.want.Pos("previously")), Items: describe(old),
-			})
-		}
-	}
-}
-
 // spendTombstone settles tombstones that name an archived workspace. A live one
 // of the same name is another one, most likely younger than the tombstone: a
 // file that keeps the entry, and a pipeline that keeps the flag, must not
@@ -230,6 +210,18 @@ func (m *matching) unmanaged() []*live.Workspace {
 	for i := range m.have.Workspaces {
 		w := &m.have.Workspaces[i]
 		if !w.Archived() && !w.Default && !w.ClaudeCode() && !m.claimed[w.ID] {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+// undeclared lists every live workspace that no entry stands for, those that the
+// platform makes included.
+func (m *matching) undeclared() []*live.Workspace {
+	var found []*live.Workspace
+	for i := range m.have.Workspaces {
+		if w := &m.have.Workspaces[i]; !w.Archived() && !m.claimed[w.ID] {
 			found = append(found, w)
 		}
 	}

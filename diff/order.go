@@ -24,17 +24,37 @@ func (p *planner) order() {
 	for i, ph := range Phases {
 		rank[ph] = i
 	}
+	depth := renameDepth(steps)
 	slices.SortFunc(steps, func(a, b Step) int {
 		return cmp.Or(
 			cmp.Compare(rank[a.Phase], rank[b.Phase]),
+			cmp.Compare(depth[a.Address], depth[b.Address]),
 			strings.Compare(a.Workspace.Key, b.Workspace.Key),
 			strings.Compare(string(a.Address), string(b.Address)),
 		)
 	})
 	grants := indexGrants(steps)
 	for i := range steps {
-		steps[i].Requires = p.requires(&steps[i], grants)
+		steps[i].Requires = append(steps[i].Requires, p.requires(&steps[i], grants)...)
 	}
+}
+
+// renameDepth counts, for a rename, the renames that must come before it
+// because each frees the name that the next one takes.
+func renameDepth(steps []Step) map[Address]int {
+	before := map[Address]Address{}
+	for i := range steps {
+		if s := &steps[i]; s.Phase == PhaseAttributes && len(s.Requires) > 0 {
+			before[s.Address] = s.Requires[0]
+		}
+	}
+	depth := map[Address]int{}
+	for a := range before {
+		for b, waits := before[a]; waits; b, waits = before[b] {
+			depth[a]++
+		}
+	}
+	return depth
 }
 
 // grants indexes the widening steps.

@@ -24,6 +24,8 @@ type waiting struct {
 	email spec.Email
 	at    spec.Position
 	lines []string
+	// keys are the entries that the lines belong to.
+	keys map[string]bool
 }
 
 func newPeople(have *live.Org, find func(Finding)) *people {
@@ -59,9 +61,10 @@ func (p *people) gather(list *[]waiting, e *spec.Entitlement, w *spec.Workspace)
 	if !ok {
 		i = len(*list)
 		p.index[e.Email] = i
-		*list = append(*list, waiting{email: e.Email, at: e.Named})
+		*list = append(*list, waiting{email: e.Email, at: e.Named, keys: map[string]bool{}})
 	}
 	(*list)[i].lines = append((*list)[i].lines, line)
+	(*list)[i].keys[w.Key] = true
 }
 
 // report turns what was gathered into findings.
@@ -76,12 +79,14 @@ func (p *people) report(pl *planner) {
 			At:   at(w.at), Items: w.lines,
 		})
 	}
+	losing := pl.losing()
 	for _, w := range p.absent {
-		pl.find(p.absence(w))
+		pl.find(p.absence(w, losing))
 	}
 }
 
-func (p *people) absence(w waiting) Finding {
+// absence reports a person whom the file names and the organization lacks.
+func (p *people) absence(w waiting, losing []*Step) Finding {
 	if inv := p.pending[w.email]; inv != nil {
 		return Finding{
 			Severity: SevNote, Code: CodePendingInvite,
@@ -90,12 +95,31 @@ func (p *people) absence(w waiting) Finding {
 			At:      at(w.at), Items: w.lines,
 		}
 	}
-	return Finding{
+	f := Finding{
 		Severity: SevUnmet, Code: CodeNotInOrg,
 		Message: fmt.Sprintf("%q is not in the organization: %s cannot take effect", w.email, count(len(w.lines), "line", "lines")),
 		Hint:    "check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access",
 		At:      at(w.at), Items: w.lines,
 	}
+	for _, s := range losing {
+		if w.keys[s.Workspace.Key] && likeAddresses(w.email, s.User.Email) {
+			f.Steps = append(f.Steps, s.Address)
+			f.Message = fmt.Sprintf("%q is not in the organization, and %q, who is, loses access because no line names them: did you mean them?", w.email, s.User.Email)
+			f.Hint = fmt.Sprintf("write %s if that is who is meant; if they are two people, invite %s first: the line counts as theirs while the invite is pending", s.User.Email, w.email)
+		}
+	}
+	return f
+}
+
+// losing lists the steps that take access from somebody.
+func (p *planner) losing() []*Step {
+	var found []*Step
+	for i := range p.plan.Steps {
+		if s := &p.plan.Steps[i]; s.Phase == PhaseNarrow && s.User != nil {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 func count(n int, one, many string) string {

@@ -34,6 +34,9 @@ type Plan struct {
 	Findings []Finding `json:"findings"`
 	// Refusals is what the guards said when the plan was made.
 	Refusals []Refusal `json:"refusals"`
+	// Protected is what the file protects, by id: the live workspaces that are
+	// neither archived nor renamed away from what protects them.
+	Protected []Protection `json:"protected,omitempty"`
 	// Extent counts what the plan was measured against.
 	Extent Extent `json:"extent"`
 	// Digest is set by Encode and checked by Decode: "sha256:" and the hash of

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,24 +28,85 @@ func (p *planner) suspectRenames(m *matching) {
 	if p.plan.Count(Create) == 0 {
 		return
 	}
-	undeclared := m.unmanaged()
+	undeclared := m.undeclared()
 	for i := range m.pairs {
 		w := m.pairs[i].want
-		if !p.created[w.Key] || w.Previously != nil {
+		if !p.created[w.Key] {
+			continue
+		}
+		p.idlePast(w)
+		if saysAnother(w) {
 			continue
 		}
 		if old, why := p.likest(w, undeclared); old != nil {
 			p.find(Finding{
 				Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key),
 				Message: fmt.Sprintf("%q would be created, and live workspace %q (%s), which the file does not name, looks like it: %s", w.Name, old.Name, old.ID, why),
-				Hint:    fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", quoteYAML(old.Name)),
+				Hint:    renameHint(w, old),
 				At:      at(w.Pos("")),
 			})
 		}
 	}
 }
 
+// saysAnother reports whether the author states that the entry never had
+// another name.
+func saysAnother(w *spec.Workspace) bool { return w.Previously != nil && len(w.Previously) == 0 }
+
+func renameHint(w *spec.Workspace, old *live.Workspace) string {
+	if old.Default {
+		return "the Default Workspace cannot be declared; if this is another one, add to the entry: `previously: []`"
+	}
+	if old.ClaudeCode() {
+		return fmt.Sprintf("if Anthropic's own workspace is meant, write its name as it is, %q; if this is another one, add to the entry: `previously: []`", old.Name)
+	}
+	if w.Previously != nil {
+		return fmt.Sprintf("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", quoteYAML(old.Name))
+	}
+	return fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", quoteYAML(old.Name))
+}
+
+// idlePast reports former names that no workspace has or had: most likely they
+// are misspelt, and the entry is created beside the workspace that it means.
+func (p *planner) idlePast(w *spec.Workspace) {
+	if len(w.Previously) == 0 {
+		return
+	}
+	for i := range p.have.Workspaces {
+		if slices.Contains(w.Previously, p.have.Workspaces[i].Name) {
+			return
+		}
+	}
+	p.find(Finding{
+		Severity: SevWarning, Code: CodePastNothing, Address: WorkspaceAddress(w.Key),
+		Message: fmt.Sprintf("%q would be created: no workspace, live or archived, is named as previously says (%s)", w.Name, quotedList(w.Previously)),
+		Hint:    "check the spelling, or remove previously if the workspace is to be created",
+		At:      at(w.Pos("previously")),
+	})
+}
+
+func quotedList(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// likest finds the undeclared workspace that an entry most likely means, by its
+// present and former names first and by its people second.
 func (p *planner) likest(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why string) {
+	for _, name := range append([]string{w.Name}, w.Previously...) {
+		for _, old := range undeclared {
+			if why := likeNames(name, old.Name); why != "" {
+				return old, why
+			}
+		}
+	}
+	return p.samePeople(w, undeclared)
+}
+
+func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why string) {
 	desired := map[live.UserID]bool{}
 	entitled, _ := p.want.Access(w, p.opts.Today)
 	for _, e := range entitled {
@@ -54,9 +116,6 @@ func (p *planner) likest(w *spec.Workspace, undeclared []*live.Workspace) (best 
 	}
 	most := 0.0
 	for _, old := range undeclared {
-		if bare(old.Name) == bare(w.Name) {
-			return old, "the names differ only in case, spaces or punctuation"
-		}
 		shared := 0
 		for _, m := range old.Members {
 			if desired[m.User] {
@@ -82,7 +141,7 @@ func suspects(p *Plan, want *spec.Org, have *live.Org) []live.WorkspaceID {
 	var news []*spec.Workspace
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.Action == Create {
-			if w := entries[s.Workspace.Key]; w != nil && w.Previously == nil && w.ManagesMembers() {
+			if w := entries[s.Workspace.Key]; w != nil && !saysAnother(w) && w.ManagesMembers() {
 				news = append(news, w)
 			}
 		}
@@ -120,10 +179,6 @@ func words(s string) map[string]bool {
 		}
 	}
 	return set
-}
-
-func bare(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), notAlphanumeric), "")
 }
 
 func notAlphanumeric(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

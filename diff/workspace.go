@@ -72,7 +72,7 @@ func (p *planner) update(pair *pairing) {
 	w, have := pair.want, pair.have
 	because := []Reason{{Kind: ReasonDeclared, Text: "declared", At: at(w.Pos(""))}}
 	var changes []Change
-	if w.Name != have.Name {
+	if w.Name != have.Name && p.nameFree(pair) {
 		changes = append(changes, Change{Field: FieldName, Before: Text(have.Name), After: Text(w.Name)})
 		because = []Reason{p.renameReason(pair)}
 	}
@@ -91,11 +91,15 @@ func (p *planner) update(pair *pairing) {
 	if len(changes) == 0 {
 		return
 	}
-	p.step(Step{
+	s := Step{
 		Address: WorkspaceAddress(w.Key), Action: Update, Phase: PhaseAttributes,
 		Workspace: Workspace{Key: w.Key, Name: have.Name, ID: have.ID},
 		Changes:   changes, Because: because, Effects: effects, Risk: risk,
-	})
+	}
+	if _, renamed := s.Change(FieldName); renamed && pair.waitsFor != nil {
+		s.Requires = []Address{WorkspaceAddress(pair.waitsFor.want.Key)}
+	}
+	p.step(s)
 }
 
 func (p *planner) renameReason(pair *pairing) Reason {

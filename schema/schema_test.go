@@ -30,7 +30,7 @@ func TestValidate(t *testing.T) {
 	}{
 		"the smallest file": {`{` + org + `}`, nil},
 		"every field": {`{` + org + `, "include": ["a"], "groups": {"a": ["a@b", {"group": "b"}]},
-			"policy": {"unmanaged_workspaces": "deny", "max_removals": {"share": "2.5%", "count": 0}, "max_archives": 0, "protect": [], "allowed_domains": ["acme.example"], "last_admin": "hold", "own_access": "allow"},
+			"policy": {"unmanaged_workspaces": "deny", "max_removals": {"share": "2.5%", "count": 0}, "max_archives": 0, "protect": [], "allowed_domains": ["acme.example"], "last_admin": "hold", "own_access": "allow", "claude_code": "allow"},
 			"workspaces": {"w": {"name": "x", "id": "wrkspc_1", "previously": ["y"], "protected": true, "color": "#aabbcc", "tags": {"a": "b", "c": null},
 			"data_residency": {"workspace_geo": "us", "allowed_inference_geos": "unrestricted", "default_inference_geo": "us"}, "external_key_id": "ekey_1",
 			"membership": "additive", "members": {"a@b": "workspace_user", "c@d": {"role": "workspace_admin", "until": "2027-01-31"}}, "groups": {"a": "workspace_user"},
@@ -82,7 +82,7 @@ func TestValidate(t *testing.T) {
 }
 
 var (
-	policyFields = []string{"allowed_domains", "last_admin", "max_archives", "max_removals", "own_access", "protect", "unmanaged_workspaces"}
+	policyFields = []string{"allowed_domains", "claude_code", "last_admin", "max_archives", "max_removals", "own_access", "protect", "unmanaged_workspaces"}
 	roles        = []string{"workspace_user", "workspace_restricted_developer", "workspace_developer", "workspace_admin"}
 )
 

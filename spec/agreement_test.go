@@ -36,7 +36,7 @@ var homesOf = []home{
 		Policy{},
 		map[string]string{
 			"unmanaged_workspaces": "UnmanagedWorkspaces", "max_removals": "MaxRemovals", "max_archives": "MaxArchives",
-			"protect": "Protect", "allowed_domains": "AllowedDomains", "last_admin": "LastAdmin", "own_access": "OwnAccess",
+			"protect": "Protect", "allowed_domains": "AllowedDomains", "last_admin": "LastAdmin", "own_access": "OwnAccess", "claude_code": "ClaudeCode",
 		},
 		[]string{"At"},
 	},
@@ -191,7 +191,6 @@ func TestDefaultsAgree(t *testing.T) {
 		{"share", doc.Defs["share"].Default, "20%"},
 		{"count", doc.Defs["maxRemovals"].Properties["count"].Default, float64(p.MaxRemovals.Count)},
 		{"max_archives", doc.Defs["policy"].Properties["max_archives"].Default, float64(p.MaxArchives)},
-		{"protect", doc.Defs["policy"].Properties["protect"].Default, []any{p.Protect[0].Target}},
 		{"leave", doc.Defs["leave"].Default, string(p.LastAdmin)},
 	} {
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {

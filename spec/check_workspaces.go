@@ -66,8 +66,8 @@ func (c checker) claudeCode(w *Workspace) {
 	mine := SameName(w.Name, ClaudeCode)
 	switch {
 	case w.Archive != nil && c.org.Policy.protects(w):
-		c.warnf(w.At["archive"], codeHeldTombstone, "take it out of policy.protect if it may really go",
-			"the archive will be held: policy.protect names this workspace")
+		c.warnf(w.At["archive"], codeHeldTombstone, "take it out of policy.protect if it may really go; Claude Code needs policy.claude_code: allow",
+			"the archive will be held: policy.protect covers this workspace")
 	case w.Archive != nil && mine:
 		c.warnf(w.At["archive"], codeClaudeCode, "delete the entry unless nobody uses Claude Code",
 			"archiving Claude Code ends sign-in to Claude Code for the whole organization")

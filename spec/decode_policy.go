@@ -29,8 +29,24 @@ func (d decoder) policy(at Position, n *yaml.Node) {
 			p.LastAdmin = Leave(d.text(value))
 		case "own_access":
 			p.OwnAccess = Leave(d.text(value))
+		case "claude_code":
+			p.ClaudeCode = Leave(d.text(value))
 		}
 	})
+	p.keepClaudeCode()
+}
+
+// keepClaudeCode adds Claude Code to what is protected: a list of one's own must
+// not let go of it by leaving it out.
+func (p *Policy) keepClaudeCode() {
+	listed := slices.ContainsFunc(p.Protect, func(t Protected) bool { return SameName(t.Target, ClaudeCode) })
+	switch {
+	case p.ClaudeCode != LeaveAllow && !listed:
+		p.Protect = append(p.Protect, Protected{Target: ClaudeCode})
+	case p.ClaudeCode == LeaveAllow:
+		p.Protect = slices.DeleteFunc(p.Protect, func(t Protected) bool { return t.At == (Position{}) })
+	}
+	slices.SortFunc(p.Protect, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
 }
 
 func (d decoder) removals(p *Policy, n *yaml.Node) {
@@ -52,7 +68,6 @@ func (d decoder) protect(n *yaml.Node) []Protected {
 	d.names(n, func(at Position, target string) {
 		list = append(list, Protected{Target: target, At: at})
 	})
-	slices.SortFunc(list, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
 	return list
 }
 

@@ -50,11 +50,13 @@ func policyBlock(p Policy) *block {
 	if p.MaxArchives != std.MaxArchives {
 		b.field("max_archives", scalarBlock(strconv.Itoa(p.MaxArchives)))
 	}
-	protect := make([]string, len(p.Protect))
-	for i, t := range p.Protect {
-		protect[i] = t.Target
+	var protect []string
+	for _, t := range p.Protect {
+		if p.ClaudeCode == LeaveAllow || !SameName(t.Target, ClaudeCode) {
+			protect = append(protect, t.Target)
+		}
 	}
-	if !slices.Equal(protect, []string{ClaudeCode}) {
+	if len(protect) > 0 {
 		b.field("protect", textList(protect))
 	}
 	if p.AllowedDomains != nil {
@@ -69,6 +71,9 @@ func policyBlock(p Policy) *block {
 	}
 	if p.OwnAccess != std.OwnAccess {
 		b.field("own_access", scalarBlock(scalarText(string(p.OwnAccess))))
+	}
+	if p.ClaudeCode != std.ClaudeCode {
+		b.field("claude_code", scalarBlock(scalarText(string(p.ClaudeCode))))
 	}
 	return b
 }

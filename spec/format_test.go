@@ -195,6 +195,9 @@ func drawPolicy(t *rapid.T) Policy {
 		p.AllowedDomains = []Domain{{Name: "x.example"}, {Name: "y.example"}, {Name: "z.example"}}
 	}
 	p.OwnAccess = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "own access")
+	if p.ClaudeCode = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "claude code"); p.ClaudeCode == LeaveHold {
+		p.keepClaudeCode()
+	}
 	return p
 }
 

@@ -189,7 +189,7 @@ func (r *row) spaced() {
 // order is the canonical order of fields at each level of the format.
 var order = map[string][]string{
 	"":               {"version", "organization", "include", "policy", "groups", "workspaces"},
-	"policy":         {"unmanaged_workspaces", "max_removals", "max_archives", "protect", "allowed_domains", "last_admin", "own_access"},
+	"policy":         {"unmanaged_workspaces", "max_removals", "max_archives", "protect", "allowed_domains", "last_admin", "own_access", "claude_code"},
 	"max_removals":   {"share", "count"},
 	"workspace":      {"name", "id", "previously", "protected", "color", "tags", "data_residency", "external_key_id", "membership", "members", "groups", "archive"},
 	"data_residency": {"workspace_geo", "allowed_inference_geos", "default_inference_geo"},

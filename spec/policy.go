@@ -1,15 +1,20 @@
 package spec
 
+import "strings"
+
 // Policy is the file's own limits on what a plan may do.
 type Policy struct {
 	UnmanagedWorkspaces Unmanaged
 	MaxRemovals         RemovalLimit
 	// MaxArchives bounds the archives of one run.
 	MaxArchives int
-	// Protect lists names and "wrkspc_" ids that may never be archived.
+	// Protect lists names and "wrkspc_" ids that may never be archived. Claude
+	// Code is among them unless the policy lets go of it in so many words.
 	Protect []Protected
 	// AllowedDomains lists the domains that addresses may have. Nil: any.
 	AllowedDomains []Domain
+	// ClaudeCode says whether Claude Code is treated like any other workspace.
+	ClaudeCode Leave
 	// LastAdmin says whether a plan may leave a workspace without any admin
 	// while people remain.
 	LastAdmin Leave
@@ -29,6 +34,13 @@ type Protected struct {
 type Domain struct {
 	Name string
 	At   Position
+}
+
+// Names reports whether the entry covers a workspace of that id or name. An id
+// is only ever an id.
+func (p *Protected) Names(id, name string) bool {
+	target := strings.TrimSpace(p.Target)
+	return id != "" && target == id || SameName(target, name)
 }
 
 // RemovalLimit bounds removals of one class (memberships, users). A plan may
@@ -59,7 +71,7 @@ const (
 	UnmanagedDeny   Unmanaged = "deny"
 )
 
-// Leave decides a lockout question.
+// Leave decides whether a step that could do lasting harm may pass.
 type Leave string
 
 // Hold keeps the step waiting, Allow lets it pass with a warning.
@@ -75,6 +87,7 @@ func DefaultPolicy() Policy {
 		MaxRemovals:         RemovalLimit{SharePercent: 20, Count: 25},
 		MaxArchives:         1,
 		Protect:             []Protected{{Target: ClaudeCode}},
+		ClaudeCode:          LeaveHold,
 		LastAdmin:           LeaveHold,
 		OwnAccess:           LeaveHold,
 	}

@@ -35,8 +35,10 @@ func (s *suggester) nearest(word string, candidates []string) string {
 	return best
 }
 
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours that turn a into b. It stops counting at bound.
+// Distance counts the insertions, deletions, replacements and swaps of
+// neighbours that turn a into b, in characters. It stops counting at bound.
+func Distance(a, b string, bound int) int { return distance([]rune(a), []rune(b), bound) }
+
 func distance(a, b []rune, bound int) int {
 	if len(a)-len(b) >= bound || len(b)-len(a) >= bound {
 		return bound

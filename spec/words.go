@@ -86,7 +86,7 @@ var homes = map[string]string{
 	"version": "at the top level", "organization": "at the top level", "include": "at the top level",
 	"policy": "at the top level", "workspaces": "at the top level",
 	"unmanaged_workspaces": "in policy", "max_removals": "in policy", "max_archives": "in policy",
-	"protect": "in policy", "allowed_domains": "in policy", "last_admin": "in policy", "own_access": "in policy",
+	"protect": "in policy", "allowed_domains": "in policy", "last_admin": "in policy", "own_access": "in policy", "claude_code": "in policy",
 	"share": "in max_removals", "count": "in max_removals",
 	"name": "in a workspace", "id": "in a workspace", "previously": "in a workspace", "protected": "in a workspace",
 	"color": "in a workspace", "tags": "in a workspace", "data_residency": "in a workspace",

@@ -69,7 +69,10 @@ func (n number) Set(s string) error {
 // warnUnused points out --allow-archive values that match no archive of the
 // plan: most likely a typing error.
 func warnUnused(env *Env, in *apply.Input) {
-	for _, flag := range apply.UnusedAllowances(in) {
-		fmt.Fprintf(env.Stderr, "warning: %s matches no archive in the plan\n", render.Clean(flag))
+	for _, u := range apply.UnusedAllowances(in) {
+		fmt.Fprintf(env.Stderr, "warning: %s confirms nothing: %s\n", render.Clean(u.Flag), render.Clean(u.Reason))
+		if u.Hint != "" {
+			fmt.Fprintf(env.Stderr, "  hint: %s\n", render.Clean(u.Hint))
+		}
 	}
 }

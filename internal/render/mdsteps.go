@@ -30,9 +30,12 @@ func (m *markdown) final(d detail, shown int) string {
 	var b strings.Builder
 	b.WriteString("#### Cannot be undone\n\n")
 	for _, s := range steps {
-		fmt.Fprintf(&b, "- **%s** %s", strings.ToUpper(string(s.Action[:1]))+string(s.Action[1:]), codeWithin(string(s.Address), 4*maxName))
+		fmt.Fprintf(&b, "- **%s** %s", strings.ToUpper(string(s.Action[:1]))+string(s.Action[1:]), codeWithin(s.Workspace.Name, 4*maxName))
 		if s.Workspace.ID != "" {
 			b.WriteString(", " + code(string(s.Workspace.ID)))
+		}
+		if s.Workspace.Key != s.Workspace.Name {
+			b.WriteString(", entry " + codeWithin(s.Workspace.Key, 4*maxName))
 		}
 		b.WriteString(m.mdRemarks(s) + "\n")
 		if d.bare {
@@ -97,7 +100,7 @@ const maxOpen = 12
 // block draws one workspace, folded.
 func (m *markdown) block(g *group, open bool) block {
 	var b strings.Builder
-	b.WriteString("<details" + plural(b2i(open), " open", "") + "><summary>" + htmlCode(g.at.Key) + ": " + m.tally(g.steps) + "</summary>\n\n")
+	b.WriteString("<details" + plural(b2i(open), " open", "") + "><summary>" + htmlCode(g.at.Name) + mdEntry(g.at) + ": " + m.tally(g.steps) + "</summary>\n\n")
 	for _, s := range g.whole {
 		m.wholeStep(&b, s)
 	}
@@ -110,6 +113,14 @@ func (m *markdown) block(g *group, open bool) block {
 		}
 	}
 	return block{text: strings.TrimRight(b.String(), "\n") + "\n\n</details>\n\n", group: g}
+}
+
+// mdEntry names a workspace's entry when that is called otherwise.
+func mdEntry(w diff.Workspace) string {
+	if w.Key == w.Name {
+		return ""
+	}
+	return " (entry " + htmlCode(w.Key) + ")"
 }
 
 func b2i(b bool) int {

@@ -78,7 +78,7 @@ func TestMarkdownFitsAndKeepsWhatCannotBeUndone(t *testing.T) {
 		}
 		missing := 0
 		for i := range p.Steps {
-			if s := &p.Steps[i]; s.Risk == diff.RiskIrreversible && !strings.Contains(got, codeWithin(string(s.Address), 4*maxName)) {
+			if s := &p.Steps[i]; s.Risk == diff.RiskIrreversible && !strings.Contains(got, "** "+codeWithin(s.Workspace.Name, 4*maxName)) {
 				missing++
 			}
 		}

@@ -66,7 +66,7 @@ func (t *tale) deed(o *apply.Outcome, show func(string) string) string {
 }
 
 func deed(s *diff.Step, show func(string) string) string {
-	at, who := show(s.Workspace.Key), show(person(s))
+	at, who := show(s.Workspace.Name), show(person(s))
 	c, _ := s.Change("role")
 	before, after := show(c.Before.Text), show(c.After.Text)
 	switch s.Action {

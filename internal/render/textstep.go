@@ -47,11 +47,12 @@ func (t *textView) group(g *group) {
 	}
 }
 
-// title names a workspace: key, and the live name when it differs.
+// title names a workspace by the name it has, and its entry when that is called
+// otherwise.
 func title(w diff.Workspace) string {
-	s := "workspace " + quoteName(w.Key)
-	if w.Name != "" && w.Name != w.Key {
-		s += " (live name " + quoteName(w.Name) + ")"
+	s := "workspace " + quoteName(w.Name)
+	if w.Name != w.Key {
+		s += " (entry " + quoteName(w.Key) + ")"
 	}
 	return s
 }
@@ -74,11 +75,7 @@ func (t *textView) heading(lead string, s style, w diff.Workspace, words string)
 
 // whole draws a step on the workspace itself.
 func (t *textView) whole(s *diff.Step) {
-	at := s.Workspace
-	if _, renamed := s.Change("name"); renamed {
-		at.Name = "" // told below
-	}
-	t.heading(signs[s.Action]+" ", signStyle[s.Action], at, " "+wholeWords[s.Action])
+	t.heading(signs[s.Action]+" ", signStyle[s.Action], s.Workspace, " "+wholeWords[s.Action])
 	t.remarks(s, "    ")
 	t.changes(s)
 	t.because(s, "    ")

@@ -38,6 +38,7 @@ func settings(b, h *spec.Policy) []setting {
 		{"max_archives", fmt.Sprint(b.MaxArchives), fmt.Sprint(h.MaxArchives), h.MaxArchives - b.MaxArchives},
 		{"last_admin", string(b.LastAdmin), string(h.LastAdmin), distance(leaves, h.LastAdmin, b.LastAdmin)},
 		{"own_access", string(b.OwnAccess), string(h.OwnAccess), distance(leaves, h.OwnAccess, b.OwnAccess)},
+		{"claude_code", string(b.ClaudeCode), string(h.ClaudeCode), distance(leaves, h.ClaudeCode, b.ClaudeCode)},
 	}
 }
 

@@ -27,6 +27,8 @@ func (r *review) settle() {
 			continue
 		case f.Code == diff.CodeUnmanaged, f.Code == diff.CodeTombstoneDone:
 			continue // what was dropped and what was archived is told in entry
+		case f.Code == diff.CodePastNothing, f.Code == diff.CodeProtectNothing:
+			continue // git does not know which names are live
 		case f.Code == diff.CodeResidency && !r.creates(f.Address):
 			f = uncertainResidency(f)
 		}
@@ -103,6 +105,7 @@ func (r *review) withoutIDs(f diff.Finding) diff.Finding {
 // that no reader mistakes one for an id of the API.
 func Forget(p *diff.Plan) {
 	ids := map[string]bool{}
+	p.Protected = nil // by ids and live names, which git does not know
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.Workspace.ID.Assumed() {

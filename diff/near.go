@@ -1,0 +1,76 @@
+package diff
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/wsync/wsync/spec"
+)
+
+// likeNames says why one workspace name may be a slip for another one, and is
+// empty when it is none: the same letters, or a letter or two apart. Digits
+// that differ are meant: Team 1 and Team 2 are two teams.
+func likeNames(a, b string) string {
+	x, y := spec.NameKey(a), spec.NameKey(b)
+	switch {
+	case x == y:
+		return "the names differ only in case, spaces, punctuation, or the form of a letter"
+	case digits(x) != digits(y):
+		return ""
+	}
+	if n := spec.Distance(x, y, 3); n <= slips(x, y) {
+		return "the names are " + count(n, "letter", "letters") + " apart"
+	}
+	return ""
+}
+
+// slips is how many letters two words may differ in and still be taken for one:
+// none in the shortest, for most of those are a letter or two apart.
+func slips(a, b string) int {
+	switch n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)); {
+	case n < 3:
+		return 0
+	case n < 6:
+		return 1
+	}
+	return 2
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// likeAddresses reports whether one address may be a slip for another one: a
+// letter or two apart, the same name in another domain, or the same mailbox
+// with another tag.
+func likeAddresses(a, b spec.Email) bool {
+	if digits(string(a)) != digits(string(b)) {
+		return false
+	}
+	user, domain := splitAddress(a)
+	other, elsewhere := splitAddress(b)
+	switch {
+	case untagged(user) == untagged(other):
+		return true
+	case domain == elsewhere:
+		return spec.Distance(user, other, 3) <= slips(user, other)
+	}
+	return spec.Distance(string(a), string(b), 3) <= 2
+}
+
+func splitAddress(e spec.Email) (user, domain string) {
+	user, domain, _ = strings.Cut(string(e), "@")
+	return user, domain
+}
+
+// untagged is a mailbox without the tag that many mail servers ignore.
+func untagged(user string) string {
+	name, _, _ := strings.Cut(user, "+")
+	return name
+}
