@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,7 @@ A fault is "METHOD PATH EFFECT [ARGUMENT...]": METHOD may be *, PATH may hold *
 and {id}; EFFECT is a status from 400 to 599, html, drop-before, drop-after,
 truncate, hang, slow, extra-fields, unknown-role, or an error code of the API such
 as workspace_created_incomplete (a wrong one lists them); ARGUMENT is once, times=N,
-nth=N, landed, retry-after=N, type=NAME, should-retry=BOOL, for=DURATION.`,
+nth=N, landed, retry-after=N, type=NAME, code=NAME, should-retry=BOOL, for=DURATION.`,
 		Example: `  wsync sim --org examples/live.yaml
   wsync sim --org examples/live.yaml --latency 20ms --rate-limit 100
   wsync sim --fault 'POST /v1/organizations/workspaces drop-after once'`,
@@ -74,8 +75,9 @@ func simRun(ctx context.Context, env *Env, o *simOptions) error {
 		return err
 	}
 	server := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	seed := sim.Snapshot()
 	fmt.Fprintf(env.Stdout, "serving %s at http://%s\n\nin another shell:\n  export ANTHROPIC_BASE_URL=http://%s\n  export ANTHROPIC_ADMIN_KEY=%s\n  wsync export\n",
-		sim.Snapshot().Organization.Name, listener.Addr(), listener.Addr(), adminsim.DefaultAdminKey)
+		seed.Organization.Name, listener.Addr(), listener.Addr(), keyToShow(seed))
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {
@@ -85,6 +87,15 @@ func simRun(ctx context.Context, env *Env, o *simOptions) error {
 		// An interrupt is how a simulator is meant to end.
 		return server.Close()
 	}
+}
+
+// keyToShow is the key that everybody knows, or where to find another: keys that
+// a seed brings may be real ones.
+func keyToShow(seed *adminsim.Seed) string {
+	if slices.Contains(seed.AdminKeys, adminsim.DefaultAdminKey) {
+		return adminsim.DefaultAdminKey
+	}
+	return "'one of the admin_keys in the seed'"
 }
 
 func (o *simOptions) build(env *Env) (*adminsim.Server, error) {

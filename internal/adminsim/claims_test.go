@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/apidoc"
 )
 
 // A claim is one fact about the API and where it is said: a file of the SDK, a
@@ -526,6 +527,19 @@ func TestCredentials(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A key of the Default Workspace names it by its real id (organizationapikey.go),
+// and no filter by workspace shows a key of the whole organization.
+func TestAKeyOfTheDefaultWorkspaceNamesIt(t *testing.T) {
+	seed := acme(t)
+	seed.APIKeys = append(seed.APIKeys, adminsim.APIKey{Name: "first"})
+	w := openSeed(t, seed, nil)
+	w.take(step{"GET api_keys/{key first}", "", 200, `"scope":{"type":"workspace","workspace_id":"{workspace Default}"}}`, ""})
+	w.take(step{"GET api_keys?workspace_id={workspace Default}", "", 200, `"name":"first"`, "everywhere"})
+	w.take(step{"GET api_keys?workspace_id={workspace Default}&limit=1", "", 200, `"has_more":false`, ""})
+	w.version = apidoc.Version2023
+	w.take(step{"GET api_keys/{key first}", "", 200, `"scope":{"type":"workspace","workspace_id":"{workspace Default}"},"workspace_id":null}`, ""})
 }
 
 func TestKeysExpireWithTime(t *testing.T) {

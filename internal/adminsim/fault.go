@@ -41,6 +41,8 @@ import (
 //	landed                  (status, html) apply the write all the same
 //	retry-after=N           (status, html, code) seconds to wait
 //	type=NAME               (status) error type in the body
+//	code=NAME               (status) error code in the body, any word: a client meets
+//	                        codes that it does not know
 //	should-retry=BOOL       (status, html, code) the x-should-retry header
 //	status=N                (html) instead of 502
 //	for=DURATION            (hang, slow) how long at most
@@ -50,7 +52,7 @@ type Fault struct {
 	Effect Effect
 
 	Status      int           // StatusEffect and HTML
-	Code        string        // CodeEffect: the name of one of the Codes
+	Code        string        // CodeEffect: the name of one of the Codes; StatusEffect: any
 	Type        string        // error type, when not the status's own
 	RetryAfter  string        // seconds, "" for no header
 	ShouldRetry string        // "true", "false" or "" for no header
@@ -123,6 +125,9 @@ func parseFault(text string) (Fault, error) {
 	if err := f.parseEffect(words[2]); err != nil {
 		return Fault{}, err
 	}
+	if err := f.checkReach(); err != nil {
+		return Fault{}, err
+	}
 	seen := map[string]bool{}
 	for _, word := range words[3:] {
 		name, value, valued := strings.Cut(word, "=")
@@ -188,7 +193,7 @@ func checkStatus(code int) error {
 // are left out.
 var argumentsOf = map[string][]Effect{
 	"landed": {StatusEffect, HTML}, "retry-after": {StatusEffect, HTML, CodeEffect}, "should-retry": {StatusEffect, HTML, CodeEffect},
-	"type": {StatusEffect}, "status": {HTML}, "for": {Hang, Slow},
+	"type": {StatusEffect}, "code": {StatusEffect}, "status": {HTML}, "for": {Hang, Slow},
 }
 
 func (f *Fault) argument(word, name, value string, valued bool) error {
@@ -214,6 +219,8 @@ func (f *Fault) argument(word, name, value string, valued bool) error {
 		}
 	case name == "type" && value != "":
 		f.Type = value
+	case name == "code" && value != "":
+		f.Code = value
 	case name == "should-retry" && (value == "true" || value == "false"):
 		f.ShouldRetry = value
 	case name == "status" && valued:
@@ -258,6 +265,7 @@ func (f *Fault) String() string {
 	nth := cmp.Or(f.Nth, 1)
 	say(f.Effect == HTML && f.Status != http.StatusBadGateway, "status=%d", f.Status)
 	say(f.Type != "", "type=%s", f.Type)
+	say(f.Effect == StatusEffect && f.Code != "", "code=%s", f.Code)
 	say(f.RetryAfter != "", "retry-after=%s", f.RetryAfter)
 	say(f.ShouldRetry != "", "should-retry=%s", f.ShouldRetry)
 	say(f.Landed, "landed")

@@ -167,7 +167,7 @@ func (s *Server) answer(r *http.Request, body []byte, seq int64, fault *Fault) r
 		return a
 	}
 	c := &call{view: view{stamp{seq, clock(now)}, s.opts.Lag}, now: clock(now), body: body}
-	if fault != nil {
+	if fault != nil && fault.Effect == CodeEffect {
 		c.code = fault.Code
 	}
 	result, bad := s.dispatch(r, c)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -70,6 +71,34 @@ func (f *Fault) meets(r *http.Request, rt *route) bool {
 		(f.Effect != CodeEffect || codes[f.Code].declaredBy(rt))
 }
 
+// checkReach refuses a code at requests none of which declares it: such a fault
+// would never strike.
+func (f *Fault) checkReach() error {
+	if f.Effect != CodeEffect {
+		return nil
+	}
+	at := codes[f.Code].At
+	for _, op := range at {
+		method, path, _ := strings.Cut(op, " ")
+		if (f.Method == "*" || f.Method == method) && couldMatch(f.Path, path) {
+			return nil
+		}
+	}
+	return fmt.Errorf("the API declares %s for %s only, so it would never strike", f.Code, strings.Join(at, ", "))
+}
+
+// couldMatch says whether some path has both the pattern and the template of an
+// operation. It errs towards yes: a pattern with * may match anything.
+func couldMatch(pattern, template string) bool {
+	want, have := strings.Split(pattern, "/"), strings.Split(template, "/")
+	if strings.Contains(pattern, "*") {
+		return true
+	}
+	return slices.EqualFunc(want, have, func(w, h string) bool {
+		return h == "{}" || strings.HasPrefix(w, "{") || w == h
+	})
+}
+
 // checkPattern accepts a path pattern; see Fault for its wildcards.
 func checkPattern(p string) error {
 	if !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "*") {
@@ -125,6 +154,9 @@ func (f *Fault) spoil(a reply, requestID string) reply {
 			kind = kindOf(f.Status)
 		}
 		e := &apiError{status: f.Status, kind: kind, message: "simulated fault"}
+		if f.Code != "" {
+			e.withCode(f.Code)
+		}
 		a = e.reply(requestID, a.landed)
 		f.hint(a.header)
 	case CodeEffect:
