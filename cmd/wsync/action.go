@@ -32,7 +32,10 @@ func actionCommand(env *Env) *cobra.Command {
 type actionInputs struct {
 	command string
 	file    string
+	// branch is the branch that may be applied; empty for the default one.
+	branch  string
 	allow   apply.Allowances
+	apply   unvouched
 	comment commenting
 	token   string
 }
@@ -68,12 +71,14 @@ type action struct {
 	trouble string
 	// marked is set when the trouble stands on lines of the file already.
 	marked bool
+	// refused is set when the run was not allowed to begin.
+	refused bool
 }
 
 func actionRun(ctx context.Context, env *Env) error {
 	a := &action{env: env, log: ghactions.NewLog(env.Stdout)}
 	if err := a.prepare(); err != nil {
-		a.fail(err)
+		a.refuse(err)
 		return errors.Join(a.log.Close(), exitCode(exitError))
 	}
 	a.perform(ctx)
@@ -89,11 +94,10 @@ func actionRun(ctx context.Context, env *Env) error {
 
 // prepare reads inputs and event, and refuses what must not be done here.
 func (a *action) prepare() error {
-	in, err := readInputs(a.env.Getenv)
-	if err != nil {
+	var err error
+	if a.in, err = readInputs(a.env.Getenv); err != nil {
 		return err
 	}
-	a.in = in
 	if a.run, err = ghactions.ReadRun(a.env.Getenv); err != nil {
 		return err
 	}
@@ -115,6 +119,7 @@ func readInputs(getenv func(string) string) (actionInputs, error) {
 	in := actionInputs{
 		command: get("COMMAND", "review"),
 		file:    get("FILE", "org.yaml"),
+		branch:  get("BRANCH", ""),
 		comment: commenting(get("COMMENT", string(commentAuto))),
 		token:   get("GITHUB_TOKEN", ""),
 		allow: apply.Allowances{
@@ -132,7 +137,27 @@ func readInputs(getenv func(string) string) (actionInputs, error) {
 	case !slices.Contains([]commenting{commentAuto, commentTrue, commentFalse}, in.comment):
 		return in, fmt.Errorf("input comment is %q, not one of auto, true, false", in.comment)
 	}
-	return in, nil
+	return in, in.widenings(get)
+}
+
+// widenings reads the inputs that let a run do more, besides names of workspaces.
+func (in *actionInputs) widenings(get func(name, otherwise string) string) error {
+	if text := get("MAX_REMOVALS", ""); text != "" {
+		if err := (number{&in.allow.MaxRemovals}).Set(text); err != nil {
+			return fmt.Errorf("input max-removals is %q: %w", text, err)
+		}
+	}
+	for _, s := range []struct {
+		name string
+		to   *bool
+	}{{"allow-dirty", &in.apply.allowDirty}, {"allow-behind", &in.apply.allowBehind}} {
+		text := get(strings.ToUpper(strings.ReplaceAll(s.name, "-", "_")), "false")
+		if text != "true" && text != "false" {
+			return fmt.Errorf("input %s is %q, not true or false", s.name, text)
+		}
+		*s.to = text == "true"
+	}
+	return nil
 }
 
 // names reads workspaces, one a line, because a name may hold any other
@@ -155,24 +180,6 @@ func names(text string) []string {
 	return all
 }
 
-// permitted keeps an action that can write away from events in which somebody
-// else's change decides what is written, and an archive away from every event
-// in which nobody named it.
-func (a *action) permitted() error {
-	pull := a.run.Pull != nil || strings.HasPrefix(a.run.Event, "pull_request")
-	named := len(a.in.allow.Archive)+len(a.in.allow.ArchiveInUse) > 0
-	byHand := a.run.Event == "workflow_dispatch" || a.run.Event == "repository_dispatch"
-	switch {
-	case a.run.Event == "pull_request_target":
-		return errors.New("wsync does not run on pull_request_target, which hands secrets to changes from forks; use pull_request")
-	case pull && (a.in.command == "apply" || a.in.command == "drift"):
-		return fmt.Errorf("%s does not run on %s: nothing has been merged yet", a.in.command, a.run.Event)
-	case named && a.in.command == "apply" && !byHand:
-		return fmt.Errorf("allow-archive is for runs that a person starts by hand (workflow_dispatch), not for %s: an archive is named each time", a.run.Event)
-	}
-	return nil
-}
-
 // stepCode is what the step ends with. Steps that are held wait for a person
 // and are no failure: one tombstone must not turn every later merge red. Nor
 // are changes: they are what a plan is for, and drift has its issue.
@@ -188,4 +195,14 @@ func (a *action) stepCode() int {
 func (a *action) fail(err error) {
 	_, _ = fmt.Fprintf(a.log, "wsync: %v\n", err)
 	_ = a.log.Annotate(ghactions.Error, "wsync", err.Error())
+}
+
+// refuse ends a run that must not begin. Whoever reads the outputs or the
+// summary learns of it as from any other run; GitHub is not asked for anything.
+func (a *action) refuse(err error) {
+	a.code, a.trouble, a.refused = exitError, err.Error(), true
+	a.fail(err)
+	if err := a.write(a.markdown(summaryLimit)); err != nil {
+		a.fail(err)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wsync/wsync/apply"
@@ -145,6 +146,9 @@ func (a *action) allowances() []string {
 	for _, name := range a.in.allow.ArchiveInUse {
 		args = append(args, "--allow-archive-in-use="+name)
 	}
+	if n := a.in.allow.MaxRemovals; n != nil {
+		args = append(args, "--max-removals="+strconv.Itoa(*n))
+	}
 	return args
 }
 
@@ -197,6 +201,12 @@ func (a *action) addHistory(ctx context.Context) {
 // apply carries out the saved plan: exactly those steps, or none.
 func (a *action) apply(ctx context.Context) {
 	args := []string{"apply", a.path(planFile), "--yes", "--format=json", "--journal=" + a.path(journalFile)}
+	if a.in.apply.allowDirty {
+		args = append(args, "--allow-dirty")
+	}
+	if a.in.apply.allowBehind {
+		args = append(args, "--allow-behind")
+	}
 	var out bytes.Buffer
 	code, said := a.call(ctx, &out, append(args, a.allowances()...)...)
 	a.code = code

@@ -25,12 +25,8 @@ func (a *action) tell(ctx context.Context) int {
 	a.annotate()
 	summary := a.markdown(summaryLimit)
 	err := os.WriteFile(a.path(planText), []byte(summary), 0o600)
-	if path := a.env.Getenv("GITHUB_OUTPUT"); path != "" {
-		err = errors.Join(err, ghactions.WriteOutputs(path, a.outputs()))
-	}
-	if path := a.env.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
-		err = errors.Join(err, ghactions.AppendSummary(path, summary))
-	}
+	err = errors.Join(err, a.write(summary))
+	a.keepJournal()
 	if a.in.command == "drift" {
 		err = errors.Join(err, a.issue(ctx))
 	} else {
@@ -41,6 +37,18 @@ func (a *action) tell(ctx context.Context) int {
 		return exitError
 	}
 	return exitDone
+}
+
+// write hands outputs and summary to the runner.
+func (a *action) write(summary string) error {
+	var err error
+	if path := a.env.Getenv("GITHUB_OUTPUT"); path != "" {
+		err = ghactions.WriteOutputs(path, a.outputs())
+	}
+	if path := a.env.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
+		err = errors.Join(err, ghactions.AppendSummary(path, summary))
+	}
+	return err
 }
 
 // annotate marks the lines of the file in the changes view, and the run.
@@ -69,7 +77,7 @@ func heldText(n int) string {
 	if n > 1 {
 		what = fmt.Sprintf("%d steps are held and were not carried out", n)
 	}
-	return what + "; everything else was applied. To archive a workspace, run this workflow by hand and name it."
+	return what + "; the job summary says why, and how each is released."
 }
 
 func firstLine(s string) string {
@@ -114,7 +122,7 @@ func (a *action) outputs() []ghactions.Output {
 		{"plan", planFile}, {"summary", planText}, {"report", reportFile}, {"journal", journalFile},
 	} {
 		value := ""
-		if _, err := os.Stat(a.path(f.file)); err == nil {
+		if _, err := os.Stat(a.path(f.file)); err == nil && a.dir != "" {
 			value = a.path(f.file)
 		}
 		all = append(all, ghactions.Output{Name: f.name, Value: value})
@@ -131,6 +139,7 @@ func (a *action) markdown(limit int) string {
 		b.WriteString(a.failure(o))
 	case a.report != nil:
 		_ = render.ReportMarkdown(&b, a.report, a.plan, o)
+		b.WriteString(a.waiting(limit - b.Len() - len(a.footer())))
 	case a.plan != nil:
 		_ = render.Markdown(&b, a.plan, o)
 	default:
@@ -149,8 +158,11 @@ func (a *action) marker(kind string) string {
 // failure shows what a command said, in a block that nothing in it can end.
 func (a *action) failure(o render.MarkdownOptions) string {
 	title := "wsync " + a.in.command + " failed"
-	if a.marked {
+	switch {
+	case a.marked:
 		title = "The file is not valid"
+	case a.refused:
+		title = strings.TrimSpace("wsync "+a.in.command) + " was refused"
 	}
 	head := a.marker("plan") + "\n### " + title + "\n\n"
 	var said strings.Builder
@@ -173,11 +185,17 @@ func (a *action) failure(o render.MarkdownOptions) string {
 // released here: not on a command line, as the plan's own hints have it.
 func (a *action) footer() string {
 	var lines []string
+	if a.run == nil {
+		return ""
+	}
 	if a.run.Pull != nil && a.plan != nil && a.plan.Count(diff.Archive) > 0 {
 		lines = append(lines, "An archive is still held after the merge, until somebody runs the apply workflow by hand and names the workspace.")
 	}
 	if a.in.command == "review" && a.plan != nil {
 		lines = append(lines, "Compared offline with what it would be merged into; the organization itself was not looked at.")
+	}
+	if inputs := a.wayOut(); len(inputs) > 0 && a.run.Pull == nil {
+		lines = append(lines, "A flag that a hint names is an input here: run the apply workflow by hand and give it `"+strings.Join(inputs, "`, `")+"`.")
 	}
 	if a.run.URL != "" {
 		lines = append(lines, "[The run]("+a.run.URL+")")

@@ -20,6 +20,14 @@ type Run struct {
 	URL string
 	// Pull is the pull request of the event; nil when it is about none.
 	Pull *Pull
+	// DefaultBranch is the repository's; empty when the event does not say, as on
+	// a schedule.
+	DefaultBranch string
+	// Again is set when somebody started a finished run again: it has the commit
+	// and the inputs that it had the first time.
+	Again bool
+	// Bot is set when an app started the run, and no person.
+	Bot bool
 }
 
 // Pull is a pull request as the event describes it.
@@ -32,6 +40,12 @@ type Pull struct {
 
 // event is the part of an event payload that is needed.
 type event struct {
+	Repository struct {
+		DefaultBranch string `json:"default_branch"`
+	} `json:"repository"`
+	Sender struct {
+		Type string `json:"type"`
+	} `json:"sender"`
 	PullRequest *struct {
 		Number int `json:"number"`
 		Head   struct {
@@ -59,6 +73,9 @@ func ReadRun(getenv func(string) string) (*Run, error) {
 	if server, id := getenv("GITHUB_SERVER_URL"), getenv("GITHUB_RUN_ID"); server != "" && id != "" && r.Repository != "" {
 		r.URL = strings.TrimRight(server, "/") + "/" + r.Repository + "/actions/runs/" + id
 	}
+	if attempt := getenv("GITHUB_RUN_ATTEMPT"); attempt != "" && attempt != "1" {
+		r.Again = true
+	}
 	path := getenv("GITHUB_EVENT_PATH")
 	if path == "" {
 		return r, nil
@@ -71,6 +88,7 @@ func ReadRun(getenv func(string) string) (*Run, error) {
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return nil, fmt.Errorf("reading the event payload %q: %w", path, err)
 	}
+	r.DefaultBranch, r.Bot = e.Repository.DefaultBranch, e.Sender.Type == "Bot"
 	if p := e.PullRequest; p != nil {
 		head := p.Head.Repo
 		fork := head == nil || !strings.EqualFold(head.FullName, p.Base.Repo.FullName)

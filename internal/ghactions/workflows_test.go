@@ -32,6 +32,7 @@ var rules = []rule{
 	{"checkouts keep no credentials", checkouts},
 	{"permissions are said", permissions},
 	{"secrets are named", secrets},
+	{"what is applied is the branch as it is now", current},
 }
 
 func at(i int, format string, args ...any) string {
@@ -148,6 +149,27 @@ func secrets(f flow) (found []string) {
 	return found
 }
 
+// current: without a ref, checkout takes the commit that started the run, which a
+// run that had to wait or is started again has left behind.
+func current(f flow) (found []string) {
+	writes := func(l string) bool {
+		name, value := key(l)
+		return name == "command" && (value == "apply" || value == "drift")
+	}
+	if !slices.ContainsFunc(f.lines, writes) {
+		return nil
+	}
+	for i, line := range f.lines {
+		if name, value := key(line); name != "uses" || !strings.HasPrefix(value, "actions/checkout@") {
+			continue
+		}
+		if !slices.ContainsFunc(step(f.lines, i), func(l string) bool { name, value := key(l); return name == "ref" && value != "" }) {
+			found = append(found, at(i, "a checkout of the commit that started the run"))
+		}
+	}
+	return found
+}
+
 func breaches(f flow) []string {
 	var all []string
 	for _, r := range rules {
@@ -185,6 +207,13 @@ func TestWorkflowsKeepTheRules(t *testing.T) {
 	}
 }
 
+// TestDocumentedStepsApplyTheBranchAsItIsNow looks at the snippets to copy.
+func TestDocumentedStepsApplyTheBranchAsItIsNow(t *testing.T) {
+	for _, b := range current(load(t, "docs/github.md")[0]) {
+		t.Error(b)
+	}
+}
+
 // TestTheRulesCanFail breaks each rule once.
 func TestTheRulesCanFail(t *testing.T) {
 	const ok = "on:\n  push:\npermissions: {}\n"
@@ -202,6 +231,12 @@ func TestTheRulesCanFail(t *testing.T) {
 		{"no permissions", "on:\n  push:", "no permissions (permissions are said)"},
 		{"permissions of a called workflow", "on:\n  workflow_call:\npermissions: {}", "permissions of a called workflow are its caller's (permissions are said)"},
 		{"identity tokens for every job", "on:\n  push:\npermissions:\n  id-token: write", "4: a permission to write for every job (permissions are said)"},
+		{
+			"applying what started the run",
+			ok + "      - uses: actions/checkout@0000000000000000000000000000000000000000 # v1.0.0\n        with:\n          persist-credentials: false\n" +
+				"      - uses: ./x\n        with:\n          command: apply",
+			"4: a checkout of the commit that started the run (what is applied is the branch as it is now)",
+		},
 		{"all secrets", ok + "    secrets: inherit", "4: all secrets at once (secrets are named)"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
