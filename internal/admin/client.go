@@ -66,6 +66,7 @@ type Client struct {
 	policy  retry.Policy
 	timeout time.Duration
 	now     func() time.Time
+	maxList int // bytes
 	hook    func(RequestInfo)
 	own     func() string // the admin key, to find it among the listed keys
 	sent    atomic.Int64
@@ -87,7 +88,7 @@ func Open(o Options) (*Client, error) {
 	o = o.withDefaults()
 	c := &Client{
 		pace: newPace(o.Concurrency, o.RequestsPerMinute, o.Clock), secrets: &secrets{}, policy: o.Retry,
-		timeout: o.Timeout, now: o.Clock, hook: o.OnRequest, http: newHTTPClient(o.Transport),
+		timeout: o.Timeout, now: o.Clock, maxList: maxList, hook: o.OnRequest, http: newHTTPClient(o.Transport),
 	}
 	opts := []option.RequestOption{
 		option.WithoutEnvironmentDefaults(),

@@ -105,6 +105,9 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	if err == nil && s.status()/100 != 2 {
 		err = unexpected("status %d", s.status())
 	}
+	if err == nil {
+		err = strictly(s.body.Bytes())
+	}
 	if s.entered.Load() {
 		c.sent.Add(1)
 		c.told(RequestInfo{

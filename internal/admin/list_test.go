@@ -71,6 +71,14 @@ func TestListsAreWholeOrAnError(t *testing.T) {
 		{"null data", map[string][]string{"": {`{"data":null,"has_more":false}`}}, "", "the list is missing", 2},
 		{"data of another type", map[string][]string{"": {`{"data":{},"has_more":false}`}}, "", "unexpected answer", 2},
 		{"no has_more", map[string][]string{"": {`{"data":[]}`}}, "", "has_more is missing", 2},
+		{"has_more is a number", map[string][]string{"": {`{"data":[],"has_more":0}`}}, "", "has_more is missing", 2},
+		{"has_more is a text", map[string][]string{"": {`{"data":[],"has_more":"false"}`}}, "", "has_more is missing", 2},
+		{"two lists in one page", map[string][]string{"": {`{"data":[` + user("u1") + `],"has_more":false,"data":[]}`}}, "", `names the field "data" twice`, 2},
+		{"a field twice, further in", map[string][]string{"": {page(false, `"u1"`, strings.Replace(user("u1"), `"role"`, `"role":"admin","role"`, 1))}}, "", `names the field "role" twice`, 2},
+		{"a field twice, once spelled by escapes", map[string][]string{"": {`{"data":[` + user("u1") + `],"has_more":false,"d\u0061ta":[]}`}}, "", `names the field "data" twice`, 2},
+		{"something after the page", map[string][]string{"": {page(false, "null") + page(false, "null")}}, "", "something follows the JSON", 2},
+		{"rubbish after the page", map[string][]string{"": {page(false, "null") + "}"}}, "", "something follows the JSON", 2},
+		{"white space after the page", map[string][]string{"": {page(false, `"u1"`, user("u1")) + "\n\t "}}, "u1", "", 1},
 		{"an error object in a success", map[string][]string{"": {`{"type":"error","error":{"type":"api_error","message":"x"}}`}}, "", "the list is missing", 2},
 		{"an item that is no object", map[string][]string{"": {page(false, `"u1"`, `"u1"`)}}, "", "unexpected answer", 2},
 		{"an item that is null", map[string][]string{"": {page(false, `"u1"`, `null`)}}, "", "a user without id", 2},
@@ -190,5 +198,27 @@ func TestKeysAndTheCaller(t *testing.T) {
 	}, nil)
 	if _, _, err := client.Reader().Keys(t.Context()); err == nil || !strings.Contains(err.Error(), "API key k without a proper scope") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestListsThatNeverEnd meets lists whose every page has a cursor that was not
+// seen before.
+func TestListsThatNeverEnd(t *testing.T) {
+	n := 0
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		n++
+		if strings.Contains(r.URL.Path, "report") {
+			answer(w, 200, fmt.Sprintf(`{"data":[],"has_more":true,"next_page":"p%d"}`, n))
+			return
+		}
+		id := fmt.Sprintf("u%d", n)
+		answer(w, 200, page(true, fmt.Sprintf("%q", id), user(id)))
+	}, nil)
+	if _, err := c.Reader().Users(t.Context()); err == nil || !strings.Contains(err.Error(), "longer than any organization's") || n != 1000 {
+		t.Errorf("got %v after %d pages", err, n)
+	}
+	n = 0
+	if _, err := c.Reader().Usage(t.Context(), []live.WorkspaceID{"wrkspc_1"}, 7); err == nil || !strings.Contains(err.Error(), "longer than what was asked for") {
+		t.Errorf("got %v after %d pages", err, n)
 	}
 }

@@ -16,6 +16,8 @@ import (
 const (
 	pageSize = 1000
 	maxPages = 1000
+	// maxList bounds a list in sum: half a million people.
+	maxList = 128 << 20
 )
 
 // listing describes a list of the API: S is an item as the SDK has it, V as
@@ -52,6 +54,7 @@ func listOnce[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, e
 		got    gathered[V]
 		after  param.Opt[string]
 		cursor = map[string]bool{}
+		size   int
 	)
 	for n := 0; ; n++ {
 		var (
@@ -74,8 +77,11 @@ func listOnce[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, e
 		if !page.HasMore {
 			return got.all, nil
 		}
-		if cursor[page.LastID] || n == maxPages {
+		if cursor[page.LastID] {
 			return nil, c.unsure(http.MethodGet, l.path, "unexpected answer: the list repeats itself and never ends")
+		}
+		if size += len(page.RawJSON()); n+1 == maxPages || size > c.maxList {
+			return nil, c.unsure(http.MethodGet, l.path, "unexpected answer: the list is longer than any organization's")
 		}
 		cursor[page.LastID] = true
 		after = param.NewOpt(page.LastID)
@@ -122,8 +128,8 @@ func (l listing[S, V]) check(p *pagination.Page[S]) ([]item[V], error) {
 	switch {
 	case p == nil || !p.JSON.Data.Valid() || p.Data == nil:
 		return nil, unexpected("the list is missing")
-	case !p.JSON.HasMore.Valid():
-		return nil, unexpected("has_more is missing")
+	case p.JSON.HasMore.Raw() != "true" && p.JSON.HasMore.Raw() != "false":
+		return nil, unexpected("has_more is missing") // the SDK also takes a number for it
 	case p.HasMore && len(p.Data) == 0:
 		return nil, unexpected("the page is empty, yet there shall be more")
 	case p.HasMore && p.LastID == "":

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -70,7 +71,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	res.Body = &boundedBody{ReadCloser: res.Body, left: maxAnswer}
+	body := &boundedBody{ReadCloser: res.Body, left: maxAnswer}
+	if s != nil {
+		body.kept = &s.body
+	}
+	res.Body = body
 	return res, nil
 }
 
@@ -82,6 +87,8 @@ func (w *wire) CloseIdleConnections() {
 // sight is what one attempt showed of itself.
 type sight struct {
 	res *http.Response
+	// body is the answer as it came.
+	body bytes.Buffer
 	// entered: the SDK handed the request to the transport.
 	entered atomic.Bool
 	// connected: the request was given a connection and may have been written.
@@ -127,6 +134,7 @@ func (s *sight) unlessSent(class live.Class) live.Class {
 type boundedBody struct {
 	io.ReadCloser
 	left int64
+	kept *bytes.Buffer // nil when nobody looks at it later
 }
 
 func (b *boundedBody) Read(p []byte) (int, error) {
@@ -135,5 +143,8 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
+	if b.kept != nil {
+		b.kept.Write(p[:n])
+	}
 	return n, err
 }

@@ -27,6 +27,8 @@ import (
 const (
 	maxBuckets = 31
 	filterSize = 50
+	// maxReport is more pages than any report has that wsync asks for.
+	maxReport = 200
 )
 
 // report is one page. R is what a bucket holds.
@@ -204,7 +206,7 @@ func (q query) add(name, value string) { url.Values(q).Add(name, value) }
 // page is known to be whole.
 func reports[R any](ctx context.Context, c *Client, path string, q query, row func(day time.Time, r R) error) error {
 	seen := map[string]bool{}
-	for {
+	for n := 1; ; n++ {
 		var page report[R]
 		err := c.read(ctx, call{method: http.MethodGet, path: path, send: func(ctx context.Context, opts ...option.RequestOption) error {
 			page = report[R]{}
@@ -228,6 +230,9 @@ func reports[R any](ctx context.Context, c *Client, path string, q query, row fu
 		}
 		if seen[page.NextPage] {
 			return c.unsure(http.MethodGet, path, "unexpected answer: the report repeats itself and never ends")
+		}
+		if n == maxReport {
+			return c.unsure(http.MethodGet, path, "unexpected answer: the report is longer than what was asked for")
 		}
 		seen[page.NextPage] = true
 		q["page"] = []string{page.NextPage}
