@@ -314,6 +314,61 @@ func hijack(w http.ResponseWriter) {
 	}
 }
 
+// TestBrokenEchoesShowNothing echoes keys with something in the middle that a
+// screen does not show, and credentials that were never ours.
+func TestBrokenEchoesShowNothing(t *testing.T) {
+	half := len(canary) / 2
+	jwt := "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvIn0.c2lnbmF0dXJl"
+	for _, echo := range []string{
+		canary[:half] + `\u0000` + canary[half:], canary[:half] + `\n` + canary[half:], canary[:half] + `\u200b` + canary[half:],
+		canary[:half] + `\u001b` + canary[half:], canary[:half] + `\u202e` + canary[half:], canary[:half] + ` ` + canary[half:],
+		"é" + canary + "é" + canary, "sk-ant-api03-somebodyelses", "sk-ant-api03-somebody\\u0000elses", jwt,
+	} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, 400, `{"type":"error","error":{"type":"x","message":"the key `+echo+` is bad"}}`)
+		}, nil)
+		_, _, err := c.Reader().Identity(t.Context())
+		for _, part := range []string{canary[16:half], canary[half+1:], "somebody", "eyJ", "c2lnbmF0dXJl"} {
+			if err == nil || strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), "is bad") {
+				t.Errorf("%s: got %v", echo, err)
+			}
+		}
+	}
+}
+
+// TestClearTextStaysHere has a proxy in the environment, and a name for this
+// machine in each spelling.
+func TestClearTextStaysHere(t *testing.T) {
+	var direct atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		direct.Add(1)
+		answer(w, 200, acmeOrg)
+	}))
+	defer server.Close()
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(server.URL, "http://"))
+	for _, host := range []string{"localhost", "LOCALHOST", "LocalHost", "127.0.0.1"} {
+		c := open(t, "http://"+host+":"+port, nil)
+		before := direct.Load()
+		if _, _, err := c.Reader().Identity(t.Context()); err != nil || direct.Load() != before+1 {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+	for _, address := range []string{"http://LOCALHOST:1", "http://localhost.:1", "http://127.0.0.1:1", "http://[::1]:1", "http://example.com", "https://LocalHost:1"} {
+		r, err := http.NewRequest(http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if through, err := admin.ProxyFor(r); through != nil || err != nil {
+			t.Errorf("%s goes through %v, %v", address, through, err)
+		}
+	}
+	for resolved, here := range map[string]bool{"127.0.0.1:80": true, "[::1]:80": true, "127.8.8.8:80": true, "[::ffff:127.0.0.1]:80": true, "10.0.0.1:80": false, "[fe80::1]:80": false, "0.0.0.0:80": false} {
+		if err := admin.OnlyHere(resolved); (err == nil) != here {
+			t.Errorf("%s: %v", resolved, err)
+		}
+	}
+}
+
 func TestNoSecretInAnyFailure(t *testing.T) {
 	echo := `{"type":"error","error":{"type":"` + canary + `","message":"key ` + canary + ` \u001b[31mred\nline is bad"},"request_id":"x"}`
 	for _, status := range []int{200, 302, 400, 401, 403, 404, 409, 429, 500, 529} {

@@ -223,7 +223,7 @@ func (c Credential) String() string {
 	case bearerToken:
 		return "bearer token from " + c.source
 	case workload:
-		return "workload identity " + c.federation.rule + ", token from " + c.source
+		return "workload identity " + withoutCredentials(c.federation.rule) + ", token from " + c.source
 	case noCredential:
 	}
 	return "no credential"

@@ -135,7 +135,18 @@ func TestOpenRefusesUnsafeAddresses(t *testing.T) {
 		{"https://", "not a URL with a host"},
 		{"https:api.anthropic.com", "not a URL with a host"},
 		{"https://user:" + canary + "@api.anthropic.com", "user name or password"},
+		{"https://" + canary + "@api.anthropic.com", "user name or password"},
+		{"https://api.anthropic.com?key=" + canary, "query"},
 		{"https://api.anthropic.com?x=1", "query"},
+		{"https://api.anthropic.com#" + canary, "query or a fragment"},
+		{"http://api.anthropic.com/" + canary, "clear text"},
+		{"http://" + canary + ".example", "clear text"},
+		{canary, "not a URL with a host"},
+		{canary + "://x", "not an https address"},
+		{"https://x y/" + canary, "not a URL with a host"},
+		{"http://LOCALHOST:8080", ""},
+		{"http://localhost.:8080", ""},
+		{"http://[::ffff:127.0.0.1]:1", ""},
 		{"https://api.anthropic.com#x", "query or a fragment"},
 		{"https://api.anthropic.com/v1", "leave /v1 out"},
 		{"https://api.anthropic.com/v1/", "/v1"},
@@ -146,6 +157,8 @@ func TestOpenRefusesUnsafeAddresses(t *testing.T) {
 		switch {
 		case c.err == "" && err != nil:
 			t.Errorf("%q: %v", c.url, err)
+		case err != nil && strings.Contains(strings.ToLower(err.Error()+admin.Hint(err)), canary[:16]):
+			t.Errorf("%q: the error shows the key: %v", c.url, err)
 		case c.err != "" && (err == nil || !strings.Contains(err.Error()+" "+admin.Hint(err), c.err) || strings.Contains(err.Error(), canary)):
 			t.Errorf("%q: got %v, want %q", c.url, err, c.err)
 		}

@@ -110,6 +110,12 @@ func (env environment) identitySource(f *federation) (string, error) {
 }
 
 func readIdentity(file string) (string, error) {
+	if withoutCredentials(file) != file {
+		return "", &SetupError{
+			Problem: envIdentityTokenFile + " holds a token and not the name of a file",
+			Remedy:  "put the token into " + envIdentityToken + ", or name the file that holds it",
+		}
+	}
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", &SetupError{

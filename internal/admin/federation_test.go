@@ -289,6 +289,7 @@ func TestFederationFailures(t *testing.T) {
 		{"refused", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 401, live.Denied, "POST /v1/oauth/token: 401: the identity token was not exchanged: authentication_error Authentication failed (request req_exchange)", "authentication history", 1},
 		{"malformed ids", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 400, live.Denied, "POST /v1/oauth/token: 400", "authentication history", 1},
 		{"trouble", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 503, live.NotSent, "POST /v1/oauth/token: 503", "try again", 4},
+		{"a token for a file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", "eyJhbGciOiJSUzI1NiJ9." + canary + ".c2ln"}, 0, live.NotSent, "ANTHROPIC_IDENTITY_TOKEN_FILE holds a token and not the name of a file", "ANTHROPIC_IDENTITY_TOKEN", 0},
 		{"no such file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt + "x"}, 0, live.NotSent, "reading the identity token: open ", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
 		{"no permission in GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "{}/github", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "wrong-" + canary}, 0, live.NotSent, "the token service answered 403", "id-token: write", 0},
 		{"clear text to GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "http://github.example", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", canary}, 0, live.NotSent, "is not an https address", "", 0},

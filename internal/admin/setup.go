@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -31,24 +32,27 @@ func parseBase(raw string) (*url.URL, error) {
 	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Opaque != "" {
-		return nil, badBase(raw, "is not a URL with a host", "write it like "+DefaultBaseURL)
+		shown := ""
+		if hostLike.MatchString(raw) && withoutCredentials(raw) == raw {
+			shown = fmt.Sprintf("%q ", raw) // else it may be anything, a key in the wrong variable included
+		}
+		return nil, &SetupError{Problem: "the base URL " + shown + "is not a URL with a host", Remedy: "write it like " + DefaultBaseURL}
 	}
 	if u.User != nil {
-		// The text is left out: it may hold a password.
 		return nil, &SetupError{Problem: "the base URL has a user name or password in it", Remedy: "leave it out; credentials come from the environment"}
 	}
 	switch {
 	case u.Scheme == "https", u.Scheme == "http" && onThisMachine(u.Hostname()):
 	case u.Scheme == "http":
-		return nil, badBase(raw, "would send the credential in clear text", "use https; plain http is allowed only for localhost")
+		return nil, badBase(u, "would send the credential in clear text", "use https; plain http is allowed only for localhost")
 	default:
-		return nil, badBase(raw, "is not an https address", "write it like "+DefaultBaseURL)
+		return nil, badBase(u, "is not an https address", "write it like "+DefaultBaseURL)
 	}
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
-		return nil, badBase(raw, "has a query or a fragment", "give only scheme, host and path")
+		return nil, badBase(u, "has a query or a fragment", "give only scheme, host and path")
 	}
 	if path := strings.TrimRight(u.Path, "/"); strings.HasSuffix(path, "/v1") {
-		return nil, badBase(raw, "ends in /v1, which wsync adds by itself", "leave /v1 out")
+		return nil, badBase(u, "ends in /v1, which wsync adds by itself", "leave /v1 out")
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u = u.JoinPath("/")
@@ -56,15 +60,22 @@ func parseBase(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-func badBase(raw, problem, remedy string) error {
-	return &SetupError{Problem: fmt.Sprintf("the base URL %q %s", raw, problem), Remedy: remedy}
+// hostLike is what somebody writes who forgot the scheme.
+var hostLike = regexp.MustCompile(`^[a-z0-9-]{1,30}(\.[a-z0-9-]{1,30})+(:[0-9]{1,5})?/?$`)
+
+// badBase shows of an address what can hold no credential by rights, and that
+// without whatever looks like one.
+func badBase(u *url.URL, problem, remedy string) error {
+	shown := withoutCredentials(u.Scheme + "://" + u.Host + u.Path)
+	return &SetupError{Problem: fmt.Sprintf("the base URL %q %s", shown, problem), Remedy: remedy}
 }
 
-// onThisMachine reports whether a host is a loopback name or address.
+// onThisMachine reports whether a host is a loopback name or address. What a
+// name stands for is checked again when a connection is made (see dialer).
 func onThisMachine(host string) bool {
-	if strings.EqualFold(host, "localhost") {
+	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
 		return true
 	}
 	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
+	return err == nil && addr.Unmap().IsLoopback()
 }

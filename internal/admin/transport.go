@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
+	"net/url"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/wsync/wsync/live"
@@ -21,10 +25,10 @@ const maxAnswer = 32 << 20
 // as there may be requests in flight.
 func newTransport(concurrency int, headerTimeout time.Duration, dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
 	if dial == nil {
-		dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+		dial = connect
 	}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
+		Proxy:                 proxy,
 		DialContext:           dial,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          concurrency + 4,
@@ -34,6 +38,34 @@ func newTransport(concurrency int, headerTimeout time.Duration, dial func(contex
 		ResponseHeaderTimeout: headerTimeout,
 		ExpectContinueTimeout: time.Second,
 	}
+}
+
+// proxy sends nothing in clear text to a proxy, however this machine's name is
+// spelled: plain http is for this machine alone.
+func proxy(r *http.Request) (*url.URL, error) {
+	if r.URL.Scheme != "https" || onThisMachine(r.URL.Hostname()) {
+		return nil, nil
+	}
+	return http.ProxyFromEnvironment(r)
+}
+
+// connect makes a connection. A name that is said to be this machine must
+// resolve to it: what goes there may go in clear text.
+func connect(ctx context.Context, network, address string) (net.Conn, error) {
+	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	if host, _, err := net.SplitHostPort(address); err == nil && onThisMachine(host) {
+		d.ControlContext = onlyHere
+	}
+	return d.DialContext(ctx, network, address)
+}
+
+// onlyHere refuses a connection to any resolved address but a loopback one.
+func onlyHere(_ context.Context, _, resolved string, _ syscall.RawConn) error {
+	at, err := netip.ParseAddrPort(resolved)
+	if err != nil || !at.Addr().Unmap().IsLoopback() {
+		return fmt.Errorf("%s is not this machine, and plain http goes nowhere else", resolved)
+	}
+	return nil
 }
 
 // newHTTPClient wraps the transport so that attempts can be watched, and never
