@@ -107,6 +107,8 @@ func (s *sending) send() *live.Failure {
 	if s.failure != nil {
 		s.doubt = s.doubt || s.failure.Class == live.Unclear
 		s.heed(s.failure)
+	} else {
+		s.silence.Store(0)
 	}
 	if err := s.opts.Journal.answer(s.step, s.n, receipt, s.failure); err != nil {
 		s.stop(&journalError{err})
@@ -130,12 +132,18 @@ func (s *sending) trace(out *Outcome) {
 // gets that was only too fast: being told to slow down is no fault of it.
 const patienceWithPace = 2
 
+// attemptsInSilence is how often a request is sent that gets no answer at all.
+const attemptsInSilence = 2
+
 // again waits for the next attempt, within the bounds of attempts and time.
 // When there will be none it returns false, and exhausted words why.
 func (s *sending) again(f *live.Failure) bool {
 	count, bound := &s.faults, s.opts.Retry
 	if f.Class == live.Throttled {
 		count, bound.Attempts = &s.slowed, patienceWithPace*bound.Attempts
+	}
+	if unanswered(f) {
+		bound.Attempts = min(bound.Attempts, attemptsInSilence)
 	}
 	*count++
 	s.spent = !bound.More(*count)

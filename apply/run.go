@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wsync/wsync/diff"
@@ -156,6 +157,9 @@ type run struct {
 	known map[live.WorkspaceID]bool
 	// claimed are the workspaces that a creation of this run stands for.
 	claimed map[live.WorkspaceID]bool
+
+	// silence counts the requests in a row that went unanswered.
+	silence atomic.Int64
 
 	observing sync.Mutex
 }

@@ -266,9 +266,15 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
 	return barred
 }
 
-// heed ends the run when an error says that the credential is refused.
+// heed ends the run when an error says that the credential is refused, or when
+// too many requests in a row went unanswered.
 func (x *run) heed(err error) {
-	if f := asFailure(err); f.Class == live.Denied {
+	switch f := asFailure(err); {
+	case f.Class == live.Denied:
 		x.stop(&deniedError{f})
+	case !unanswered(f):
+		x.silence.Store(0)
+	case x.silence.Add(1) >= enoughSilence:
+		x.stop(&silentError{f})
 	}
 }

@@ -28,6 +28,26 @@ func (e *deniedError) Error() string {
 
 func (e *deniedError) Unwrap() error { return e.cause }
 
+// enoughSilence is how many requests in a row may go unanswered before the API
+// counts as gone. Each of them has cost a minute or so, and every further step
+// would end as unclear.
+const enoughSilence = 3
+
+// silentError ends a run whose API takes requests and does not answer.
+type silentError struct{ cause *live.Failure }
+
+func (e *silentError) Error() string {
+	return fmt.Sprintf("the API left %d requests in a row unanswered", enoughSilence)
+}
+
+func (e *silentError) Unwrap() error { return e.cause }
+
+// unanswered reports whether a request was sent and its time passed without an
+// answer.
+func unanswered(f *live.Failure) bool {
+	return f.Class == live.Unclear && errors.Is(f.Cause, context.DeadlineExceeded)
+}
+
 // journalError ends a run that can no longer leave a trace.
 type journalError struct{ cause error }
 
@@ -60,10 +80,11 @@ func (x *run) contexts(ctx context.Context) {
 func (x *run) why() error {
 	var denied *deniedError
 	var journal *journalError
+	var silent *silentError
 	switch cause := context.Cause(x.soft); {
 	case cause == nil:
 		return nil
-	case errors.As(cause, &denied), errors.As(cause, &journal):
+	case errors.As(cause, &denied), errors.As(cause, &journal), errors.As(cause, &silent):
 		return cause
 	case errors.Is(x.soft.Err(), context.DeadlineExceeded):
 		return errOutOfTime

@@ -80,6 +80,7 @@ const (
 	CodeFileWarning      Code = "file-warning"
 	CodeGainsAdmin       Code = "gains-admin"
 	CodeOutsideDomain    Code = "outside-domain"
+	CodeClock            Code = "clock"
 )
 
 // CountFindings is the number of findings of one severity.

@@ -14,6 +14,7 @@ type people struct {
 	byEmail map[spec.Email]*live.User
 	byID    map[live.UserID]*live.User
 	pending map[spec.Email]*live.Invite
+	expired map[spec.Email]bool
 	inert   []waiting
 	absent  []waiting
 	index   map[spec.Email]int
@@ -32,7 +33,7 @@ func newPeople(have *live.Org, find func(Finding)) *people {
 	p := &people{
 		byEmail: make(map[spec.Email]*live.User, len(have.Users)),
 		byID:    make(map[live.UserID]*live.User, len(have.Users)),
-		pending: map[spec.Email]*live.Invite{}, index: map[spec.Email]int{},
+		pending: map[spec.Email]*live.Invite{}, expired: map[spec.Email]bool{}, index: map[spec.Email]int{},
 	}
 	for i := range have.Users {
 		u := &have.Users[i]
@@ -50,6 +51,8 @@ func newPeople(have *live.Org, find func(Finding)) *people {
 	for i := range have.Invites {
 		if inv := &have.Invites[i]; inv.Pending() {
 			p.pending[inv.Email] = inv
+		} else {
+			p.expired[inv.Email] = true
 		}
 	}
 	return p
@@ -100,6 +103,10 @@ func (p *people) absence(w waiting, losing []*Step) Finding {
 		Message: fmt.Sprintf("%q is not in the organization: %s cannot take effect", w.email, count(len(w.lines), "line", "lines")),
 		Hint:    "check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access",
 		At:      at(w.at), Items: w.lines,
+	}
+	if p.expired[w.email] {
+		f.Message = fmt.Sprintf("the invite for %q has expired without being accepted: %s cannot take effect", w.email, count(len(w.lines), "line", "lines"))
+		f.Hint = "invite them again in the Console (Settings → Members); the first run after they accept gives them access"
 	}
 	for _, s := range losing {
 		if w.keys[s.Workspace.Key] && likeAddresses(w.email, s.User.Email) {

@@ -66,6 +66,8 @@ type Client struct {
 	policy  retry.Policy
 	timeout time.Duration
 	now     func() time.Time
+	clock   apiClock
+	silence silence
 	maxList int // bytes
 	hook    func(RequestInfo)
 	own     func() string // the admin key, to find it among the listed keys
@@ -90,6 +92,7 @@ func Open(o Options) (*Client, error) {
 		pace: newPace(o.Concurrency, o.RequestsPerMinute, o.Clock), secrets: &secrets{}, policy: o.Retry,
 		timeout: o.Timeout, now: o.Clock, maxList: maxList, hook: o.OnRequest, http: newHTTPClient(o.Transport),
 	}
+	c.clock.now = o.Clock
 	opts := []option.RequestOption{
 		option.WithoutEnvironmentDefaults(),
 		option.WithoutOpenTelemetry(), // its switches are environment variables

@@ -54,7 +54,7 @@ func (c *Client) read(ctx context.Context, k call) error {
 			throttled = v.Failure
 			continue // the gate is closed for as long as the API asked
 		}
-		if !v.again || !c.policy.More(n) {
+		if !v.again || !c.policy.More(n) || c.silence.lasts(c.now(), 2*c.timeout) {
 			return v.Failure
 		}
 		if err := c.pause(ctx, n, v); err != nil {
@@ -99,6 +99,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 		opts = append(opts, option.WithAuthToken(token), option.WithHeader("anthropic-beta", oauthBeta))
 	}
 	start := c.now()
+	defer func() { c.silence.note(start, c.now(), s.res != nil, c.timeout) }()
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	err = k.send(s.watch(limited), append(opts, option.WithResponseInto(&s.res))...)
@@ -109,6 +110,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 		err = strictly(s.body.Bytes())
 	}
 	if s.entered.Load() {
+		c.clock.hear(s.header())
 		c.sent.Add(1)
 		c.told(RequestInfo{
 			Method: k.method, Path: k.path, Status: s.status(),

@@ -85,7 +85,7 @@ func (c *Client) judge(parent context.Context, s *sight, err error) verdict {
 		f.Message = "redirected to " + c.secrets.clean(redirectTarget(s.res)) + "; wsync does not take a credential there"
 		return verdict{f, false}
 	case s.res != nil:
-		f.Message = c.secrets.clean(answerProblem(s.res, err))
+		f.Message, f.Cause = c.secrets.clean(answerProblem(s.res, err)), contextCause(err)
 		return verdict{f, true}
 	default:
 		f.Class = s.unlessSent(live.Unclear)

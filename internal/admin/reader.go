@@ -94,6 +94,9 @@ func (r *Reader) Invites(ctx context.Context) ([]live.Invite, error) {
 		},
 		item: func(i *anthropic.OrganizationInvite) (live.Invite, string, bool, error) {
 			v, err := toInvite(i)
+			if v.Pending() && !v.ExpiresAt.IsZero() && !v.ExpiresAt.After(r.c.clock.time()) {
+				v.Status = wanted[1] // the API's mark may lag behind the date
+			}
 			return v, i.ID, v.Status == wanted[0] || v.Status == wanted[1], err
 		},
 	})

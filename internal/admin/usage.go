@@ -78,7 +78,7 @@ func (r *Reader) Usage(ctx context.Context, ids []live.WorkspaceID, days int) (m
 	if len(ids) == 0 {
 		return sums, nil
 	}
-	today := r.c.now().UTC().Truncate(24 * time.Hour)
+	today := r.c.clock.time().UTC().Truncate(24 * time.Hour)
 	since := today.AddDate(0, 0, -max(days, 1)+1)
 
 	g, gctx := errgroup.WithContext(ctx)

@@ -61,6 +61,7 @@ func reportServer(t *testing.T, usage, cost map[string]string, asked *[]string) 
 			answer(w, 403, `{"type":"error","error":{"type":"permission_error","message":"not for you"}}`)
 			return
 		}
+		w.Header().Set("Date", october31().UTC().Format(http.TimeFormat))
 		answer(w, 200, body)
 	}, func(o *admin.Options) {
 		o.Clock = october31

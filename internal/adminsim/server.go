@@ -147,6 +147,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.header.Set("date", start.UTC().Format(http.TimeFormat)) // by its own clock, not by net/http's
 	a.header.Set("request-id", e.RequestID)
+	a.header.Set("Date", start.UTC().Format(http.TimeFormat))
 	a.header.Set("anthropic-organization-id", s.st.id) // never changes
 	e.Status, e.Landed = a.status, a.landed
 	s.log.add(e)

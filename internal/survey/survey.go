@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -87,7 +88,34 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 			return nil, nil, err
 		}
 	}
+	compareClocks(r, o.Diff.Today, plan)
 	return plan, have, nil
+}
+
+// clock is a Reader that has heard the API's clock.
+type clock interface {
+	ServerTime() (at time.Time, heard bool)
+}
+
+// compareClocks tells when the plan was made on another day than the API's. Grants
+// that end on a date are judged by the plan's day.
+func compareClocks(r live.Reader, today spec.Date, p *diff.Plan) {
+	c, ok := r.(clock)
+	if !ok || today.IsZero() {
+		return
+	}
+	at, heard := c.ServerTime()
+	there := spec.DateOf(at.UTC())
+	// A date here may be the next or the last one there, by the time zone alone.
+	if apart := today.DaysUntil(there); !heard || -1 <= apart && apart <= 1 {
+		return
+	}
+	p.Findings = append(p.Findings, diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeClock,
+		Message: fmt.Sprintf("this machine's date is %s and the API's is %s: whatever ends on a date was judged by this machine's", today, there),
+		Hint:    "set this machine's clock, then plan again",
+	})
+	diff.SortFindings(p.Findings)
 }
 
 // Everything reads the whole organization as an export needs it: every live

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +258,26 @@ func TestUnavailableUsageIsNoError(t *testing.T) {
 	}
 	if id := plan.Step(diff.WorkspaceAddress("Prompt Hackathon 2025")).Workspace.ID; have.Workspace(id).Usage != nil {
 		t.Error("usage came out of nowhere")
+	}
+}
+
+// TestAWrongClockIsTold has the API on a day of its own.
+func TestAWrongClockIsTold(t *testing.T) {
+	for apart, told := range map[int]bool{0: false, 1: false, -1: false, 2: true, -2: true, -50 * 365: true, 50 * 365: true} {
+		there := func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).AddDate(0, 0, apart) }
+		lab := newLab(t, adminsim.Generate(adminsim.GenerateOptions{Workspaces: 1, MembersPer: 1, Users: 1, Seed: 1}), adminsim.Options{Now: there})
+		have, err := survey.Everything(t.Context(), lab.reader, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := have.Spec()
+		plan, _, err := survey.Plan(t.Context(), lab.reader, want, options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := slices.ContainsFunc(plan.Findings, func(f diff.Finding) bool { return f.Code == diff.CodeClock && f.Severity == diff.SevWarning })
+		if found != told {
+			t.Errorf("%d days apart: told %t, want %t: %v", apart, found, told, plan.Findings)
+		}
 	}
 }
