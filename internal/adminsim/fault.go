@@ -250,13 +250,7 @@ func (f *Fault) String() string {
 	if f == nil {
 		return ""
 	}
-	words := []string{f.Method, f.Path, string(f.Effect)}
-	switch f.Effect {
-	case StatusEffect:
-		words[2] = strconv.Itoa(f.Status)
-	case CodeEffect:
-		words[2] = f.Code
-	}
+	words := []string{f.Method, f.Path, f.effectWord()}
 	say := func(cond bool, format string, args ...any) {
 		if cond {
 			words = append(words, fmt.Sprintf(format, args...))
@@ -275,6 +269,16 @@ func (f *Fault) String() string {
 	say(f.Times == 1 && nth == 1, "once")
 	say(f.Times > 1, "times=%d", f.Times)
 	return strings.Join(words, " ")
+}
+
+func (f *Fault) effectWord() string {
+	if f.Effect == StatusEffect {
+		return strconv.Itoa(f.Status)
+	}
+	if f.Effect == CodeEffect {
+		return f.Code
+	}
+	return string(f.Effect)
 }
 
 func (f *Fault) usualFor() time.Duration {

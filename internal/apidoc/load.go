@@ -103,7 +103,7 @@ func moduleDir(sdk string) (string, error) {
 	out, err := run(filepath.Join(root, pins), "mod", "download", "-json", sdk)
 	var module struct{ Dir, Error string }
 	if bad := json.Unmarshal(out, &module); bad == nil && module.Error != "" {
-		return "", errors.New(module.Error)
+		return "", fmt.Errorf("%s; run go mod download in %s where the module proxy can be reached", module.Error, pins)
 	}
 	if err == nil && module.Dir == "" {
 		err = errors.New("the go command names no folder")
@@ -113,7 +113,7 @@ func moduleDir(sdk string) (string, error) {
 
 // run is the go command, without what the environment may say about modules.
 func run(dir string, args ...string) ([]byte, error) {
-	c := exec.Command("go", args...)
+	c := exec.Command("go", args...) //nolint:gosec // for tests; the arguments are written above
 	c.Dir = dir
 	c.Env = append(c.Environ(), "GOFLAGS=", "GOWORK=off")
 	var stderr bytes.Buffer
