@@ -7,8 +7,11 @@
 //   - It speaks wire JSON through its own structs and imports neither the SDK
 //     nor any other package of this module: a misreading of the API must not be
 //     shared by the client and the thing that judges the client.
-//   - It is strict. A request that the official OpenAPI document forbids is
-//     refused, and a refused request (status 400 or above) changes nothing.
+//   - It speaks the API versions 2026-10-21 and 2023-06-01, each as the official
+//     OpenAPI document of that version has it.
+//   - It is strict. A request that the document forbids is refused, and a refused
+//     request (status 400 or above) changes nothing, unless a fault says so.
+//   - It pretends nothing: an operation of the API that it does not have is a 501.
 //     Where the API is undocumented the harsher reading is chosen, so that a
 //     client which passes here has nothing left to hope for.
 //   - It is deterministic. Ids derive from names and emails, time comes from

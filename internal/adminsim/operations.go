@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// documented lists every operation under /v1/organizations of the 2026-10-21
-// OpenAPI document, "METHOD path" a line, with "{}" for a variable. A test
-// derives it from the document, and rewrites it with -update.
+// documented lists every operation of the OpenAPI documents, "METHOD path" a
+// line, with "{}" for a variable. A test derives it from them, and rewrites it
+// with -update.
 //
 //go:embed operations.txt
 var documented string

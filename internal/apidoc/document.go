@@ -10,10 +10,11 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Document is the part of the OpenAPI document that is about organizations. It
-// is safe for concurrent use.
+// Document is the part of the OpenAPI document that is about organizations, and
+// the names of the rest. It is safe for concurrent use.
 type Document struct {
 	operations []Operation
+	everything []Operation // by name alone, those under Prefix too
 
 	mu       sync.Mutex // guards what follows
 	compiler *jsonschema.Compiler
@@ -61,6 +62,9 @@ func digest(tree map[string]any) (*Document, error) {
 	schemas, _ := at(tree, "components", "schemas").(map[string]any)
 	keptPaths, keptSchemas := map[string]any{}, map[string]any{}
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		for _, method := range slices.Sorted(maps.Keys(paths[path].(map[string]any))) {
+			d.everything = append(d.everything, operationOf(path, method))
+		}
 		if path != Prefix && !strings.HasPrefix(path, Prefix+"/") {
 			continue
 		}
@@ -125,9 +129,15 @@ func pointer(keys ...string) string {
 	return b.String()
 }
 
-func readOperation(path, method string, node any) Operation {
-	o := Operation{Method: strings.ToUpper(method), responses: map[string]string{}}
+func operationOf(path, method string) Operation {
+	o := Operation{Method: strings.ToUpper(method)}
 	o.Path, o.Beta = strings.CutSuffix(path, "?beta=true")
+	return o
+}
+
+func readOperation(path, method string, node any) Operation {
+	o := operationOf(path, method)
+	o.responses = map[string]string{}
 	list, _ := at(node, "parameters").([]any)
 	for i, p := range list {
 		name, _ := at(p, "name").(string)
@@ -170,3 +180,6 @@ func (d *Document) schema(at string) (*jsonschema.Schema, error) {
 
 // Operations lists what the document declares under Prefix, by path.
 func (d *Document) Operations() []Operation { return slices.Clone(d.operations) }
+
+// Everything lists every operation of the document, of the rest of the API too.
+func (d *Document) Everything() []Operation { return slices.Clone(d.everything) }
