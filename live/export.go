@@ -68,7 +68,7 @@ func (w *Workspace) entry(key string, users map[UserID]*User) (e spec.Workspace,
 			continue
 		}
 		if !spec.UsableTagValue(w.Tags[k]) {
-			missed = append(missed, fmt.Sprintf("tag %q of workspace %q is left out: no file may hold its value, which has hidden characters", k, w.Name))
+			missed = append(missed, fmt.Sprintf("tag %q of workspace %q is left out: no file may hold its value: it is too long, or has hidden characters", k, w.Name))
 			continue
 		}
 		if e.Tags == nil {

@@ -2,6 +2,9 @@ package schema
 
 import (
 	"encoding/json"
+	"flag"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -185,5 +188,49 @@ func TestAReviewHasTheShapeOfAPlan(t *testing.T) {
 	}
 	if d := cmp.Diff(plan.Properties, review.Properties); d != "" {
 		t.Errorf("properties (-plan +review):\n%s", d)
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite what is copied from the schema of org.yaml")
+
+// TestFragmentStandsAlone keeps the definitions of the two schemas one text: each
+// works offline, wherever it is copied.
+func TestFragmentStandsAlone(t *testing.T) {
+	const from = "  \"$defs\": {\n"
+	_, defs, _ := strings.Cut(string(Org()), from)
+	head, got, _ := strings.Cut(string(Fragment()), from)
+	if got != defs {
+		if *update {
+			if err := os.WriteFile(fragmentFile, []byte(head+from+defs), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		t.Error("the definitions differ from those of org.schema.json: run go test ./schema -update")
+	}
+	for name, text := range map[string][]byte{"org": Org(), "fragment": Fragment()} {
+		for _, ref := range regexp.MustCompile(`"\$ref": "[^"]*"`).FindAllString(string(text), -1) {
+			if !strings.HasPrefix(ref, `"$ref": "#/$defs/`) {
+				t.Errorf("%s leads elsewhere: %s", name, ref)
+			}
+		}
+	}
+}
+
+// TestEditorsOfferTheRoles looks at what completion is made from where a role is
+// due: behind the name of a member and of a group.
+func TestEditorsOfferTheRoles(t *testing.T) {
+	defs, _ := tree(t, string(Org())).(map[string]any)["$defs"].(map[string]any)
+	for place, keyword := range map[string]string{"member": "examples", "role": "enum"} {
+		d, _ := defs[place].(map[string]any)
+		var got []string
+		list, _ := d[keyword].([]any)
+		for _, v := range list {
+			s, _ := v.(string)
+			got = append(got, s)
+		}
+		if diff := cmp.Diff(roles, got); diff != "" {
+			t.Errorf("%s of %s: -want +got:\n%s", keyword, place, diff)
+		}
 	}
 }

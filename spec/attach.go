@@ -193,6 +193,8 @@ func sourceScalar(n *yaml.Node, src *source) *block {
 		return &block{text: n.Value, literal: true}
 	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return scalarBlock(scalarText(n.Value))
+	case kindOf(n) == isDate: // in quotes, some parsers read no text otherwise
+		return scalarBlock(scalarText(n.Value))
 	case kindOf(n) != isText:
 		return scalarBlock(n.Value)
 	}

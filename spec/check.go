@@ -17,10 +17,12 @@ type checker struct {
 	broken bool
 }
 
-// Bounds of a workspace name: the API takes 255 characters today, and took 40
-// when many tools were written.
+// Bounds of texts, as the schema has them. The API takes 255 characters for a
+// workspace name today, and took 40 when many tools were written; for the value
+// of a tag it documents none.
 const (
 	nameLimit      = 255
+	tagLimit       = 1000
 	longName       = 40
 	workspaceLimit = 100
 )

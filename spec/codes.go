@@ -8,6 +8,7 @@ const (
 	codeEmptyFile      = "empty-file"
 	codeEncoding       = "bad-encoding"
 	codeHiddenChar     = "hidden-character"
+	codeConflict       = "merge-conflict"
 	codeTabIndent      = "tab-indent"
 	codeSyntax         = "yaml-syntax"
 	codeDirective      = "yaml-directive"
@@ -64,6 +65,7 @@ const (
 	codeRepeatedPerson = "repeated-person"
 	codeIncludePath    = "include-path"
 	codeIncludeNothing = "include-nothing"
+	codeIncludeNear    = "include-near-miss"
 	codeIncludeNested  = "include-nested"
 	codeLayout         = "cannot-format"
 	codeTooMany        = "too-many-problems"
@@ -88,6 +90,7 @@ var codes = []Code{
 	{codeEmptyFile, Error, "there is nothing in the file but comments"},
 	{codeEncoding, Error, "the file is not UTF-8"},
 	{codeHiddenChar, Error, "a character that is invisible or reorders text"},
+	{codeConflict, Error, "what an unresolved merge has left in the file"},
 	{codeTabIndent, Error, "a tab where YAML wants spaces"},
 	{codeSyntax, Error, "the file is not YAML"},
 	{codeDirective, Error, "a % directive"},
@@ -144,6 +147,7 @@ var codes = []Code{
 	{codeRepeatedPerson, Warning, "a person or group twice in one group"},
 	{codeIncludePath, Error, "an include that leaves the folder, or is no pattern"},
 	{codeIncludeNothing, Error, "an include that matches no file"},
+	{codeIncludeNear, Warning, "a file that an include nearly matches"},
 	{codeIncludeNested, Error, "an include where none is possible"},
 	{codeLayout, Error, "a file that cannot be laid out without changing what it says"},
 	{codeTooMany, Error, "more findings than are shown"},

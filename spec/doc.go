@@ -5,7 +5,8 @@
 // A file passes through five stages, and a later stage never has to doubt what
 // an earlier one has settled:
 //
-//  1. bytes (bytes.go): size, encoding, characters that hide or reorder text;
+//  1. bytes (bytes.go): size, encoding, characters that hide or reorder text, and
+//     what a merge left behind (conflict.go);
 //  2. syntax (syntax.go): YAML itself, with the parser's words made plain;
 //  3. structure (structure.go): one document, no anchors, aliases, merge keys or
 //     tags, unique keys that are text;

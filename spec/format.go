@@ -182,7 +182,7 @@ func membersBlock(members []Member) *block {
 		if !m.Until.IsZero() {
 			value = &block{mapping: true, flow: true}
 			value.field("role", scalarBlock(scalarText(string(m.Role))))
-			value.field("until", scalarBlock(m.Until.String()))
+			value.field("until", scalarBlock(scalarText(m.Until.String())))
 		}
 		b.field(string(m.Email), value)
 	}

@@ -109,7 +109,7 @@ workspaces:
       x: null
     membership: additive
     members:
-      ana@acme.example: {role: workspace_user, until: 2027-01-31}
+      ana@acme.example: {role: workspace_user, until: "2027-01-31"}
     groups:
       chat: workspace_admin
 `

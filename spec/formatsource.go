@@ -136,6 +136,14 @@ func texts(list []comment) []string {
 	return out
 }
 
+// saidAs is the kind of a scalar to wsync: a date counts with and without quotes.
+func saidAs(n *yaml.Node) scalarKind {
+	if kind := kindOf(n); kind != isDate {
+		return kind
+	}
+	return isText
+}
+
 // equalNodes compares what two trees say, whatever the order of their fields.
 func equalNodes(a, b *yaml.Node) bool {
 	if a.Kind != b.Kind || len(a.Content) != len(b.Content) {
@@ -157,5 +165,5 @@ func equalNodes(a, b *yaml.Node) bool {
 	case yaml.SequenceNode:
 		return slices.EqualFunc(a.Content, b.Content, equalNodes)
 	}
-	return a.Value == b.Value && kindOf(a) == kindOf(b)
+	return a.Value == b.Value && saidAs(a) == saidAs(b)
 }

@@ -2,8 +2,10 @@ package spec
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -26,22 +28,30 @@ func (l *loader) read(fsys fs.FS, name, display string) ([]byte, bool) {
 		l.errorf(nowhere, codeUnreadable, "", "reading the file: %v", err)
 		return nil, false
 	}
+	// Asked before opening: to open a pipe would wait for its other end.
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		return refuse(err)
+	case info.IsDir():
+		l.broken = true
+		l.errorf(nowhere, codeUnreadable, "name the file in it", "this is a folder, not a file")
+		return nil, false
+	case !info.Mode().IsRegular():
+		l.broken = true
+		l.errorf(nowhere, codeUnreadable, "write its content into a file", "this is not a regular file")
+		return nil, false
+	case info.Size() > maxFileSize:
+		l.broken = true
+		l.errorf(nowhere, codeTooLarge, "split it with include, or check that it is the right file",
+			"the file has %s; wsync reads at most %s", megabytes(int(min(info.Size(), 1<<40))), megabytes(maxFileSize))
+		return nil, false
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return refuse(err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	if info, err := f.Stat(); err != nil {
-		return refuse(err)
-	} else if info.IsDir() {
-		l.errorf(nowhere, codeUnreadable, "name the file in it", "this is a folder, not a file")
-		return nil, false
-	} else if size := info.Size(); size > maxFileSize {
-		l.broken = true
-		l.errorf(nowhere, codeTooLarge, "split it with include, or check that it is the right file",
-			"the file has %s; wsync reads at most %s", megabytes(int(min(size, 1<<40))), megabytes(maxFileSize))
-		return nil, false
-	}
 	raw, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
 		return refuse(err)
@@ -53,8 +63,13 @@ func (l *loader) read(fsys fs.FS, name, display string) ([]byte, bool) {
 // fragments reads every file the patterns match, each once, by path.
 func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included) {
 	var files []string
+	near := map[string]included{}
 	for _, p := range patterns {
-		files = append(files, l.matches(fsys, name, p)...)
+		g := l.matches(fsys, name, p)
+		files = append(files, g.found...)
+		for _, file := range g.near {
+			near[file] = p
+		}
 	}
 	slices.Sort(files)
 	files = slices.Compact(files)
@@ -65,7 +80,17 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 		return
 	}
 	for _, file := range files {
+		delete(near, file)
+	}
+	l.nearMisses(dirPrefix(name), near)
+	for _, file := range files {
 		shown := path.Join(path.Dir(display), strings.TrimPrefix(file, dirPrefix(name)))
+		if info, err := fs.Lstat(fsys, file); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			// It may lead to what is not ours to print, such as .git/config.
+			l.broken = true
+			l.errorf(Position{File: shown}, codeIncludePath, "include the file that it leads to", "this is a symbolic link")
+			continue
+		}
 		raw, ok := l.read(fsys, file, shown)
 		if !ok {
 			continue
@@ -80,46 +105,82 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 	}
 }
 
+// nearMisses warns about files that lie where a pattern looks and that it does
+// not take: what is in them would be missing in silence. Hidden files beside the
+// including file are other tools'.
+func (l *loader) nearMisses(dir string, near map[string]included) {
+	for _, file := range slices.Sorted(maps.Keys(near)) {
+		shown := strings.TrimPrefix(file, dir)
+		if strings.HasPrefix(shown, ".") {
+			continue
+		}
+		l.push(Problem{
+			Severity: Warning, Code: codeIncludeNear, At: near[file].at,
+			Message: fmt.Sprintf("%s is not read: it lies where %s looks, and its name nearly fits", quote(shown), quote(near[file].pattern)),
+			Hint:    "rename it, or include it too; a file that nobody shall read is better elsewhere",
+		})
+	}
+}
+
 // matches lists the files of one pattern. The including file never counts.
-func (l *loader) matches(fsys fs.FS, name string, p included) []string {
-	refuse := func(hint, format string, args ...any) []string {
+func (l *loader) matches(fsys fs.FS, name string, p included) glob {
+	g := glob{fsys: fsys, skip: path.Clean(name), left: maxEntries}
+	refuse := func(hint, format string, args ...any) glob {
 		l.broken = true
 		l.errorf(p.at, codeIncludePath, hint, format, args...)
-		return nil
+		return glob{}
 	}
-	const below = "name files in the folder of the including file, or below it, such as workspaces/*.yaml"
-	switch {
-	case strings.ContainsAny(p.pattern, "\\:"):
-		return refuse("write paths with forward slashes", "the pattern %s holds a backslash or a colon", quote(p.pattern))
-	case strings.HasPrefix(p.pattern, "/"):
-		return refuse(below, "the pattern %s is an absolute path", quote(p.pattern))
-	case slices.Contains(strings.Split(p.pattern, "/"), ".."):
-		return refuse(below, "the pattern %s leaves the folder of the file", quote(p.pattern))
+	if hint, what := patternProblem(p.pattern); what != "" {
+		return refuse(hint, "%s", what)
 	}
-	clean := path.Clean(p.pattern)
-	if _, err := path.Match(clean, ""); err != nil {
-		return refuse("close the bracket", "%s is not a pattern", quote(p.pattern))
+	dir := path.Dir(path.Clean(name))
+	if err := g.match(dir, strings.Split(path.Clean(p.pattern), "/")); err != nil {
+		return refuse("make the pattern narrower", "%s looks at more than %d files", quote(p.pattern), maxEntries)
 	}
-	found, err := fs.Glob(fsys, globEscape(dirPrefix(name))+clean)
-	if err != nil {
-		return refuse(below, "%s is not a pattern", quote(p.pattern))
+	slices.Sort(g.found)
+	if i := slices.IndexFunc(g.found, func(file string) bool { return !yamlName(file) }); i >= 0 {
+		return refuse("make the pattern end in .yaml or .yml", "%s matches %s, which is no .yaml or .yml file",
+			quote(p.pattern), quote(strings.TrimPrefix(g.found[i], dirPrefix(name))))
 	}
-	found = slices.DeleteFunc(found, func(file string) bool { return file == path.Clean(name) })
-	if len(found) == 0 {
+	if len(g.found) == 0 {
 		l.broken = true
-		l.errorf(p.at, codeIncludeNothing, "check the spelling; the pattern is relative to the including file",
-			"%s matches no other file", quote(p.pattern))
+		hint := "check the spelling; the pattern is relative to the including file"
+		if len(g.near) > 0 {
+			hint = "did you mean " + word(strings.TrimPrefix(g.near[0], dirPrefix(name))) + "?"
+			g.near = nil
+		}
+		l.errorf(p.at, codeIncludeNothing, hint, "%s matches no other file", quote(p.pattern))
 	}
-	return found
+	if !hasMeta(p.pattern) {
+		g.near = nil // one file is meant, and it is there
+	}
+	return g
+}
+
+// patternProblem is what is wrong with a pattern by itself, and how to mend it.
+func patternProblem(pattern string) (hint, what string) {
+	const below = "name files in the folder of the including file, or below it, such as workspaces/*.yaml"
+	segments := strings.Split(pattern, "/")
+	switch {
+	case strings.ContainsAny(pattern, "\\:"):
+		return "write paths with forward slashes", fmt.Sprintf("the pattern %s holds a backslash or a colon", quote(pattern))
+	case strings.HasPrefix(pattern, "/"):
+		return below, fmt.Sprintf("the pattern %s is an absolute path", quote(pattern))
+	case slices.Contains(segments, ".."):
+		return below, fmt.Sprintf("the pattern %s leaves the folder of the file", quote(pattern))
+	case slices.ContainsFunc(segments, func(s string) bool { return strings.EqualFold(s, ".git") }):
+		return below, fmt.Sprintf("the pattern %s looks into git's own folder", quote(pattern))
+	case slices.ContainsFunc(segments, func(s string) bool { return strings.Contains(s, "**") && s != "**" }):
+		return "write ** between slashes, as in workspaces/**/*.yaml", fmt.Sprintf("the pattern %s has ** beside other characters", quote(pattern))
+	}
+	if _, err := path.Match(path.Clean(pattern), ""); err != nil {
+		return "close the bracket", fmt.Sprintf("%s is not a pattern", quote(pattern))
+	}
+	return "", ""
 }
 
 // dirPrefix is a file's folder with a slash, or "" for the top.
 func dirPrefix(name string) string {
 	dir, _ := path.Split(path.Clean(name))
 	return dir
-}
-
-// globEscape keeps a folder whose name holds a star from being a pattern.
-func globEscape(dir string) string {
-	return strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, "\\", `\\`).Replace(dir)
 }

@@ -89,7 +89,7 @@ func (f *findings) open(file string, raw []byte) (*source, *yaml.Node) {
 	}
 	src := newSource(file, raw)
 	f.sources[file] = src
-	if !f.checkBytes(src, raw) {
+	if !f.checkBytes(src, raw) || !f.checkConflicts(src) {
 		return src, nil
 	}
 	if line, found := src.hasDirective(); found {

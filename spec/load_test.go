@@ -3,6 +3,7 @@ package spec
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -217,6 +218,9 @@ func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 	}{
 		"no file":         {fstest.MapFS{}, `org.yaml: error: there is no such file`},
 		"a folder":        {fstest.MapFS{"org.yaml/x": {}}, `org.yaml: error: this is a folder, not a file`},
+		"a pipe":          {fstest.MapFS{"org.yaml": {Mode: fs.ModeNamedPipe}}, `org.yaml: error: this is not a regular file`},
+		"a device":        {fstest.MapFS{"org.yaml": {Mode: fs.ModeDevice}}, `org.yaml: error: this is not a regular file`},
+		"a socket":        {fstest.MapFS{"org.yaml": {Mode: fs.ModeSocket}}, `org.yaml: error: this is not a regular file`},
 		"a giant":         {fstest.MapFS{"org.yaml": {Data: make([]byte, maxFileSize+1)}}, `org.yaml: error: the file has 8.0 MiB; wsync reads at most 8.0 MiB`},
 		"UTF-16":          {fstest.MapFS{"org.yaml": {Data: []byte("\xff\xfev\x00")}}, `org.yaml: error: the file is UTF-16, not UTF-8`},
 		"not UTF-8":       {fstest.MapFS{"org.yaml": {Data: []byte("version: 1\nx: \xe9\n")}}, `org.yaml:2:4: error: the byte 0xE9 is not UTF-8`},
@@ -231,6 +235,29 @@ func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o, problems := Load(tt.fsys, "org.yaml", "org.yaml")
 			if o != nil || len(problems) != 1 || problems[0].String() != tt.want {
+				t.Errorf("got  %s\nwant %s", problems, tt.want)
+			}
+		})
+	}
+}
+
+// TestFragmentsAreRegularFiles includes what waits for its other end, and a link
+// to what is not ours to print.
+func TestFragmentsAreRegularFiles(t *testing.T) {
+	for name, tt := range map[string]struct {
+		file *fstest.MapFile
+		want string
+	}{
+		"a pipe": {&fstest.MapFile{Mode: fs.ModeNamedPipe}, "w/a.yaml: error: this is not a regular file"},
+		"a link": {&fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("../.git/config")}, "w/a.yaml: error: this is a symbolic link"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, problems := Load(fstest.MapFS{
+				"org.yaml":    {Data: []byte(head + "include: [w/*.yaml]\n")},
+				".git/config": {Data: []byte("[secret]\n")},
+				"w/a.yaml":    tt.file,
+			}, "org.yaml", "org.yaml")
+			if len(problems) != 1 || problems[0].String() != tt.want {
 				t.Errorf("got  %s\nwant %s", problems, tt.want)
 			}
 		})

@@ -17,7 +17,7 @@ func scalarText(s string) string {
 // plainSafe reports whether a text can stand without quotes, as key or value,
 // in block or flow, and be the same text to every YAML parser.
 func plainSafe(s string) bool {
-	if plainKind(s) != isText || s == "<<" || s == "=" {
+	if plainKind(s) != isText {
 		return false
 	}
 	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || len(s) > 512 {
@@ -44,7 +44,7 @@ func plainSafe(s string) bool {
 
 // innocentStart lets a parenthesis, a slash and the like begin a plain scalar.
 func innocentStart(s string) bool {
-	return strings.ContainsRune("^$/()<~", rune(s[0])) && s != "<<" && s != "~"
+	return strings.ContainsRune("^$/()<~", rune(s[0]))
 }
 
 // doubleQuoted writes a text in double quotes, on one line, with an escape for

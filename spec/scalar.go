@@ -16,11 +16,12 @@ const (
 	isBool
 	isNumber
 	isDate
+	isSpecial
 )
 
 // String names the kind in messages.
 func (k scalarKind) String() string {
-	return [...]string{"text", "nothing", "true or false", "a number", "a date"}[k]
+	return [...]string{"text", "nothing", "true or false", "a number", "a date", "a mark of its own"}[k]
 }
 
 // kindOf reads a scalar with suspicion: if any version of YAML, or any common
@@ -45,6 +46,8 @@ func plainKind(s string) scalarKind {
 		return isBool
 	case ".inf", "+.inf", "-.inf", ".nan":
 		return isNumber
+	case "=", "<<": // default value and merge key of YAML 1.1
+		return isSpecial
 	}
 	switch c := s[0]; {
 	case c >= '0' && c <= '9', c == '+', c == '-', c == '.':
@@ -63,7 +66,7 @@ func plainKind(s string) scalarKind {
 var (
 	dateLike   = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`)
 	numberLike = regexp.MustCompile(`^[-+]?(` +
-		`0b[01_]+|0[xX][0-9a-fA-F_]+|0o[0-7_]+` + // other bases
+		`0[bB][01_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+` + // other bases
 		`|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` + // base 60, as in 12:30
 		`|([0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?` +
 		`)$`)

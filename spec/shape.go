@@ -254,7 +254,11 @@ func (s shape) unfit(issue schema.Issue, it item) {
 		s.version(it)
 		return
 	}
-	s.errorf(it.at, code, rule.hint, "%s is not %s", it.shown(), rule.want)
+	want := rule.want
+	if rule.fit != "" {
+		want = rule.fit
+	}
+	s.errorf(it.at, code, rule.hint, "%s is not %s", it.shown(), want)
 }
 
 // shown is the text at fault, as it stands in the file.

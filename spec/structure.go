@@ -143,6 +143,8 @@ func (s structure) scalar(n *yaml.Node, field string) any {
 		if field != "until" {
 			s.unquoted(n, isDate)
 		}
+	case isSpecial:
+		s.unquoted(n, isSpecial)
 	case isText:
 	}
 	return n.Value

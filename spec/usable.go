@@ -25,7 +25,9 @@ func UsableEmail(e Email) bool {
 }
 
 // UsableTagValue reports whether a file may hold the value of a tag.
-func UsableTagValue(value string) bool { return TextProblem(value) == "" }
+func UsableTagValue(value string) bool {
+	return utf8.RuneCountInString(value) <= tagLimit && TextProblem(value) == ""
+}
 
 func usableText(s string) bool {
 	n := utf8.RuneCountInString(s)

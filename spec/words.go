@@ -4,6 +4,7 @@ package spec
 type rule struct {
 	want  string // completes "… must be" and "… is not"
 	hint  string
+	fit   string // want for a value of the right kind that is too long, many or few
 	empty string // hint when there is no value at all
 	code  string // overrides the general code
 	words bool   // takes one of a few words
@@ -23,8 +24,8 @@ var rules = map[string]rule{
 	"":                                  {want: "a mapping that begins with version: 1"},
 	"/properties/version":               {want: "the number 1", empty: "write version: 1"},
 	"organization":                      {exact: true, want: "the UUID of an organization", hint: "`wsync export` prints it; it has the form 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e, in lower case", code: codeOrganization},
-	"include":                           {want: "a list of patterns", hint: `write [workspaces/*.yaml]`},
-	"pattern":                           {want: "a path or pattern such as workspaces/*.yaml", code: codeIncludePath},
+	"include":                           {fit: "a list of at most 100 patterns", want: "a list of patterns", hint: `write [workspaces/*.yaml]`},
+	"pattern":                           {fit: "a path or pattern of at most 500 characters", want: "a path or pattern such as workspaces/*.yaml", code: codeIncludePath},
 	"policy":                            {want: "a mapping of limits", hint: "write a field such as max_archives: 1 below it"},
 	"unmanaged":                         {words: true, want: "ignore, warn or deny"},
 	"leave":                             {words: true, want: "hold or allow"},
@@ -42,11 +43,11 @@ var rules = map[string]rule{
 	"color":                             {exact: true, want: "a colour of the form #RRGGBB", hint: `write six hex digits, in quotes: "#6C5BB9"`, code: codeColor},
 	"tags":                              {want: "a mapping of keys to values", hint: "write {env: prod}"},
 	"tagKey":                            {want: "a tag key wsync may write", hint: "choose a key of 1 to 255 characters; those that begin with anthropic are reserved", code: codeTagKey},
-	"tagValue":                          {want: "text or null", empty: "write null to remove the tag"},
+	"tagValue":                          {fit: "text of at most 1000 characters", want: "text or null", empty: "write null to remove the tag"},
 	"dataResidency":                     {want: "a mapping of geos", hint: "write {allowed_inference_geos: [us], default_inference_geo: us}"},
 	"workspaceGeo":                      {words: true, want: "us"},
 	"geo":                               {words: true, want: "us or global"},
-	"geos":                              {want: "a list with at least one geo", hint: "write [us], or unrestricted without brackets"},
+	"geos":                              {fit: "a list with at least one geo", want: "a list with at least one geo", hint: "write [us], or unrestricted without brackets"},
 	"unrestricted":                      {words: true, want: "unrestricted"},
 	"allowedGeos":                       {words: true, want: "unrestricted or a list of geos", hint: "write [us], or unrestricted without brackets"},
 	"externalKeyID":                     {exact: true, want: "the id of an external key", hint: "it begins with ekey_, or is the ARN of a KMS key", code: codeExternalKey},
@@ -58,12 +59,12 @@ var rules = map[string]rule{
 	"grants":                            {want: "a mapping of groups to roles", hint: "write one line for each group: oncall: workspace_developer", empty: leaveMembership},
 	"role":                              {words: true, want: "a role", hint: roleList},
 	"archive":                           {want: "a mapping with a reason", hint: `write archive: {reason: "why it goes"}`, empty: `write archive: {reason: "why it goes"}`},
-	"reason":                            {want: "a reason", hint: "say why the workspace goes; reviewers see it in the plan"},
+	"reason":                            {fit: "a reason of 1 to 500 characters", want: "a reason", hint: "say in a sentence or two why the workspace goes; reviewers see it in the plan"},
 	"email":                             {want: "an email address", hint: "write it as ana@acme.example", code: codeEmail},
-	"policy/properties/allowed_domains": {want: "a list of domains", hint: "write [acme.example], or delete the line to allow any", empty: "write [acme.example], or delete the line to allow any"},
+	"policy/properties/allowed_domains": {fit: "a list of 1 to 100 domains", want: "a list of domains", hint: "write [acme.example], or delete the line to allow any", empty: "write [acme.example], or delete the line to allow any"},
 	"domain":                            {exact: true, want: "a domain", hint: "write what stands behind the @, such as acme.example; each subdomain needs its own entry", code: codeDomain},
-	"policy/properties/protect":         {want: "a list of names and ids", hint: "write [Claude Code]"},
-	"workspace/properties/previously":   {want: "a list of names", hint: "write it in brackets: [Old Name]"},
+	"policy/properties/protect":         {fit: "a list of at most 200 names and ids", want: "a list of names and ids", hint: "write [Claude Code]"},
+	"workspace/properties/previously":   {fit: "a list of at most 20 names", want: "a list of names", hint: "write it in brackets: [Old Name]"},
 	"workspace/properties/protected":    {want: "true or false", hint: "write true or false, without quotes"},
 }
 
