@@ -13,10 +13,25 @@
 //     look into "none of the alternatives matched".
 package schema
 
-import "embed"
+import (
+	"embed"
+	"regexp"
+	"strings"
+)
 
 // URL is where editors find the schema of org.yaml.
 const URL = "https://raw.githubusercontent.com/wsync/wsync/main/schema/org.schema.json"
+
+// URLAt is where the schema stands as a release has it, for a version such as
+// v1.2.3; URL for every other build.
+func URLAt(version string) string {
+	if !release.MatchString(version) {
+		return URL
+	}
+	return strings.Replace(URL, "/main/", "/"+version+"/", 1)
+}
+
+var release = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 
 const (
 	orgFile      = "org.schema.json"

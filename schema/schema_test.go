@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -231,6 +232,17 @@ func TestEditorsOfferTheRoles(t *testing.T) {
 		}
 		if diff := cmp.Diff(roles, got); diff != "" {
 			t.Errorf("%s of %s: -want +got:\n%s", keyword, place, diff)
+		}
+	}
+}
+
+func TestAReleaseNamesItsOwnSchema(t *testing.T) {
+	const at = "https://raw.githubusercontent.com/wsync/wsync/%s/schema/org.schema.json"
+	for version, ref := range map[string]string{
+		"v1.2.3": "v1.2.3", "devel": "main", "devel-0123456789ab": "main", "v0.0.0-20261126140000-0123456789ab": "main", "v1.2.3+dirty": "main", "": "main",
+	} {
+		if got, want := URLAt(version), fmt.Sprintf(at, ref); got != want {
+			t.Errorf("%q: %s, want %s", version, got, want)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (g groupChecker) cycles() (found bool) {
 				visit(m.Group)
 			case open:
 				found = true
-				g.errorf(g.value(m.At), codeGroupCycle, "delete one of the links", "groups hold each other: %s", ring(chain, m.Group))
+				g.errorf(g.value(m.At), codeGroupCycle, "delete one of the links", "a cycle of groups: %s", ring(chain, m.Group))
 			}
 		}
 		chain = chain[:len(chain)-1]

@@ -17,9 +17,14 @@ func (c checker) texts() {
 // mixing refuses one name with letters of several alphabets.
 func (c checker) mixing(s scripts, at Position, name string) {
 	if what := s.mixedName(name); what != "" {
-		c.errorf(at, codeMixedScripts, "write it with the letters of one alphabet; from a keyboard, not pasted",
-			"the name %s mixes %s letters, which look alike", quote(name), what)
+		c.mixed(s, at, "the name", name, what)
 	}
+}
+
+func (c checker) mixed(s scripts, at Position, kind, text, what string) {
+	r := s.foreign(text)
+	c.errorf(at, codeMixedScripts, "write it with the letters of one alphabet; from a keyboard, not pasted",
+		"%s %s mixes %s letters: %s is U+%04X", kind, quote(text), what, quote(string(r)), r)
 }
 
 // known is a text that was seen before, for the reader of a later one.
@@ -97,8 +102,7 @@ func (c checker) addressTexts(s scripts) {
 		}
 		done[e] = true
 		if what := s.mixed(string(e)); what != "" {
-			c.errorf(at, codeMixedScripts, "write it with the letters of one alphabet; from a keyboard, not pasted",
-				"the address %s mixes %s letters, which look alike", quote(string(e)), what)
+			c.mixed(s, at, "the address", string(e), what)
 			return
 		}
 		c.domain(at, e)

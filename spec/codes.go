@@ -41,6 +41,7 @@ const (
 	codeDomain         = "bad-domain"
 	codeForeignDomain  = "foreign-domain"
 	codeDate           = "bad-date"
+	codePastDate       = "past-date"
 	codeColor          = "bad-color"
 	codeShare          = "bad-share"
 	codeWorkspaceID    = "bad-workspace-id"
@@ -123,6 +124,7 @@ var codes = []Code{
 	{codeDomain, Error, "an entry of policy.allowed_domains that is not a domain"},
 	{codeForeignDomain, Error, "an address whose domain policy.allowed_domains does not list"},
 	{codeDate, Error, "text that is not a date of the calendar"},
+	{codePastDate, Warning, "a line of a member whose last day is over"},
 	{codeColor, Error, "a colour not of the form #RRGGBB"},
 	{codeShare, Error, "a share not of the form 20%"},
 	{codeWorkspaceID, Error, "text that is not a workspace id"},
@@ -141,7 +143,7 @@ var codes = []Code{
 	{codeIdleMembership, Warning, "membership beside neither members nor groups"},
 	{codeSameGroup, Error, "a group defined twice"},
 	{codeUnknownGroup, Error, "a group that nobody defines"},
-	{codeGroupCycle, Error, "groups that hold each other"},
+	{codeGroupCycle, Error, "a cycle of groups"},
 	{codeEmptyGroup, Warning, "a group without people"},
 	{codeUnusedGroup, Warning, "a group that no workspace and no other group names"},
 	{codeRepeatedPerson, Warning, "a person or group twice in one group"},

@@ -342,3 +342,36 @@ func disturb(t *rapid.T, src string) (out string, comments []string) {
 	}
 	return b.String(), comments
 }
+
+// TestLineEndsStay formats a canonical file as other systems keep it.
+func TestLineEndsStay(t *testing.T) {
+	const canonical = head + "\nworkspaces:\n  a: {}\n"
+	windows := strings.ReplaceAll(canonical, "\n", "\r\n")
+	for src, want := range map[string]string{
+		canonical:                  canonical,
+		windows:                    windows,
+		byteOrderMark + canonical:  byteOrderMark + canonical,
+		byteOrderMark + windows:    byteOrderMark + windows,
+		windows + "# mixed\n":      canonical + "# mixed\n",
+		strings.TrimSpace(windows): windows,
+	} {
+		out, problems := FormatSource("org.yaml", []byte(src))
+		if string(out) != want {
+			t.Errorf("%q becomes %q, want %q\n%s", src, out, want, problems)
+		}
+	}
+}
+
+func TestPastDates(t *testing.T) {
+	o := mustParse(t, head+"workspaces:\n  b:\n    members:\n      z@x.example: {role: workspace_user, until: 2026-01-01}\n      a@x.example: {role: workspace_user, until: 2026-01-02}\n      n@x.example: workspace_user\n")
+	found := PastDates(o, Date{2026, 1, 2})
+	if len(found) != 1 || found[0].At != at(6, 7) || found[0].Severity != Warning {
+		t.Errorf("on the last day: %v", found)
+	}
+	if found := PastDates(o, Date{2026, 1, 3}); len(found) != 2 || found[0].At != at(6, 7) || found[1].At != at(7, 7) {
+		t.Errorf("the day after: %v", found)
+	}
+	if found := PastDates(o, Date{2026, 1, 1}); found != nil {
+		t.Errorf("before: %v", found)
+	}
+}

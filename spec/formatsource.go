@@ -15,13 +15,29 @@ import (
 // but it must be YAML that wsync reads; the result is nil when a finding is an
 // error.
 //
+// A byte order mark stays, and so do line ends where all of them are CRLF.
+//
 // Formatting the result again changes nothing, and it says what the source said:
 // both are checked on every call, and a file for which they do not hold is left
 // alone.
 func FormatSource(file string, src []byte) ([]byte, Problems) {
 	f := newFindings()
 	out := f.format(file, src)
-	return out, f.sorted()
+	return asBefore(src, out), f.sorted()
+}
+
+// asBefore gives a text the line ends and the byte order mark of what it was.
+func asBefore(src, out []byte) []byte {
+	if out == nil {
+		return nil
+	}
+	if n := bytes.Count(src, []byte("\n")); n > 0 && bytes.Count(src, []byte("\r\n")) == n {
+		out = bytes.ReplaceAll(out, []byte("\n"), []byte("\r\n"))
+	}
+	if bytes.HasPrefix(src, []byte(byteOrderMark)) {
+		out = append([]byte(byteOrderMark), out...)
+	}
+	return out
 }
 
 func (f *findings) format(file string, raw []byte) []byte {

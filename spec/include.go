@@ -84,7 +84,7 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 	}
 	l.nearMisses(dirPrefix(name), near)
 	for _, file := range files {
-		shown := path.Join(path.Dir(display), strings.TrimPrefix(file, dirPrefix(name)))
+		shown := shownPath(name, display, file)
 		if info, err := fs.Lstat(fsys, file); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			// It may lead to what is not ours to print, such as .git/config.
 			l.broken = true
@@ -177,6 +177,11 @@ func patternProblem(pattern string) (hint, what string) {
 		return "close the bracket", fmt.Sprintf("%s is not a pattern", quote(pattern))
 	}
 	return "", ""
+}
+
+// shownPath is a fragment's path as the user would type it.
+func shownPath(name, display, file string) string {
+	return path.Join(path.Dir(display), strings.TrimPrefix(file, dirPrefix(name)))
 }
 
 // dirPrefix is a file's folder with a slash, or "" for the top.

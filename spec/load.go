@@ -27,6 +27,29 @@ func Load(fsys fs.FS, name, display string) (*Org, Problems) {
 	})
 }
 
+// Fragments lists the files that a file includes, by path as Load shows them. It
+// says nothing about what is wrong; Load does.
+func Fragments(fsys fs.FS, name, display string) []string {
+	l := newLoader()
+	raw, ok := l.read(fsys, name, display)
+	if !ok {
+		return nil
+	}
+	src, root := l.open(display, raw)
+	if root == nil {
+		return nil
+	}
+	l.tree(src, root)
+	var files []string
+	for _, p := range l.includes(display, root) {
+		for _, file := range l.matches(fsys, name, p).found {
+			files = append(files, shownPath(name, display, file))
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
 // Parse reads a single source that includes nothing.
 func Parse(file string, src []byte) (*Org, Problems) {
 	l := newLoader()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // scripts tells which writing system a letter belongs to. It remembers what it
@@ -78,6 +79,16 @@ func (s scripts) mixedName(name string) string {
 		}
 	}
 	return ""
+}
+
+// foreign is the first letter of a mixed text that is not Latin.
+func (s scripts) foreign(text string) rune {
+	for _, r := range text {
+		if name := s.of(r); name != "" && name != "Latin" {
+			return r
+		}
+	}
+	return utf8.RuneError
 }
 
 func (s scripts) isLatin(r rune) bool { return s.of(r) == "Latin" }

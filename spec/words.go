@@ -59,7 +59,7 @@ var rules = map[string]rule{
 	"grants":                            {want: "a mapping of groups to roles", hint: "write one line for each group: oncall: workspace_developer", empty: leaveMembership},
 	"role":                              {words: true, want: "a role", hint: roleList},
 	"archive":                           {want: "a mapping with a reason", hint: `write archive: {reason: "why it goes"}`, empty: `write archive: {reason: "why it goes"}`},
-	"reason":                            {fit: "a reason of 1 to 500 characters", want: "a reason", hint: "say in a sentence or two why the workspace goes; reviewers see it in the plan"},
+	"reason":                            {fit: "a reason of 1 to 500 characters", want: "a reason", hint: "say why the workspace goes; reviewers see it in the plan"},
 	"email":                             {want: "an email address", hint: "write it as ana@acme.example", code: codeEmail},
 	"policy/properties/allowed_domains": {fit: "a list of 1 to 100 domains", want: "a list of domains", hint: "write [acme.example], or delete the line to allow any", empty: "write [acme.example], or delete the line to allow any"},
 	"domain":                            {exact: true, want: "a domain", hint: "write what stands behind the @, such as acme.example; each subdomain needs its own entry", code: codeDomain},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/schema"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -53,5 +55,6 @@ func exportable(env *Env, have *live.Org) []byte {
 	for _, line := range left {
 		fmt.Fprintf(env.Stderr, "warning: %s\n", render.Clean(line))
 	}
-	return spec.Format(org)
+	// A release names its own schema, which does not change under the file.
+	return bytes.Replace(spec.Format(org), []byte(schema.URL), []byte(schema.URLAt(version())), 1)
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -25,27 +27,28 @@ func fmtCommand(env *Env, flags *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use: "fmt [FILE...]", GroupID: "file",
 		Short: "Rewrite files in canonical form, keeping comments",
-		Long: `Rewrites the file (or the named files, fragments among them) in canonical form:
-indentation, order of fields, quoting, blank lines. Comments stay, and so does
-the order of workspaces and people. "-" reads stdin and writes stdout.
+		Long: `Rewrites the file, or the named files, and the fragments they include in
+canonical form: indentation, order of fields, quoting, blank lines. Comments
+stay, and so do the order of workspaces and people and the line ends. A link is
+followed. "-" reads stdin and writes stdout.
 
 Exit codes: 0 done; 1 error, or with --check a file that is not in canonical form.`,
 		Example: `  wsync fmt
-  wsync fmt --check org.yaml workspaces/*.yaml
+  wsync fmt --check infra/org.yaml
   wsync fmt - < org.yaml`,
-		RunE: func(_ *cobra.Command, args []string) error { return fmtRun(env, o, args) },
+		RunE: func(c *cobra.Command, args []string) error { return fmtRun(c.Context(), env, o, args) },
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "change nothing; list files that are not in canonical form")
 	return c
 }
 
-func fmtRun(env *Env, o *fmtOptions, files []string) error {
-	if len(files) == 0 {
-		files = []string{o.file}
+func fmtRun(ctx context.Context, env *Env, o *fmtOptions, named []string) error {
+	if len(named) == 0 {
+		named = []string{o.file}
 	}
 	var failed error
-	for _, file := range files {
-		if err := fmtFile(env, o, file); err != nil {
+	for _, file := range withFragments(named) {
+		if err := fmtFile(ctx, env, o, file); err != nil {
 			if code := exitCode(0); !errors.As(err, &code) {
 				return err
 			}
@@ -55,8 +58,27 @@ func fmtRun(env *Env, o *fmtOptions, files []string) error {
 	return failed
 }
 
-func fmtFile(env *Env, o *fmtOptions, file string) error {
-	src, err := readSource(env, file)
+// withFragments adds what the named files include, each file once. What keeps a
+// file from being read is told when it is formatted.
+func withFragments(named []string) []string {
+	var files []string
+	for _, file := range named {
+		part := []string{file}
+		if root, name, err := openFolder(file); file != "-" && err == nil {
+			part = append(part, spec.Fragments(root.FS(), name, filepath.ToSlash(file))...)
+			_ = root.Close() // only read
+		}
+		for _, f := range part {
+			if !slices.ContainsFunc(files, func(have string) bool { return filepath.Clean(have) == filepath.Clean(f) }) {
+				files = append(files, f)
+			}
+		}
+	}
+	return files
+}
+
+func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {
+	src, err := readSource(ctx, env, file)
 	if err != nil {
 		return err
 	}
@@ -79,20 +101,45 @@ func fmtFile(env *Env, o *fmtOptions, file string) error {
 	return replace(file, out)
 }
 
-func readSource(env *Env, file string) ([]byte, error) {
+func readSource(ctx context.Context, env *Env, file string) ([]byte, error) {
 	if file == "-" {
-		return io.ReadAll(env.Stdin)
+		return readAll(ctx, env.Stdin)
 	}
-	src, err := os.ReadFile(file)
+	src, err := readRegular(file)
 	if err != nil {
 		return nil, missing(file, err)
 	}
 	return src, nil
 }
 
+// readAll reads to the end or to the first interrupt, whichever comes first: a
+// terminal or a pipe may stay open for ever.
+func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+	type result struct {
+		src []byte
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		src, err := io.ReadAll(r)
+		done <- result{src, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case got := <-done:
+		return got.src, got.err
+	}
+}
+
 // replace writes a file by way of a neighbour, so that an accident leaves the
-// old content and not half of the new.
+// old content and not half of the new. A link stays one: what it leads to is
+// written.
 func replace(file string, content []byte) error {
+	file, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return err
+	}
 	info, err := os.Stat(file)
 	if err != nil {
 		return err

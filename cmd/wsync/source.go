@@ -36,22 +36,28 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 // read parses the file and its fragments. The folder of the file is opened as
 // a root, so that no include and no symbolic link leads out of it.
 func read(file string) (*spec.Org, spec.Problems, error) {
-	dir, name := filepath.Split(file)
-	if dir == "" {
-		dir = "."
-	}
 	if info, err := os.Stat(file); err != nil {
 		return nil, nil, missing(file, err)
 	} else if info.IsDir() {
 		return nil, nil, hinted(fmt.Errorf("reading %q: it is a folder", file), "name the file in it: -f %s", filepath.Join(file, "org.yaml"))
 	}
-	root, err := os.OpenRoot(dir)
+	root, name, err := openFolder(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the folder of %q: %w", file, err)
 	}
 	defer root.Close()
 	org, problems := spec.Load(root.FS(), name, filepath.ToSlash(file))
 	return org, problems, nil
+}
+
+// openFolder opens the folder of a file as a root that nothing leaves.
+func openFolder(file string) (root *os.Root, name string, err error) {
+	dir, name := filepath.Split(file)
+	if dir == "" {
+		dir = "."
+	}
+	root, err = os.OpenRoot(dir)
+	return root, name, err
 }
 
 func missing(file string, err error) error {

@@ -29,6 +29,9 @@ func validateRun(env *Env, flags *globals, format string) error {
 	if err != nil {
 		return err
 	}
+	if org != nil {
+		problems = append(problems, spec.PastDates(org, spec.DateOf(env.Now()))...)
+	}
 	switch format {
 	case "json":
 		err = render.ProblemsJSON(env.Stdout, problems)

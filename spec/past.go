@@ -1,0 +1,29 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// PastDates warns about lines whose last day is over: their people are gone at
+// the next apply, or have no access through the line already.
+func PastDates(o *Org, today Date) Problems {
+	var found Problems
+	for i := range o.Workspaces {
+		for _, m := range o.Workspaces[i].Members {
+			if m.Until.IsZero() || !m.Until.Before(today) {
+				continue
+			}
+			found = append(found, Problem{
+				Severity: Warning, Code: codePastDate, At: m.At,
+				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", quote(string(m.Email)), m.Until),
+				Hint:    "delete the line, or set a later day",
+			})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
+	return found
+}
