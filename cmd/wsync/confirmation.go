@@ -1,0 +1,30 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/wsync/wsync/spec"
+)
+
+// confirmation is a flag that names what may be done, once for each name. It
+// takes the same text as the file, and no other: who types or pastes a name must
+// see what it says.
+type confirmation struct{ names *[]string }
+
+func (c confirmation) String() string {
+	if c.names == nil {
+		return ""
+	}
+	return strings.Join(*c.names, ", ")
+}
+
+func (c confirmation) Type() string { return "name" }
+
+func (c confirmation) Set(name string) error {
+	if what := spec.TextProblem(name); what != "" {
+		return errors.New("the name " + what)
+	}
+	*c.names = append(*c.names, name)
+	return nil
+}
