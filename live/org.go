@@ -87,6 +87,10 @@ type Workspace struct {
 	Tags          map[string]string
 	DataResidency spec.DataResidency
 	ExternalKeyID string
+	// UserProfileID is the user profile that every request through the workspace
+	// must name; empty when there is none. wsync never sets it: it cannot be taken
+	// back, and callers that do not name it are refused from then on.
+	UserProfileID string
 	CreatedAt     time.Time
 	// ArchivedAt is zero while the workspace is live.
 	ArchivedAt time.Time

@@ -67,7 +67,7 @@ func toWorkspace(w *anthropic.Workspace) (live.Workspace, error) {
 	}
 	return live.Workspace{
 		ID: live.WorkspaceID(id), Name: name, Color: w.DisplayColor, Tags: w.Tags, DataResidency: residency,
-		ExternalKeyID: w.ExternalKeyID, CreatedAt: w.CreatedAt, ArchivedAt: archived,
+		ExternalKeyID: w.ExternalKeyID, UserProfileID: w.UserProfileID, CreatedAt: w.CreatedAt, ArchivedAt: archived,
 	}, nil
 }
 

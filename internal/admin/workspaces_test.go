@@ -104,6 +104,8 @@ func TestWorkspacesAreTranslated(t *testing.T) {
 			return !w.Archived() && w.ExternalKeyID == "" && cmp.Equal(w.DataResidency.AllowedInferenceGeos, []string{"unrestricted"})
 		}, ""},
 		{"archived", []string{`"archived_at":null`, `"archived_at":"2026-05-01T10:00:00Z"`}, func(w *live.Workspace) bool { return w.Archived() }, ""},
+		{"with a user profile", []string{`"archived_at":null`, `"archived_at":null,"user_profile_id":"uprof_1"`}, func(w *live.Workspace) bool { return w.UserProfileID == "uprof_1" }, ""},
+		{"without one", []string{`"archived_at":null`, `"archived_at":null,"user_profile_id":null`}, func(w *live.Workspace) bool { return w.UserProfileID == "" }, ""},
 		{"geos are a sorted set", []string{geos, `"allowed_inference_geos":["us","global","us"]`}, func(w *live.Workspace) bool {
 			return cmp.Equal(w.DataResidency.AllowedInferenceGeos, []string{"global", "us"})
 		}, ""},
