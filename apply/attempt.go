@@ -165,7 +165,7 @@ func askedFor(f *live.Failure) time.Duration {
 // counted from since. It is apart from again, because such refusals are no
 // fault of the request.
 func (s *sending) linger(f *live.Failure, since time.Time) bool {
-	if time.Since(since) >= s.opts.Patience {
+	if s.opts.Now().Sub(since) >= s.opts.Patience {
 		return false
 	}
 	s.lingered++

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 )
 
@@ -69,7 +70,7 @@ func (a *api) change(f func(o *live.Org)) {
 	o := orgtest.Clone(a.now())
 	f(o)
 	o.Sort()
-	a.past = append(a.past, moment{time.Now(), o})
+	a.past = append(a.past, moment{testclock.Now(), o})
 }
 
 func (a *api) Do(ctx context.Context, s *diff.Step, at live.WorkspaceID) (Receipt, error) {
@@ -98,7 +99,7 @@ func (a *api) Do(ctx context.Context, s *diff.Step, at live.WorkspaceID) (Receip
 	}
 	if a.takes > 0 {
 		select {
-		case <-time.After(a.takes):
+		case <-testclock.After(a.takes):
 		case <-ctx.Done():
 			return receipt, &live.Failure{Class: live.Unclear, Method: "POST", Path: path, Message: "interrupted", Cause: ctx.Err()}
 		}
@@ -134,10 +135,10 @@ func (a *api) commit(s *diff.Step, at live.WorkspaceID) (live.WorkspaceID, error
 	if s.Action == diff.Create {
 		i := slices.IndexFunc(o.Workspaces, func(w live.Workspace) bool { return a.now().Workspace(w.ID) == nil })
 		at = o.Workspaces[i].ID
-		o.Workspaces[i].CreatedAt = time.Now()
+		o.Workspaces[i].CreatedAt = testclock.Now()
 	}
 	o.Sort()
-	a.past = append(a.past, moment{time.Now(), o})
+	a.past = append(a.past, moment{testclock.Now(), o})
 	a.effects = append(a.effects, string(s.Action)+" "+string(s.Address))
 	return at, nil
 }
@@ -149,7 +150,7 @@ func (a *api) seen(what string) (*live.Org, error) {
 	n := a.reads[what]
 	a.mu.Unlock()
 	if a.takes > 0 {
-		time.Sleep(a.takes)
+		testclock.Sleep(a.takes)
 	}
 	if a.readFault != nil {
 		if err := a.readFault(what, n); err != nil {
@@ -159,7 +160,7 @@ func (a *api) seen(what string) (*live.Org, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i := len(a.past) - 1; i > 0; i-- {
-		if !a.past[i].at.After(time.Now().Add(-a.lag)) {
+		if !a.past[i].at.After(testclock.Now().Add(-a.lag)) {
 			return orgtest.Clone(a.past[i].org), nil
 		}
 	}
@@ -242,6 +243,7 @@ func on(a diff.Address, n int, f *fault) func(*diff.Step, int) *fault {
 // run carries a scene's plan out against an api and demands a report.
 func (s *scene) run(ctx context.Context, a *api, o Options) *Report {
 	s.t.Helper()
+	o.Now = testclock.Now
 	r, err := Run(ctx, s.Plan, s.Have, a, a, o)
 	if err != nil {
 		s.t.Fatal(err)

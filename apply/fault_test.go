@@ -4,11 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -82,7 +82,7 @@ func TestEveryWriteMeetsEveryFailure(t *testing.T) {
 					s := stage(t, w.edit)
 					a := newAPI(s.Have)
 					a.fault = on(w.address, n, &f.fault)
-					start := time.Now()
+					start := testclock.Now()
 					r := s.run(t.Context(), a, Options{RequestTimeout: 10 * time.Second})
 					got := outcome(t, r, w.address)
 					if expect == "" && !succeeded(got) || expect != "" && got.Result != expect {
@@ -99,7 +99,7 @@ func TestEveryWriteMeetsEveryFailure(t *testing.T) {
 					if got.Attempts != sent {
 						t.Errorf("%d attempts reported, %d sent", got.Attempts, sent)
 					}
-					if took := time.Since(start); took > 3*time.Minute {
+					if took := testclock.Since(start); took > 3*time.Minute {
 						t.Errorf("took %s", took)
 					}
 					if !t.Failed() {
@@ -132,7 +132,7 @@ func truthful(t *testing.T, s *scene, a *api, o *Outcome) {
 
 // A doubt outlives later attempts that certainly had no effect.
 func TestADoubtIsNotForgotten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		for _, edit := range []func(*spec.Org, *live.Org){
 			func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" },
 			func(want *spec.Org, _ *live.Org) { remove(want, "cat") },
@@ -165,9 +165,9 @@ func TestRetryAfterIsObeyedWithinTheDeadline(t *testing.T) {
 			s := stage(t, edit)
 			a := newAPI(s.Have)
 			a.fault = on(mlCat, 1, &fault{err: f})
-			start := time.Now()
-			if r := s.run(t.Context(), a, Options{}); !r.OK() || time.Since(start) < 40*time.Second {
-				t.Errorf("after %s: %v", time.Since(start), results(r))
+			start := testclock.Now()
+			if r := s.run(t.Context(), a, Options{}); !r.OK() || testclock.Since(start) < 40*time.Second {
+				t.Errorf("after %s: %v", testclock.Since(start), results(r))
 			}
 		})
 		bubble(t, name+" beyond the deadline is not", func(t *testing.T) {
@@ -176,10 +176,10 @@ func TestRetryAfterIsObeyedWithinTheDeadline(t *testing.T) {
 			a.fault = on(mlCat, 1, &fault{err: f})
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
-			start := time.Now()
+			start := testclock.Now()
 			got := outcome(t, s.run(ctx, a, Options{}), mlCat)
-			if got.Result != Failed || !strings.HasPrefix(got.Reason, "no time left for another attempt: ") || time.Since(start) > time.Second {
-				t.Errorf("after %s: %+v", time.Since(start), got)
+			if got.Result != Failed || !strings.HasPrefix(got.Reason, "no time left for another attempt: ") || testclock.Since(start) > time.Second {
+				t.Errorf("after %s: %+v", testclock.Since(start), got)
 			}
 		})
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -119,82 +120,88 @@ func testJournalRecordsARun(t *testing.T) {
 // What an API or a proxy says may hold anything; a credential must not get
 // into the record.
 func TestJournalAndReportHoldNoCredential(t *testing.T) {
-	d := &disk{}
-	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
-	a := newAPI(s.Have)
-	a.fault = on(mlCat, 1, &fault{err: answer(live.Rejected, 400, "bad header\nx-api-key: sk-ant-admin01-AbCdEfGhIjKl_-mn")})
-	r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
-	b, _ := json.Marshal(r)
-	for name, text := range map[string]string{"journal": d.String(), "report": string(b)} {
-		if strings.Contains(text, "AbCdEf") || !strings.Contains(text, "bad header x-api-key: sk-ant-***") {
-			t.Errorf("%s: %s", name, text)
+	testclock.Bubble(t, func(t *testing.T) {
+		d := &disk{}
+		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+		a := newAPI(s.Have)
+		a.fault = on(mlCat, 1, &fault{err: answer(live.Rejected, 400, "bad header\nx-api-key: sk-ant-admin01-AbCdEfGhIjKl_-mn")})
+		r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
+		b, _ := json.Marshal(r)
+		for name, text := range map[string]string{"journal": d.String(), "report": string(b)} {
+			if strings.Contains(text, "AbCdEf") || !strings.Contains(text, "bad header x-api-key: sk-ant-***") {
+				t.Errorf("%s: %s", name, text)
+			}
 		}
-	}
+	})
 }
 
 // Whenever the process dies, the journal on disk names every write that may
 // have happened. The api looks at the disk at the moment of each write.
 func TestJournalIsOnDiskBeforeItMatters(t *testing.T) {
-	s := stage(t, everything)
-	d := &disk{}
-	a := newAPI(s.Have)
-	a.before = func(st *diff.Step, _ int) {
-		written, safe := fates(summarised(t, d.Bytes())), fates(summarised(t, d.Bytes()[:d.synced]))
-		if written[st.Address] != FateInDoubt {
-			t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
-		}
-		if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != FateInDoubt {
-			t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
-		}
-		for i := range s.Plan.Steps {
-			if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != FateDone {
-				t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, everything)
+		d := &disk{}
+		a := newAPI(s.Have)
+		a.before = func(st *diff.Step, _ int) {
+			written, safe := fates(summarised(t, d.Bytes())), fates(summarised(t, d.Bytes()[:d.synced]))
+			if written[st.Address] != FateInDoubt {
+				t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
+			}
+			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != FateInDoubt {
+				t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
+			}
+			for i := range s.Plan.Steps {
+				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != FateDone {
+					t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
+				}
 			}
 		}
-	}
-	if r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1}); !r.OK() {
-		t.Error(results(r))
-	}
-	if d.synced != d.Len() {
-		t.Error("the end is not on disk")
-	}
+		if r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1}); !r.OK() {
+			t.Error(results(r))
+		}
+		if d.synced != d.Len() {
+			t.Error("the end is not on disk")
+		}
+	})
 }
 
 // A journal cut off at any byte is readable, and never claims that something
 // in doubt is done, or that something sent was never started.
 func TestJournalCutAnywhere(t *testing.T) {
-	s := stage(t, everything)
-	d := &disk{}
-	a := newAPI(s.Have)
-	a.fault = func(st *diff.Step, n int) *fault {
-		if st.Address == mlDan && n == 1 {
-			return &fault{lands: true, err: broken}
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, everything)
+		d := &disk{}
+		a := newAPI(s.Have)
+		a.fault = func(st *diff.Step, n int) *fault {
+			if st.Address == mlDan && n == 1 {
+				return &fault{lands: true, err: broken}
+			}
+			return nil
 		}
-		return nil
-	}
-	s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1})
-	whole := d.Bytes()
-	first := bytes.IndexByte(whole, '\n') + 1
-	for cut := first; cut <= len(whole); cut++ {
-		// Every place within a line is like its neighbours, except at the ends.
-		if nearEnd := bytes.IndexByte(whole[cut-1:], '\n') < 3 || whole[cut-1] == '\n'; !nearEnd && cut%31 != 0 {
-			continue
+		s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1})
+		whole := d.Bytes()
+		first := bytes.IndexByte(whole, '\n') + 1
+		for cut := first; cut <= len(whole); cut++ {
+			// Every place within a line is like its neighbours, except at the ends.
+			if nearEnd := bytes.IndexByte(whole[cut-1:], '\n') < 3 || whole[cut-1] == '\n'; !nearEnd && cut%31 != 0 {
+				continue
+			}
+			got := summarised(t, whole[:cut])
+			if cut < len(whole)-1 && got.Ended {
+				t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
+			}
+			if got.Torn != (whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut]))) {
+				t.Fatalf("cut at %d: torn is %v", cut, got.Torn)
+			}
+			if n := got.Count(FateDone) + got.Count(FateInDoubt) + got.Count(FateNeverStarted) + got.Count(FateNoEffect); n != len(s.Plan.Steps) {
+				t.Fatalf("cut at %d: %d steps", cut, n)
+			}
+			sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
+			if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(FateNeverStarted) == len(s.Plan.Steps) {
+				t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
+			}
 		}
-		got := summarised(t, whole[:cut])
-		if cut < len(whole)-1 && got.Ended {
-			t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
-		}
-		if got.Torn != (whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut]))) {
-			t.Fatalf("cut at %d: torn is %v", cut, got.Torn)
-		}
-		if n := got.Count(FateDone) + got.Count(FateInDoubt) + got.Count(FateNeverStarted) + got.Count(FateNoEffect); n != len(s.Plan.Steps) {
-			t.Fatalf("cut at %d: %d steps", cut, n)
-		}
-		sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
-		if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(FateNeverStarted) == len(s.Plan.Steps) {
-			t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
-		}
-	}
+	})
 }
 
 func lastLine(b []byte) []byte {
@@ -223,26 +230,28 @@ func TestJournalKeepsADoubt(t *testing.T) {
 }
 
 func TestJournalContinuesAfterATornLine(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "apply.jsonl")
-	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
-	j := openJournal(t, path)
-	s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
-	_ = j.Close()
-	b, _ := os.ReadFile(path)
-	if err := os.WriteFile(path, b[:len(b)-20], 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cut, _ := os.ReadFile(path)
-	if got := summarised(t, cut); !got.Torn || got.Ended {
-		t.Errorf("got %+v", got)
-	}
-	j = openJournal(t, path)
-	s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
-	_ = j.Close()
-	b, _ = os.ReadFile(path)
-	if got := summarised(t, b); got.Runs != 2 || got.Torn || !got.Ended {
-		t.Errorf("got %+v", got)
-	}
+	testclock.Bubble(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "apply.jsonl")
+		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+		j := openJournal(t, path)
+		s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
+		_ = j.Close()
+		b, _ := os.ReadFile(path)
+		if err := os.WriteFile(path, b[:len(b)-20], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cut, _ := os.ReadFile(path)
+		if got := summarised(t, cut); !got.Torn || got.Ended {
+			t.Errorf("got %+v", got)
+		}
+		j = openJournal(t, path)
+		s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
+		_ = j.Close()
+		b, _ = os.ReadFile(path)
+		if got := summarised(t, b); got.Runs != 2 || got.Torn || !got.Ended {
+			t.Errorf("got %+v", got)
+		}
+	})
 }
 
 func TestOpenJournalRefuses(t *testing.T) {
@@ -277,39 +286,41 @@ func TestReadJournalRefuses(t *testing.T) {
 
 // A run that cannot be recorded does not go on.
 func TestRunStopsWhenTheJournalFails(t *testing.T) {
-	s := stage(t, everything)
-	a := newAPI(s.Have)
-	if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Journal: &Journal{file: &disk{failAt: 1}}}); err == nil || r != nil || len(a.effects) > 0 {
-		t.Errorf("without a header: %v, %v, %v", r, err, a.effects)
-	}
-	for line := 2; line < 12; line++ {
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, everything)
 		a := newAPI(s.Have)
-		r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Journal: &Journal{file: &disk{failAt: line}}, Concurrency: 1})
-		var broken *journalError
-		if !errors.As(err, &broken) || r == nil {
-			t.Fatalf("line %d: %v", line, err)
+		if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: &Journal{file: &disk{failAt: 1}}}); err == nil || r != nil || len(a.effects) > 0 {
+			t.Errorf("without a header: %v, %v, %v", r, err, a.effects)
 		}
-		// header, then sending, answer and outcome for each step
-		if want := (line - 1 + 1) / 3; len(a.effects) != want {
-			t.Errorf("line %d: %d effects, want %d", line, len(a.effects), want)
+		for line := 2; line < 12; line++ {
+			a := newAPI(s.Have)
+			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: &Journal{file: &disk{failAt: line}}, Concurrency: 1})
+			var broken *journalError
+			if !errors.As(err, &broken) || r == nil {
+				t.Fatalf("line %d: %v", line, err)
+			}
+			// header, then sending, answer and outcome for each step
+			if want := (line - 1 + 1) / 3; len(a.effects) != want {
+				t.Errorf("line %d: %d effects, want %d", line, len(a.effects), want)
+			}
+			if r.Count(NotReached) == 0 || r.Interrupted || !r.Partial() {
+				t.Errorf("line %d: %v", line, results(r))
+			}
 		}
-		if r.Count(NotReached) == 0 || r.Interrupted || !r.Partial() {
-			t.Errorf("line %d: %v", line, results(r))
-		}
-	}
+	})
 }
 
 func TestSummaryInWords(t *testing.T) {
-	bubble(t, "", func(t *testing.T) {
+	testclock.BubbleAt(t, time.Date(2026, time.November, 20, 12, 0, 0, 0, time.UTC), func(t *testing.T) {
 		s := stage(t, everything)
 		d := &disk{}
 		a := newAPI(s.Have)
 		a.takes = time.Second
 		a.fault = on("workspace/zoo", 9, &fault{hangs: true})
 		hard, abort := context.WithCancel(t.Context())
-		time.AfterFunc(5*time.Second, abort)
+		testclock.AfterFunc(5*time.Second, abort)
 		s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Abort: hard, Concurrency: 1})
-		want := `run of 2000-01-01T00:00:00Z in organization ` + acme + `, interrupted: 1 done, 1 in doubt, 0 without effect, 7 never started
+		want := `run of 2026-11-20T12:00:00Z in organization ` + acme + `, interrupted: 1 done, 1 in doubt, 0 without effect, 7 never started
 in doubt: create workspace/zoo
 plan again: the new plan reads what is live and holds exactly what is left
 `
@@ -317,7 +328,7 @@ plan again: the new plan reads what is live and holds exactly what is left
 			t.Errorf("-want +got\n%s", d)
 		}
 		killed := d.Bytes()[:bytes.LastIndex(d.Bytes(), []byte(`{"kind":"answer"`))]
-		want = `run of 2000-01-01T00:00:00Z in organization ` + acme + `, cut off after 2000-01-01T00:00:02Z: 1 done, 1 in doubt, 0 without effect, 7 never started
+		want = `run of 2026-11-20T12:00:00Z in organization ` + acme + `, cut off after 2026-11-20T12:00:02Z: 1 done, 1 in doubt, 0 without effect, 7 never started
 in doubt: create workspace/zoo
 plan again: the new plan reads what is live and holds exactly what is left
 `

@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -32,7 +32,7 @@ func within(t *testing.T, f func(t *rapid.T, ctx context.Context)) {
 	t.Helper()
 	rapid.Check(t, func(rt *rapid.T) {
 		var failure any
-		synctest.Test(t, func(t *testing.T) {
+		testclock.Bubble(t, func(t *testing.T) {
 			// rapid reports by panicking on its own goroutine.
 			defer func() { failure = recover() }()
 			f(rt, t.Context())
@@ -44,6 +44,7 @@ func within(t *testing.T, f func(t *rapid.T, ctx context.Context)) {
 }
 
 func carried(t *rapid.T, ctx context.Context, p *diff.Plan, have *live.Org, a *api, o Options) *Report {
+	o.Now = testclock.Now
 	r, err := Run(ctx, p, have, a, a, o)
 	if err != nil {
 		t.Fatal(err)
@@ -107,10 +108,10 @@ func TestPropertyDisturbedRunsTellTheTruthAndConverge(t *testing.T) {
 		stopped, stop := context.WithCancel(ctx)
 		defer stop()
 		if after := rapid.IntRange(0, 40).Draw(t, "stop after"); after < 20 {
-			time.AfterFunc(time.Duration(after)*100*time.Millisecond, stop)
+			testclock.AfterFunc(time.Duration(after)*100*time.Millisecond, stop)
 		}
 		r := carried(t, stopped, p, have, a, Options{Concurrency: rapid.IntRange(1, 5).Draw(t, "concurrency")})
-		time.Sleep(time.Minute) // what landed has settled by the next run
+		testclock.Sleep(time.Minute) // what landed has settled by the next run
 		checkTruth(t, p, r, a)
 
 		middle := orgtest.Clone(a.now())

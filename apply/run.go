@@ -13,7 +13,7 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// Options says how a run proceeds. The zero Options are sensible.
+// Options says how a run proceeds. All but Now have sensible zero values.
 type Options struct {
 	// Concurrency bounds the requests in flight; below 1 means 16.
 	Concurrency int
@@ -31,7 +31,7 @@ type Options struct {
 	Observe func(Event)
 	// Journal records the run. Nil means none.
 	Journal *Journal
-	// Now is the clock; time.Now when nil.
+	// Now is the clock. It is required.
 	Now func() time.Time
 }
 
@@ -56,9 +56,6 @@ func (o Options) filled() Options {
 	}
 	if o.Abort == nil {
 		o.Abort = context.Background()
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	return o
 }
@@ -86,6 +83,9 @@ func (e *BlockedError) Error() string {
 // nothing was sent and the report is nil. An error beside a report says that
 // the journal is incomplete.
 func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Reader, o Options) (*Report, error) {
+	if o.Now == nil {
+		return nil, errors.New("apply.Options.Now is nil: a run takes its clock from the caller")
+	}
 	if blocked := blockers(p); blocked != nil {
 		return nil, blocked
 	}

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -46,11 +46,11 @@ func done(p *diff.Plan) []string {
 // bubble runs a test on a clock of its own: waits cost no time.
 func bubble(t *testing.T, name string, f func(t *testing.T)) {
 	t.Helper()
-	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
+	t.Run(name, func(t *testing.T) { testclock.Bubble(t, f) })
 }
 
 func TestRunDoesEverythingInOrderAndVerifiesIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.takes = 50 * time.Millisecond
@@ -91,20 +91,33 @@ func TestRunIsAsConcurrentAsAllowed(t *testing.T) {
 }
 
 func TestRunReadsBackOnlyWhatItWrote(t *testing.T) {
-	s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
-	a := newAPI(s.Have)
-	s.run(t.Context(), a, Options{})
-	if d := cmp.Diff(map[string]int{"Members wrkspc_ml": 1}, a.reads); d != "" {
-		t.Errorf("-want +got reads\n%s", d)
-	}
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
+		a := newAPI(s.Have)
+		s.run(t.Context(), a, Options{})
+		if d := cmp.Diff(map[string]int{"Members wrkspc_ml": 1}, a.reads); d != "" {
+			t.Errorf("-want +got reads\n%s", d)
+		}
+	})
 }
 
 func TestRunWithNothingToDoReadsNothing(t *testing.T) {
-	s := stage(t, nil)
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, nil)
+		a := newAPI(s.Have)
+		r := s.run(t.Context(), a, Options{})
+		if len(a.reads) > 0 || r.Verification.State != NotChecked || !r.OK() {
+			t.Errorf("reads %v, %+v", a.reads, r.Verification)
+		}
+	})
+}
+
+// A run takes its clock from the caller: there is no other to fall back to.
+func TestRunWithoutAClockSendsNothing(t *testing.T) {
+	s := stage(t, everything)
 	a := newAPI(s.Have)
-	r := s.run(t.Context(), a, Options{})
-	if len(a.reads) > 0 || r.Verification.State != NotChecked || !r.OK() {
-		t.Errorf("reads %v, %+v", a.reads, r.Verification)
+	if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{}); err == nil || r != nil || len(a.effects)+len(a.reads) > 0 {
+		t.Errorf("got %v, %v", r, err)
 	}
 }
 
@@ -113,7 +126,7 @@ func TestRunRefusesAPlanThatIsStopped(t *testing.T) {
 	s.Plan.Refusals = []diff.Refusal{{Guard: "organization", Verdict: diff.Stop}, {Guard: "protected", Verdict: diff.Hold}}
 	s.Plan.Findings = append(s.Plan.Findings, diff.Finding{Severity: diff.SevError, Message: "twins"})
 	a := newAPI(s.Have)
-	r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{})
+	r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Now})
 	var blocked *BlockedError
 	if !errors.As(err, &blocked) || r != nil || len(blocked.Refusals) != 1 || len(blocked.Findings) != 1 {
 		t.Fatalf("got %v, %v", r, err)
@@ -166,7 +179,7 @@ func TestRunRefusesAPlanThatContradictsItself(t *testing.T) {
 			s := stage(t, everything)
 			c.edit(s.Plan)
 			a := newAPI(s.Have)
-			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{})
+			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Now})
 			if err == nil || r != nil || err.Error() != "this plan cannot be carried out: "+c.want {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
@@ -178,36 +191,38 @@ func TestRunRefusesAPlanThatContradictsItself(t *testing.T) {
 }
 
 func TestRunHoldsWhatGuardsHold(t *testing.T) {
-	s := stage(t, everything)
-	s.Plan.Refusals = []diff.Refusal{
-		{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}, Message: "looks like a rename", Hint: "say so"},
-		{Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep}, Message: "not confirmed", Hint: "--allow-archive"},
-		{Guard: "immutable", Verdict: diff.Hold, Message: "no step at all"},
-	}
-	a := newAPI(s.Have)
-	r := s.run(t.Context(), a, Options{})
-	// Dan's removal elsewhere is not part of this plan, so only the members of
-	// the new workspace wait.
-	want := map[diff.Address]Outcome{
-		newStep: {Result: Held, Reason: "held by rename: looks like a rename", Hint: "say so"},
-		newDan:  {Result: Skipped, Reason: `waits for "workspace/new", which is held`, Hint: "say so", WaitsFor: newStep},
-		oldStep: {Result: Held, Reason: "held by archive-confirmation: not confirmed", Hint: "--allow-archive", Workspace: "wrkspc_old"},
-		mlDan:   {Result: Done},
-	}
-	for address, w := range want {
-		got := outcome(t, r, address)
-		short := Outcome{Result: got.Result, Reason: got.Reason, Hint: got.Hint, WaitsFor: got.WaitsFor}
-		w.Workspace = ""
-		if d := cmp.Diff(w, short); d != "" {
-			t.Errorf("%s: -want +got\n%s", address, d)
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, everything)
+		s.Plan.Refusals = []diff.Refusal{
+			{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}, Message: "looks like a rename", Hint: "say so"},
+			{Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep}, Message: "not confirmed", Hint: "--allow-archive"},
+			{Guard: "immutable", Verdict: diff.Hold, Message: "no step at all"},
 		}
-	}
-	if r.OK() || r.Partial() || !r.OnlyHeld() {
-		t.Errorf("a run that only guards kept back: ok %v, partial %v, only held %v", r.OK(), r.Partial(), r.OnlyHeld())
-	}
-	if slices.Contains(a.effects, "create "+string(newStep)) {
-		t.Error("a held step was sent")
-	}
+		a := newAPI(s.Have)
+		r := s.run(t.Context(), a, Options{})
+		// Dan's removal elsewhere is not part of this plan, so only the members of
+		// the new workspace wait.
+		want := map[diff.Address]Outcome{
+			newStep: {Result: Held, Reason: "held by rename: looks like a rename", Hint: "say so"},
+			newDan:  {Result: Skipped, Reason: `waits for "workspace/new", which is held`, Hint: "say so", WaitsFor: newStep},
+			oldStep: {Result: Held, Reason: "held by archive-confirmation: not confirmed", Hint: "--allow-archive", Workspace: "wrkspc_old"},
+			mlDan:   {Result: Done},
+		}
+		for address, w := range want {
+			got := outcome(t, r, address)
+			short := Outcome{Result: got.Result, Reason: got.Reason, Hint: got.Hint, WaitsFor: got.WaitsFor}
+			w.Workspace = ""
+			if d := cmp.Diff(w, short); d != "" {
+				t.Errorf("%s: -want +got\n%s", address, d)
+			}
+		}
+		if r.OK() || r.Partial() || !r.OnlyHeld() {
+			t.Errorf("a run that only guards kept back: ok %v, partial %v, only held %v", r.OK(), r.Partial(), r.OnlyHeld())
+		}
+		if slices.Contains(a.effects, "create "+string(newStep)) {
+			t.Error("a held step was sent")
+		}
+	})
 }
 
 // Whatever step fails: what requires it is skipped, what does not goes on, and
@@ -216,7 +231,7 @@ func TestRunAfterAFailureOfEachStep(t *testing.T) {
 	whole := stage(t, everything).Plan
 	for i := range whole.Steps {
 		bad := whole.Steps[i].Address
-		t.Run(string(bad), func(t *testing.T) {
+		bubble(t, string(bad), func(t *testing.T) {
 			s := stage(t, everything)
 			a := newAPI(s.Have)
 			a.fault = on(bad, 100, &fault{err: answer(live.Rejected, 400, "no")})
@@ -260,7 +275,7 @@ func requires(p *diff.Plan, s *diff.Step, a diff.Address) bool {
 }
 
 func TestRunEndsWhenTheCredentialIsRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.fault = on(newStep, 1, &fault{err: answer(live.Denied, 403, "missing scope")})
@@ -283,7 +298,7 @@ func TestRunEndsWhenTheCredentialIsRefused(t *testing.T) {
 }
 
 func TestInterruptionWaitsForWhatIsInFlight(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.takes = 10 * time.Second
@@ -293,7 +308,7 @@ func TestInterruptionWaitsForWhatIsInFlight(t *testing.T) {
 				cancel()
 			}
 		}
-		start := time.Now()
+		start := testclock.Now()
 		r := s.run(ctx, a, Options{Concurrency: 1})
 		if got := outcome(t, r, newStep); got.Result != Done {
 			t.Errorf("the request in flight: %+v", got)
@@ -306,26 +321,26 @@ func TestInterruptionWaitsForWhatIsInFlight(t *testing.T) {
 		if !r.Interrupted || r.Verification.State != NotChecked || len(a.effects) != 1 {
 			t.Errorf("interrupted %v, %+v, effects %v", r.Interrupted, r.Verification, a.effects)
 		}
-		if took := time.Since(start); took > 25*time.Second {
+		if took := testclock.Since(start); took > 25*time.Second {
 			t.Errorf("stopping took %s", took)
 		}
 	})
 }
 
 func TestASecondStopCutsWhatIsInFlight(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
 		a := newAPI(s.Have)
 		a.fault = on(mlCat, 1, &fault{hangs: true})
 		ctx, cancel := context.WithCancel(t.Context())
 		hard, abort := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		time.AfterFunc(3*time.Second, abort)
-		start := time.Now()
+		testclock.AfterFunc(time.Second, cancel)
+		testclock.AfterFunc(3*time.Second, abort)
+		start := testclock.Now()
 		r := s.run(ctx, a, Options{Abort: hard})
 		got := outcome(t, r, mlCat)
-		if got.Result != Unclear || !r.Interrupted || time.Since(start) != 3*time.Second {
-			t.Errorf("after %s: %+v", time.Since(start), got)
+		if got.Result != Unclear || !r.Interrupted || testclock.Since(start) != 3*time.Second {
+			t.Errorf("after %s: %+v", testclock.Since(start), got)
 		}
 	})
 }
@@ -345,7 +360,7 @@ func TestAnInterruptionBetweenTwoAttempts(t *testing.T) {
 			a := newAPI(s.Have)
 			a.fault = on(mlCat, 100, &fault{err: c.fault})
 			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(time.Second, cancel)
+			testclock.AfterFunc(time.Second, cancel)
 			got := outcome(t, s.run(ctx, a, Options{}), mlCat)
 			if got.Result != c.result || got.Reason != c.reason || got.Attempts != 2 {
 				t.Errorf("got %+v", got)
@@ -355,7 +370,7 @@ func TestAnInterruptionBetweenTwoAttempts(t *testing.T) {
 }
 
 func TestADeadlineIsNoInterruption(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.takes = 2 * time.Second
@@ -373,7 +388,7 @@ func TestADeadlineIsNoInterruption(t *testing.T) {
 }
 
 func TestObserverHearsEachStepStartAndEndOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.fault = on(mlDan, 1, &fault{err: answer(live.Throttled, 429, "slow down")})
@@ -390,35 +405,37 @@ func TestObserverHearsEachStepStartAndEndOnce(t *testing.T) {
 // A held creation keeps back its members, and what waits for those; all name
 // the root of it, even in a plan that forgot to say what a member requires.
 func TestRunNamesTheRootOfWhatIsSkipped(t *testing.T) {
-	s := stage(t, func(want *spec.Org, have *live.Org) {
-		remove(want, "cat")
-		create("new", []spec.Member{line("cat", spec.RoleDeveloper)})(want, have)
-	})
-	newCat := newStep + "/member/cat@acme.example"
-	s.Plan.Step(newCat).Requires = nil
-	s.Plan.Refusals = []diff.Refusal{{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}}}
-	a := newAPI(s.Have)
-	r := s.run(t.Context(), a, Options{})
-	for _, address := range []diff.Address{newCat, mlCat} {
-		if o := outcome(t, r, address); o.Result != Skipped || o.WaitsFor != newStep || o.Reason != `waits for "workspace/new", which is held` {
-			t.Errorf("got %+v", o)
+	testclock.Bubble(t, func(t *testing.T) {
+		s := stage(t, func(want *spec.Org, have *live.Org) {
+			remove(want, "cat")
+			create("new", []spec.Member{line("cat", spec.RoleDeveloper)})(want, have)
+		})
+		newCat := newStep + "/member/cat@acme.example"
+		s.Plan.Step(newCat).Requires = nil
+		s.Plan.Refusals = []diff.Refusal{{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}}}
+		a := newAPI(s.Have)
+		r := s.run(t.Context(), a, Options{})
+		for _, address := range []diff.Address{newCat, mlCat} {
+			if o := outcome(t, r, address); o.Result != Skipped || o.WaitsFor != newStep || o.Reason != `waits for "workspace/new", which is held` {
+				t.Errorf("got %+v", o)
+			}
 		}
-	}
-	if len(a.effects) > 0 || !r.OnlyHeld() {
-		t.Errorf("effects %v", a.effects)
-	}
+		if len(a.effects) > 0 || !r.OnlyHeld() {
+			t.Errorf("effects %v", a.effects)
+		}
+	})
 }
 
 func TestStoppingTellsAQueueWhenToGiveUp(t *testing.T) {
 	if Stopping(t.Context()) != nil {
 		t.Error("outside a run nothing stops")
 	}
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
 		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
+		testclock.AfterFunc(time.Second, cancel)
 		w := queue{}
-		r, err := Run(ctx, s.Plan, s.Have, w, newAPI(s.Have), Options{})
+		r, err := Run(ctx, s.Plan, s.Have, w, newAPI(s.Have), Options{Now: testclock.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -150,5 +150,5 @@ func (s *sending) twins(found []*live.Workspace) Outcome {
 
 // bear binds the id of a new workspace to the address of its creation.
 func (x *run) bear(a diff.Address, id live.WorkspaceID) {
-	x.births[a] = birth{id: id, at: time.Now()}
+	x.births[a] = birth{id: id, at: x.opts.Now()}
 }

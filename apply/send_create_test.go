@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -17,7 +18,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 	landing := &fault{lands: true, err: dropped}
 	twin := func(o *live.Org) {
 		w := *o.Workspace("wrkspc_old")
-		w.ID, w.Name, w.CreatedAt = "wrkspc_twin", "new", time.Now()
+		w.ID, w.Name, w.CreatedAt = "wrkspc_twin", "new", testclock.Now()
 		o.Workspaces = append(o.Workspaces, w)
 	}
 	bubble(t, "waits for it to show, adopts it, and uses its id", func(t *testing.T) {
@@ -40,7 +41,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
 		a := newAPI(s.Have)
 		a.lag, a.fault = time.Hour, on(newStep, 1, landing)
-		start := time.Now()
+		start := testclock.Now()
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
 		if got.Result != Unclear || got.Reason != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
@@ -49,7 +50,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		if !strings.Contains(got.Hint, `look in the Console for a workspace named "new"`) {
 			t.Errorf("the hint does not say what to check: %s", got.Hint)
 		}
-		if took := time.Since(start); took < 30*time.Second || took > 40*time.Second {
+		if took := testclock.Since(start); took < 30*time.Second || took > 40*time.Second {
 			t.Errorf("patience took %s", took)
 		}
 		if o := outcome(t, r, newDan); o.Result != Skipped || o.WaitsFor != newStep {
@@ -72,10 +73,10 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.before = func(*diff.Step, int) {
 			a.change(func(o *live.Org) {
 				twin(o)
-				o.Workspace("wrkspc_twin").CreatedAt = time.Now().Add(-time.Hour)
+				o.Workspace("wrkspc_twin").CreatedAt = testclock.Now().Add(-time.Hour)
 				twin(o)
 				o.Workspaces[len(o.Workspaces)-1].ID = "wrkspc_dead"
-				o.Workspaces[len(o.Workspaces)-1].ArchivedAt = time.Now()
+				o.Workspaces[len(o.Workspaces)-1].ArchivedAt = testclock.Now()
 			})
 		}
 		a.fault = on(newStep, 1, &fault{err: dropped})
@@ -126,7 +127,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		return func(o *live.Org) {
 			for _, id := range ids {
 				w := *o.Workspace("wrkspc_old")
-				w.ID, w.Name = id, "new"
+				w.ID, w.Name, w.CreatedAt = id, "new", testclock.Now()
 				o.Workspaces = append(o.Workspaces, w)
 			}
 		}

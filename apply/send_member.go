@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
@@ -166,7 +165,7 @@ func (s *sending) mayLag(f *live.Failure) bool {
 		return false
 	}
 	if s.lingering.IsZero() {
-		s.lingering = time.Now()
+		s.lingering = s.opts.Now()
 	}
 	return true
 }

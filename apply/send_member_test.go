@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -25,10 +26,10 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 		s := stage(t, create("new", []spec.Member{line("dan", spec.RoleUser)}))
 		a := newAPI(s.Have)
 		a.fault = on(newDan, 1000, &fault{err: rejected})
-		start := time.Now()
+		start := testclock.Now()
 		got := outcome(t, s.run(t.Context(), a, Options{}), newDan)
-		if got.Result != Failed || time.Since(start) > time.Minute+10*time.Second {
-			t.Errorf("after %s: %+v", time.Since(start), got)
+		if got.Result != Failed || testclock.Since(start) > time.Minute+10*time.Second {
+			t.Errorf("after %s: %+v", testclock.Since(start), got)
 		}
 	})
 	bubble(t, "an older workspace is not waited for", func(t *testing.T) {

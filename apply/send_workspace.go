@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -80,7 +79,7 @@ func (s *sending) archive() Outcome {
 			// An earlier attempt may be what this refusal is about; the list may
 			// need a while to show it.
 			if s.lingering.IsZero() {
-				s.lingering = time.Now()
+				s.lingering = s.opts.Now()
 			}
 			if !s.awaitArchived(f) {
 				return s.unclear(f)
@@ -136,8 +135,8 @@ func (s *sending) readWorkspaces() ([]live.Workspace, error) {
 // patiently calls look until it says that it is settled, or until the run's
 // patience or the run itself ends. It looks at least once.
 func (s *sending) patiently(look func() (settled bool)) {
-	since := time.Now()
-	for n := 1; !look() && time.Since(since) < s.opts.Patience; n++ {
+	since := s.opts.Now()
+	for n := 1; !look() && s.opts.Now().Sub(since) < s.opts.Patience; n++ {
 		if retry.Sleep(s.soft, pollDelay(n)) != nil {
 			return
 		}

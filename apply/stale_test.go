@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -190,29 +191,31 @@ func born(have *live.Org, name string) {
 // A plan cut down to what was approved leaves the rest of the drift alone, and
 // takes nothing on trust that guards judge by.
 func TestRestrict(t *testing.T) {
-	saved := stage(t, everything).Plan
-	saved.Extent.ManagedMemberships = 1_000_000
-	saved.Refusals = []diff.Refusal{{Guard: "old news", Verdict: diff.Stop}}
-	s := stage(t, func(want *spec.Org, have *live.Org) {
-		everything(want, have)
-		crowd(have, "wrkspc_ml", 10)
+	testclock.Bubble(t, func(t *testing.T) {
+		saved := stage(t, everything).Plan
+		saved.Extent.ManagedMemberships = 1_000_000
+		saved.Refusals = []diff.Refusal{{Guard: "old news", Verdict: diff.Stop}}
+		s := stage(t, func(want *spec.Org, have *live.Org) {
+			everything(want, have)
+			crowd(have, "wrkspc_ml", 10)
+		})
+		fresh := s.Plan
+		s.Plan = Restrict(fresh, saved)
+		if d := cmp.Diff(saved.Steps, s.Plan.Steps); d != "" {
+			t.Errorf("-saved +restricted\n%s", d)
+		}
+		if s.Plan.Extent != fresh.Extent || len(s.Plan.Refusals) != 0 || len(fresh.Steps) != len(saved.Steps)+10 {
+			t.Errorf("extent %+v, refusals %v, %d fresh steps", s.Plan.Extent, s.Plan.Refusals, len(fresh.Steps))
+		}
+		a := newAPI(s.Have)
+		if r := s.run(t.Context(), a, Options{}); !r.OK() {
+			t.Error(results(r))
+		}
+		left := computed(t, s.Want, a.now())
+		if len(left.Steps) != 10 {
+			t.Errorf("%d steps are left, want the 10 that nobody approved", len(left.Steps))
+		}
 	})
-	fresh := s.Plan
-	s.Plan = Restrict(fresh, saved)
-	if d := cmp.Diff(saved.Steps, s.Plan.Steps); d != "" {
-		t.Errorf("-saved +restricted\n%s", d)
-	}
-	if s.Plan.Extent != fresh.Extent || len(s.Plan.Refusals) != 0 || len(fresh.Steps) != len(saved.Steps)+10 {
-		t.Errorf("extent %+v, refusals %v, %d fresh steps", s.Plan.Extent, s.Plan.Refusals, len(fresh.Steps))
-	}
-	a := newAPI(s.Have)
-	if r := s.run(t.Context(), a, Options{}); !r.OK() {
-		t.Error(results(r))
-	}
-	left := computed(t, s.Want, a.now())
-	if len(left.Steps) != 10 {
-		t.Errorf("%d steps are left, want the 10 that nobody approved", len(left.Steps))
-	}
 }
 
 // A person who lost their other access since the plan was made would be left

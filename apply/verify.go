@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
@@ -37,7 +36,7 @@ func (x *run) verify() Verification {
 		return Verification{State: NotChecked, Reason: why.Error()}
 	}
 	x.observe(Event{Kind: EventVerifying})
-	since := time.Now()
+	since := x.opts.Now()
 	for n := 1; ; n++ {
 		differences, err := c.round(x)
 		if err == nil && len(differences) == 0 {
@@ -47,7 +46,7 @@ func (x *run) verify() Verification {
 		if err != nil {
 			x.heed(err)
 		}
-		patient := time.Since(since) < x.opts.Patience && retry.Sleep(x.soft, pollDelay(n)) == nil
+		patient := x.opts.Now().Sub(since) < x.opts.Patience && retry.Sleep(x.soft, pollDelay(n)) == nil
 		why := x.why()
 		switch {
 		case patient:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -16,9 +17,9 @@ func TestVerification(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
 		a.lag = 12 * time.Second
-		start := time.Now()
-		if r := s.run(t.Context(), a, Options{}); r.Verification.State != Verified || time.Since(start) > 25*time.Second {
-			t.Errorf("after %s: %+v", time.Since(start), r.Verification)
+		start := testclock.Now()
+		if r := s.run(t.Context(), a, Options{}); r.Verification.State != Verified || testclock.Since(start) > 25*time.Second {
+			t.Errorf("after %s: %+v", testclock.Since(start), r.Verification)
 		}
 		// Six lists were touched; only those that still disagree are read again.
 		if n := a.reads["Workspaces"]; n > 12 {
@@ -49,7 +50,7 @@ func TestVerification(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag = time.Hour
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		time.AfterFunc(5*time.Second, cancel)
+		testclock.AfterFunc(5*time.Second, cancel)
 		r := s.run(ctx, a, Options{})
 		want := Verification{
 			State: NotChecked, Reason: "the run was interrupted before the lists agreed",

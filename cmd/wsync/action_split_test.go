@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // TestSplitFileKeepsTeamsApart is what examples/split promises to owners of
@@ -58,7 +59,7 @@ func TestSplitFileKeepsTeamsApart(t *testing.T) {
 			var out, errs bytes.Buffer
 			code := Main(t.Context(), Env{
 				Args: []string{"validate", "--file=" + filepath.Join(dir, "org.yaml")}, Stdin: strings.NewReader(""),
-				Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now,
+				Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: testclock.Still,
 			})
 			if (code == exitDone) != (tc.want == nil) {
 				t.Fatalf("exit %d\n%s%s", code, out.String(), errs.String())

@@ -14,11 +14,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/ghsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // The tokens and names of the stage on which the action is tried.
@@ -56,13 +56,14 @@ func newStage(t *testing.T) *actionStage {
 	t.Helper()
 	seed, err := adminsim.ParseSeed(append(slices.Clone(examples.Live), federationSeed...))
 	check(t, err)
-	sim, err := adminsim.New(seed, adminsim.Options{Observe: func(x adminsim.Exchange) {
+	clock := testclock.Running()
+	sim, err := adminsim.New(seed, adminsim.Options{Now: clock, Observe: func(x adminsim.Exchange) {
 		if err := documented(x); err != nil {
 			t.Error(err)
 		}
 	}})
 	check(t, err)
-	hub := ghsim.New(stageRepo)
+	hub := ghsim.New(stageRepo, clock)
 	hub.Token(writeToken, ghsim.Identity{Login: botLogin, Comments: true, Issues: true})
 	hub.Token(readToken, ghsim.Identity{Login: botLogin})
 	api, github := httptest.NewServer(sim), httptest.NewServer(hub)
@@ -97,7 +98,7 @@ func (s *actionStage) export() string {
 	env := map[string]string{"ANTHROPIC_BASE_URL": s.simURL, "ANTHROPIC_ADMIN_KEY": adminsim.DefaultAdminKey}
 	code := Main(context.Background(), Env{
 		Args: []string{"export"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs,
-		Getenv: func(name string) string { return env[name] }, Now: time.Now,
+		Getenv: func(name string) string { return env[name] }, Now: testclock.Running(),
 	})
 	if code != 0 {
 		s.t.Fatalf("export: exit %d: %s", code, errs.String())

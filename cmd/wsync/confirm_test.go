@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 const promptSeed = `
@@ -67,7 +68,7 @@ func TestAnAnswerThatTookLong(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sim, err := adminsim.New(seed, adminsim.Options{})
+			sim, err := adminsim.New(seed, adminsim.Options{Now: testclock.Still})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +79,7 @@ func TestAnAnswerThatTookLong(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+			now := testclock.Start()
 			think := func() {
 				now = now.Add(c.think)
 				if c.hands != nil {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 	"github.com/wsync/wsync/internal/retry"
 )
 
-// Options says how to reach the Admin API. Only Credential is required.
+// Options says how to reach the Admin API. Credential and Clock are required.
 type Options struct {
 	Credential Credential
 	// BaseURL is where the API is; DefaultBaseURL when empty. It must be https
@@ -37,7 +38,7 @@ type Options struct {
 	Transport http.RoundTripper
 	// Dial opens connections in place of the network; nil is the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Clock replaces time.Now, for tests.
+	// Clock says what time it is.
 	Clock func() time.Time
 	// OnRequest is told of every attempt that ended, token exchanges included.
 	// It is called concurrently.
@@ -84,6 +85,9 @@ func Open(o Options) (*Client, error) {
 	if o.Credential.kind == noCredential {
 		return nil, nothingFound(false)
 	}
+	if o.Clock == nil {
+		return nil, errors.New("admin.Options.Clock is nil: a client takes its clock from the caller")
+	}
 	if o.Concurrency < 0 || o.RequestsPerMinute < 0 || o.Timeout < 0 {
 		return nil, &SetupError{Problem: "concurrency, pace and timeout cannot be negative"}
 	}
@@ -118,9 +122,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.UserAgent == "" {
 		o.UserAgent = "wsync"
-	}
-	if o.Clock == nil {
-		o.Clock = time.Now //nolint:forbidigo // the default of an injectable clock
 	}
 	if o.Transport == nil {
 		o.Transport = newTransport(o.Concurrency, o.Timeout, o.Dial)

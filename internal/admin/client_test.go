@@ -15,12 +15,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 )
 
@@ -34,7 +34,7 @@ func serve(t testing.TB, h http.HandlerFunc, adjust func(*admin.Options)) *admin
 
 func open(t testing.TB, url string, adjust func(*admin.Options)) *admin.Client {
 	t.Helper()
-	o := admin.Options{Credential: mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), BaseURL: url, Retry: quick, Timeout: 5 * time.Second}
+	o := admin.Options{Clock: testclock.Running(), Credential: mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), BaseURL: url, Retry: quick, Timeout: 5 * time.Second}
 	if adjust != nil {
 		adjust(&o)
 	}
@@ -151,7 +151,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 func TestConnectionsAreReused(t *testing.T) {
 	var opened atomic.Int64
 	ts := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(time.Millisecond)
+		testclock.Sleep(time.Millisecond)
 		answer(w, 200, acmeOrg)
 	}))
 	ts.Config.ConnState = func(_ net.Conn, s http.ConnState) {
@@ -422,7 +422,7 @@ func TestReadsAreRepeatedWithPatience(t *testing.T) {
 		{"backoff doubles", []reply{{500, nil}, {502, nil}, {503, nil}, {200, nil}}, 0, 4, 7 * time.Second, "", ""},
 		{"the server's wait is obeyed", []reply{{503, []string{"Retry-After", "20"}}, {200, nil}}, 0, 2, 20 * time.Second, "", ""},
 		{"milliseconds come first", []reply{{503, []string{"Retry-After", "20", "Retry-After-Ms", "1500"}}, {200, nil}}, 0, 2, 1500 * time.Millisecond, "", ""},
-		{"a date will do", []reply{{503, []string{"Retry-After", "Sat, 01 Jan 2000 00:00:30 GMT"}}, {200, nil}}, 0, 2, 30 * time.Second, "", ""},
+		{"a date will do", []reply{{503, []string{"Retry-After", testclock.Start().Add(30 * time.Second).UTC().Format(http.TimeFormat)}}, {200, nil}}, 0, 2, 30 * time.Second, "", ""},
 		{"nonsense is ignored", []reply{{503, []string{"Retry-After", "soon"}}, {200, nil}}, 0, 2, time.Second, "", ""},
 		{"a 429 pauses for as long as it says", []reply{{429, []string{"Retry-After", "17"}}, {200, nil}}, 0, 2, 17 * time.Second, "", ""},
 		{"a wait beyond the time limit fails at once", []reply{{503, []string{"Retry-After", "120"}}}, time.Minute, 1, 0, "the next attempt is due in 2m0s, but only 1m0s of the time limit is left", live.Unclear},
@@ -441,10 +441,10 @@ func TestReadsAreRepeatedWithPatience(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			testclock.Bubble(t, func(t *testing.T) {
 				n := 0
 				client := open(t, "http://localhost", func(o *admin.Options) {
-					o.Timeout = 0
+					o.Timeout, o.Clock = 0, testclock.Now
 					o.Retry = retry.Policy{Attempts: 5, Base: time.Second, Max: time.Minute}
 					o.Transport = transport(func(r *http.Request) (*http.Response, error) {
 						now := c.replies[min(n, len(c.replies)-1)]
@@ -466,13 +466,13 @@ func TestReadsAreRepeatedWithPatience(t *testing.T) {
 					ctx, cancel = context.WithTimeout(ctx, c.limit)
 					defer cancel()
 				}
-				start := time.Now()
+				start := testclock.Now()
 				_, _, err := client.Reader().Identity(ctx)
 				if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) || live.ClassOf(err) != c.class {
 					t.Errorf("got %v (%s), want %q (%s)", err, live.ClassOf(err), c.want, c.class)
 				}
-				if n != c.requests || client.Requests() != n || time.Since(start) != c.took {
-					t.Errorf("%d requests (%d counted) in %s, want %d in %s", n, client.Requests(), time.Since(start), c.requests, c.took)
+				if n != c.requests || client.Requests() != n || testclock.Since(start) != c.took {
+					t.Errorf("%d requests (%d counted) in %s, want %d in %s", n, client.Requests(), testclock.Since(start), c.requests, c.took)
 				}
 				if err != nil && c.limit > 0 && !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("%v does not tell that time ran out", err)

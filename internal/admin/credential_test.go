@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestFind(t *testing.T) {
@@ -87,7 +88,7 @@ func TestCredentialIsNeverPrinted(t *testing.T) {
 	wif := mustFind(t, "ANTHROPIC_FEDERATION_RULE_ID", "fdrl_1", "ANTHROPIC_ORGANIZATION_ID", "org",
 		"ANTHROPIC_SERVICE_ACCOUNT_ID", "svac_1", "ANTHROPIC_IDENTITY_TOKEN", canary)
 	for _, c := range []admin.Credential{mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), mustFind(t, "ANTHROPIC_AUTH_TOKEN", canary), wif} {
-		client, err := admin.Open(admin.Options{Credential: c})
+		client, err := admin.Open(admin.Options{Clock: testclock.Still, Credential: c})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +154,7 @@ func TestOpenRefusesUnsafeAddresses(t *testing.T) {
 		{"://", "not a URL"},
 	}
 	for _, c := range cases {
-		_, err := admin.Open(admin.Options{Credential: mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), BaseURL: c.url})
+		_, err := admin.Open(admin.Options{Clock: testclock.Still, Credential: mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), BaseURL: c.url})
 		switch {
 		case c.err == "" && err != nil:
 			t.Errorf("%q: %v", c.url, err)
@@ -163,7 +164,7 @@ func TestOpenRefusesUnsafeAddresses(t *testing.T) {
 			t.Errorf("%q: got %v, want %q", c.url, err, c.err)
 		}
 	}
-	if _, err := admin.Open(admin.Options{}); err == nil {
+	if _, err := admin.Open(admin.Options{Clock: testclock.Still}); err == nil {
 		t.Error("a client without a credential was opened")
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 )
 
@@ -94,7 +95,7 @@ func (is *issuer) serve(w http.ResponseWriter, r *http.Request) {
 
 func (is *issuer) open(t *testing.T, adjust func(*admin.Options), more ...string) *admin.Client {
 	t.Helper()
-	o := admin.Options{BaseURL: is.URL, Retry: quick, Timeout: 5 * time.Second}
+	o := admin.Options{Clock: testclock.Running(), BaseURL: is.URL, Retry: quick, Timeout: 5 * time.Second}
 	o.Credential = mustFind(t, append([]string{
 		"ANTHROPIC_FEDERATION_RULE_ID", "fdrl_1", "ANTHROPIC_ORGANIZATION_ID", "org-uuid",
 		"ANTHROPIC_SERVICE_ACCOUNT_ID", "svac_1", "ANTHROPIC_WORKSPACE_ID", "default",
@@ -160,7 +161,7 @@ func TestFederationInGitHubActions(t *testing.T) {
 func TestFederatedTokensAreRenewed(t *testing.T) {
 	is := newIssuer(t)
 	var now atomic.Int64
-	now.Store(time.Now().Unix())
+	now.Store(testclock.Start().Unix())
 	c := is.open(t, func(o *admin.Options) {
 		o.BaseURL += "/prefix"
 		o.Clock = func() time.Time { return time.Unix(now.Load(), 0) }
@@ -233,7 +234,7 @@ func TestFederationWithTheSimulator(t *testing.T) {
 	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n++
 		claims := fmt.Sprintf(`{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme/claude-org:ref:refs/heads/main","aud":%q,"exp":%d,"jti":"jti-%d"}`,
-			r.URL.Query().Get("audience"), time.Now().Add(5*time.Minute).Unix(), n)
+			r.URL.Query().Get("audience"), testclock.Start().Add(5*time.Minute).Unix(), n)
 		part := base64.RawURLEncoding.EncodeToString
 		_, _ = fmt.Fprintf(w, `{"value":"%s.%s.%s"}`, part([]byte(`{"alg":"RS256"}`)), part([]byte(claims)), part([]byte("signature")))
 	}))

@@ -149,7 +149,7 @@ func (p *pace) turn() {
 	p.forget(now)
 	for len(p.queue) > 0 && p.inFlight < p.room() {
 		if wait := later(p.next, p.closed).Sub(now); wait > 0 {
-			p.timer = time.AfterFunc(wait, func() {
+			p.timer = time.AfterFunc(wait, func() { //nolint:forbidigo // waits, and asks the clock of p afterwards
 				p.mu.Lock()
 				defer p.mu.Unlock()
 				p.turn()

@@ -4,14 +4,15 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
-	"time"
+
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // A run that stops takes its requests out of the queue; those that have left
 // are waited for.
 func TestStoppingEmptiesTheQueue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPace(1, 0, time.Now)
+	testclock.Bubble(t, func(t *testing.T) {
+		p := newPace(1, 0, testclock.Now)
 		stop := make(chan struct{})
 		first, err := p.enter(t.Context(), stop)
 		if err != nil {

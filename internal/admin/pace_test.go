@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // fakeLimit is a server that takes so many requests a minute.
@@ -37,10 +38,10 @@ func (l *fakeLimit) answer(latency time.Duration) (int, http.Header) {
 	l.mu.Lock()
 	l.inFlight++
 	l.most = max(l.most, l.inFlight)
-	ok, wait := l.take(time.Now())
+	ok, wait := l.take(testclock.Now())
 	left := l.tokens
 	l.mu.Unlock()
-	time.Sleep(latency)
+	testclock.Sleep(latency)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight--
@@ -49,16 +50,16 @@ func (l *fakeLimit) answer(latency time.Duration) (int, http.Header) {
 		h.Set("anthropic-ratelimit-requests-limit", strconv.Itoa(l.perMin))
 		h.Set("anthropic-ratelimit-requests-remaining", strconv.Itoa(int(left)))
 		full := time.Duration((float64(l.perMin) - left) / float64(l.perMin) * float64(time.Minute))
-		h.Set("anthropic-ratelimit-requests-reset", time.Now().Add(full).Format(time.RFC3339))
+		h.Set("anthropic-ratelimit-requests-reset", testclock.Now().Add(full).Format(time.RFC3339))
 	}
 	if ok {
 		return 200, h
 	}
 	l.refusals++
-	if time.Since(l.last) > time.Second {
+	if testclock.Since(l.last) > time.Second {
 		l.events++
 	}
-	l.last = time.Now()
+	l.last = testclock.Now()
 	if !l.silent {
 		h.Set("retry-after", strconv.Itoa(int(wait.Seconds())+1))
 	}
@@ -89,7 +90,7 @@ func (l *fakeLimit) take(now time.Time) (bool, time.Duration) {
 // run sends n requests through the gate, each until it is served.
 func run(t *testing.T, p *pace, l *fakeLimit, n int, latency time.Duration) time.Duration {
 	t.Helper()
-	start := time.Now()
+	start := testclock.Now()
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
@@ -109,7 +110,7 @@ func run(t *testing.T, p *pace, l *fakeLimit, n int, latency time.Duration) time
 		})
 	}
 	wg.Wait()
-	return time.Since(start)
+	return testclock.Since(start)
 }
 
 func TestPaceFitsTheLimit(t *testing.T) {
@@ -134,8 +135,8 @@ func TestPaceFitsTheLimit(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				p := newPace(16, c.rpm, time.Now)
+			testclock.Bubble(t, func(t *testing.T) {
+				p := newPace(16, c.rpm, testclock.Now)
 				took := run(t, p, c.limit, c.n, 50*time.Millisecond)
 				t.Logf("%d requests in %s, %d refusals in %d events, at most %d in flight", c.n, took, c.limit.refusals, c.limit.events, c.limit.most)
 				if c.limit.refusals > c.refusals || took > c.within || took < c.atLeast || c.limit.most > 16 {
@@ -147,8 +148,8 @@ func TestPaceFitsTheLimit(t *testing.T) {
 }
 
 func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPace(16, 0, time.Now)
+	testclock.Bubble(t, func(t *testing.T) {
+		p := newPace(16, 0, testclock.Now)
 		var passes []permit
 		for range 16 {
 			pass, err := p.enter(t.Context(), nil)
@@ -164,10 +165,10 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 		if p.limit != careful || p.interval != 0 || p.event != 1 {
 			t.Errorf("sixteen refusals left room for %d after %d events", p.limit, p.event)
 		}
-		start := time.Now()
+		start := testclock.Now()
 		pass, err := p.enter(t.Context(), nil)
-		if err != nil || time.Since(start) != 7*time.Second {
-			t.Errorf("the gate opened after %s (%v), want 7s", time.Since(start), err)
+		if err != nil || testclock.Since(start) != 7*time.Second {
+			t.Errorf("the gate opened after %s (%v), want 7s", testclock.Since(start), err)
 		}
 		// Nobody else goes before the first one has come through.
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -175,10 +176,10 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 		second := make(chan time.Time)
 		go func() {
 			_, _ = p.enter(ctx, nil)
-			second <- time.Now()
+			second <- testclock.Now()
 		}()
-		time.Sleep(10 * time.Second)
-		released := time.Now()
+		testclock.Sleep(10 * time.Second)
+		released := testclock.Now()
 		p.leave(pass, 200, nil)
 		if at := <-second; at.Before(released) {
 			t.Error("two went ahead at once")
@@ -188,19 +189,19 @@ func TestAVolleyOfRefusalsIsOneEvent(t *testing.T) {
 
 func TestWaitingRespectsTheContext(t *testing.T) {
 	t.Run("a pause beyond the deadline fails at once", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			p := newPace(1, 0, time.Now)
+		testclock.Bubble(t, func(t *testing.T) {
+			p := newPace(1, 0, testclock.Now)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			pass, _ := p.enter(ctx, nil)
 			queued := make(chan error)
 			go func() { _, err := p.enter(ctx, nil); queued <- err }()
 			synctest.Wait()
-			start := time.Now()
+			start := testclock.Now()
 			p.leave(pass, 429, http.Header{"Retry-After": {"3600"}})
 			var long *retry.TooLongError
-			if err := <-queued; !errors.As(err, &long) || time.Since(start) != 0 {
-				t.Errorf("the waiting one got %v after %s", err, time.Since(start))
+			if err := <-queued; !errors.As(err, &long) || testclock.Since(start) != 0 {
+				t.Errorf("the waiting one got %v after %s", err, testclock.Since(start))
 			}
 			if _, err := p.enter(ctx, nil); !errors.As(err, &long) {
 				t.Errorf("a new one got %v", err)
@@ -211,8 +212,8 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 		})
 	})
 	t.Run("a turn too far back fails at once", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			p := newPace(16, 60, time.Now)
+		testclock.Bubble(t, func(t *testing.T) {
+			p := newPace(16, 60, testclock.Now)
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
 			var wg sync.WaitGroup
@@ -240,8 +241,8 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 		})
 	})
 	t.Run("a cancelled caller leaves the queue", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			p := newPace(1, 0, time.Now)
+		testclock.Bubble(t, func(t *testing.T) {
+			p := newPace(1, 0, testclock.Now)
 			pass, _ := p.enter(t.Context(), nil)
 			ctx, cancel := context.WithCancel(t.Context())
 			done := make(chan error)
@@ -265,8 +266,8 @@ func TestWaitingRespectsTheContext(t *testing.T) {
 }
 
 func TestPaceRecovers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPace(16, 0, time.Now)
+	testclock.Bubble(t, func(t *testing.T) {
+		p := newPace(16, 0, testclock.Now)
 		for range 2 {
 			pass, _ := p.enter(t.Context(), nil)
 			p.leave(pass, 429, http.Header{"Retry-After": {"1"}})
@@ -282,13 +283,13 @@ func TestPaceRecovers(t *testing.T) {
 // The whole way down: sixteen readers at a time, the SDK, and a server that
 // takes a hundred requests a minute.
 func TestReadersFitTheLimit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	testclock.Bubble(t, func(t *testing.T) {
 		limit := &fakeLimit{perMin: 100}
 		credential, err := Find(func(name string) string { return map[string]string{envAdminKey: "sk-ant-admin01-x"}[name] })
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := Open(Options{Credential: credential, BaseURL: "http://localhost", Transport: tripper(func(r *http.Request) (*http.Response, error) {
+		c, err := Open(Options{Credential: credential, BaseURL: "http://localhost", Clock: testclock.Now, Transport: tripper(func(r *http.Request) (*http.Response, error) {
 			status, h := limit.answer(50 * time.Millisecond)
 			h.Set("Content-Type", "application/json")
 			body := `{"id":"org","name":"Acme","type":"organization"}`
@@ -297,7 +298,7 @@ func TestReadersFitTheLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
+		start := testclock.Now()
 		var wg sync.WaitGroup
 		for range 300 {
 			wg.Go(func() {
@@ -307,7 +308,7 @@ func TestReadersFitTheLimit(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		t.Logf("300 reads in %s, %d refusals", time.Since(start), limit.refusals)
+		t.Logf("300 reads in %s, %d refusals", testclock.Since(start), limit.refusals)
 		if limit.refusals > 5 || c.Requests() != 300+limit.refusals || limit.most > 16 {
 			t.Errorf("%d refusals, %d requests, %d in flight", limit.refusals, c.Requests(), limit.most)
 		}

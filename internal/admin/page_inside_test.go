@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestListsAreBoundedInSum(t *testing.T) {
@@ -21,7 +23,7 @@ func TestListsAreBoundedInSum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Open(Options{Credential: credential, BaseURL: server.URL})
+	c, err := Open(Options{Clock: testclock.Still, Credential: credential, BaseURL: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

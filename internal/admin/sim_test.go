@@ -16,6 +16,7 @@ import (
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -68,7 +69,7 @@ func newSim(t testing.TB, tune func(*adminsim.Options), adjust func(*admin.Optio
 
 func newSimOf(t testing.TB, seed *adminsim.Seed, tune func(*adminsim.Options), adjust func(*admin.Options)) *sim {
 	t.Helper()
-	so := adminsim.Options{}
+	so := adminsim.Options{Now: testclock.Running()}
 	if tune != nil {
 		tune(&so)
 	}
@@ -81,6 +82,7 @@ func newSimOf(t testing.TB, seed *adminsim.Seed, tune func(*adminsim.Options), a
 	var mu sync.Mutex
 	var infos []admin.RequestInfo
 	ao := admin.Options{
+		Clock:      so.Now,
 		Credential: mustFind(t, "ANTHROPIC_ADMIN_KEY", canary), BaseURL: ts.URL, Retry: quick, Timeout: 5 * time.Second,
 		OnRequest: func(i admin.RequestInfo) { mu.Lock(); defer mu.Unlock(); infos = append(infos, i) },
 	}

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // BenchmarkMemberPage serves full pages of a large organization: what is left
 // of a client's benchmark when this is subtracted is the client's.
 func BenchmarkMemberPage(b *testing.B) {
 	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 100, MembersPer: 1000, Users: 10000})
-	sim, err := adminsim.New(seed, adminsim.Options{WorkspaceLimit: 200})
+	sim, err := adminsim.New(seed, adminsim.Options{Now: testclock.Still, WorkspaceLimit: 200})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func BenchmarkMemberPage(b *testing.B) {
 func BenchmarkStart(b *testing.B) {
 	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 100, MembersPer: 1000, Users: 10000})
 	for b.Loop() {
-		if _, err := adminsim.New(seed, adminsim.Options{}); err != nil {
+		if _, err := adminsim.New(seed, adminsim.Options{Now: testclock.Still}); err != nil {
 			b.Fatal(err)
 		}
 	}

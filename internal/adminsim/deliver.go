@@ -65,7 +65,7 @@ func dribble(w http.ResponseWriter, r *http.Request, body []byte, over time.Dura
 // pause waits in real time, which is what a client feels, and says whether the
 // client was still there at the end.
 func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
+	t := time.NewTimer(d) //nolint:forbidigo // the one place that waits
 	defer t.Stop()
 	select {
 	case <-ctx.Done():

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestParseFault(t *testing.T) {
@@ -292,7 +293,7 @@ func TestInjectRefusesWhatParseWould(t *testing.T) {
 			t.Errorf("%+v was armed", f)
 		}
 	}
-	if _, err := adminsim.New(nil, adminsim.Options{Faults: []adminsim.Fault{{}}}); err == nil {
+	if _, err := adminsim.New(nil, adminsim.Options{Now: testclock.Still, Faults: []adminsim.Fault{{}}}); err == nil {
 		t.Error("New armed an empty fault")
 	}
 }

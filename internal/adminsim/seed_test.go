@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestASnapshotSeedsItsEqual(t *testing.T) {
@@ -69,7 +70,7 @@ func TestAnEmptySeedIsAnOrganization(t *testing.T) {
 	w := openSeed(t, seed, nil)
 	w.take(step{"GET workspaces", "", 200, `"data":[]`, ""})
 	w.take(step{"GET workspaces?include_default=true", "", 200, `"name":"Default"`, ""})
-	if _, err := adminsim.New(nil, adminsim.Options{}); err != nil {
+	if _, err := adminsim.New(nil, adminsim.Options{Now: testclock.Still}); err != nil {
 		t.Errorf("a nil seed: %v", err)
 	}
 }

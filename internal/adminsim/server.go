@@ -3,6 +3,7 @@ package adminsim
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,10 +13,10 @@ import (
 	"time"
 )
 
-// Options shape a server. The zero value is an API without delays, limits or
-// accidents.
+// Options shape a server. With no more than a clock they are an API without
+// delays, limits or accidents.
 type Options struct {
-	Now     func() time.Time // the organization's clock; time.Now when nil
+	Now     func() time.Time // the organization's clock; required
 	Latency time.Duration    // every request takes at least this long
 
 	// RequestsPerMinute turns on the rate limit: a token bucket that starts
@@ -75,7 +76,7 @@ const defaultWorkspaceLimit = 100
 // is an empty organization. The seed is not kept.
 func New(seed *Seed, opts Options) (*Server, error) {
 	if opts.Now == nil {
-		opts.Now = time.Now //nolint:forbidigo // the default of an injectable clock
+		return nil, errors.New("adminsim.Options.Now is nil: an organization takes its clock from the caller")
 	}
 	opts.WorkspaceLimit = cmp.Or(opts.WorkspaceLimit, defaultWorkspaceLimit)
 	s := &Server{opts: opts, limiter: newBucket(opts.RequestsPerMinute, opts.Now())}

@@ -44,7 +44,7 @@ func serve(args []string, stdin io.Reader, stdout io.Writer) error {
 		return err
 	}
 	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: s.Workspaces, MembersPer: s.Members, Users: s.Users, Seed: 1})
-	sim, err := adminsim.New(seed, adminsim.Options{Latency: *latency, WorkspaceLimit: 10_000})
+	sim, err := adminsim.New(seed, adminsim.Options{Now: time.Now, Latency: *latency, WorkspaceLimit: 10_000})
 	if err != nil {
 		return err
 	}

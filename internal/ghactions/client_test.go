@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsync/wsync/internal/ghsim"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 const bot = "github-actions[bot]"
@@ -20,7 +21,7 @@ const bot = "github-actions[bot]"
 // stage is a repository and a client for it.
 func stage(t *testing.T, who ghsim.Identity) (*ghsim.Server, *Client) {
 	t.Helper()
-	hub := ghsim.New("acme/org")
+	hub := ghsim.New("acme/org", testclock.Still)
 	hub.Token("ghs_x", who)
 	server := httptest.NewServer(hub)
 	t.Cleanup(func() {

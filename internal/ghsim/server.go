@@ -15,6 +15,7 @@ import (
 // Server is one repository on a GitHub of its own.
 type Server struct {
 	repository string
+	now        func() time.Time
 
 	mu       sync.Mutex
 	tokens   map[string]Identity
@@ -56,10 +57,10 @@ type Issue struct {
 	Edits  int
 }
 
-// New serves the repository owner/name.
-func New(repository string) *Server {
+// New serves the repository owner/name, and judges time by the clock given.
+func New(repository string, now func() time.Time) *Server {
 	return &Server{
-		repository: repository, tokens: map[string]Identity{}, jobs: map[string]Job{},
+		repository: repository, now: now, tokens: map[string]Identity{}, jobs: map[string]Job{},
 		last: 1000, comments: map[int][]*Comment{},
 	}
 }

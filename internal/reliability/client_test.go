@@ -34,7 +34,7 @@ func newClient(t testing.TB, url, org string, adjust func(*admin.Options)) *clie
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := admin.Options{Credential: credential, BaseURL: url, Retry: brisk, Timeout: impatient}
+	o := admin.Options{Clock: machine, Credential: credential, BaseURL: url, Retry: brisk, Timeout: impatient}
 	if adjust != nil {
 		adjust(&o)
 	}
@@ -70,6 +70,7 @@ func (c *client) apply(ctx context.Context, t testing.TB, o apply.Options) (*dif
 	if o.Retry.Attempts == 0 {
 		o.Retry = brisk
 	}
+	o.Now = machine
 	if o.Patience == 0 {
 		o.Patience = 50 * time.Millisecond
 	}

@@ -41,7 +41,7 @@ func TestFewestRequestsToApply(t *testing.T) {
 				t.Fatal(err)
 			}
 			sim.ResetLog()
-			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{})
+			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: machine})
 			if err != nil || r.Verification.State != apply.Verified {
 				t.Fatalf("%v %+v", err, r)
 			}

@@ -68,11 +68,11 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return nil
 	}
 	if deadline, ok := ctx.Deadline(); ok {
-		if left := time.Until(deadline); d >= left {
+		if left := time.Until(deadline); d >= left { //nolint:forbidigo // deadlines of contexts are on this clock
 			return &TooLongError{Wait: d, Left: left}
 		}
 	}
-	t := time.NewTimer(d)
+	t := time.NewTimer(d) //nolint:forbidigo // the one place that waits
 	defer t.Stop()
 	select {
 	case <-t.C:

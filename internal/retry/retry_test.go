@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"testing/synctest"
 	"time"
+
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 func TestDelay(t *testing.T) {
@@ -48,25 +49,25 @@ func TestMore(t *testing.T) {
 func TestWait(t *testing.T) {
 	p := Policy{Attempts: 3, Base: time.Second, Max: time.Minute}
 	t.Run("sleeps", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			start := time.Now()
-			if err := p.Wait(t.Context(), 2, 0); err != nil || time.Since(start) != 2*time.Second {
-				t.Errorf("got %v after %s, want nil after 2s", err, time.Since(start))
+		testclock.Bubble(t, func(t *testing.T) {
+			start := testclock.Now()
+			if err := p.Wait(t.Context(), 2, 0); err != nil || testclock.Since(start) != 2*time.Second {
+				t.Errorf("got %v after %s, want nil after 2s", err, testclock.Since(start))
 			}
 		})
 	})
 	t.Run("refuses a wait beyond the deadline without sleeping", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
+		testclock.Bubble(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
-			start := time.Now()
+			start := testclock.Now()
 			err := p.Wait(ctx, 1, time.Hour)
 			var long *TooLongError
 			if !errors.As(err, &long) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("got %v, want a TooLongError", err)
 			}
-			if time.Since(start) != 0 {
-				t.Errorf("slept %s", time.Since(start))
+			if testclock.Since(start) != 0 {
+				t.Errorf("slept %s", testclock.Since(start))
 			}
 			if want := "the next attempt is due in 1h0m0s, but only 30s of the time limit is left"; err.Error() != want {
 				t.Errorf("got %q, want %q", err, want)
@@ -74,12 +75,12 @@ func TestWait(t *testing.T) {
 		})
 	})
 	t.Run("ends with the context", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
+		testclock.Bubble(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(time.Second, cancel)
-			start := time.Now()
-			if err := p.Wait(ctx, 1, time.Hour); !errors.Is(err, context.Canceled) || time.Since(start) != time.Second {
-				t.Errorf("got %v after %s, want context.Canceled after 1s", err, time.Since(start))
+			testclock.AfterFunc(time.Second, cancel)
+			start := testclock.Now()
+			if err := p.Wait(ctx, 1, time.Hour); !errors.Is(err, context.Canceled) || testclock.Since(start) != time.Second {
+				t.Errorf("got %v after %s, want context.Canceled after 1s", err, testclock.Since(start))
 			}
 		})
 	})

@@ -17,6 +17,7 @@ import (
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/internal/survey"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -29,6 +30,7 @@ type lab struct {
 
 func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	t.Helper()
+	o.Now = testclock.Running()
 	sim, err := adminsim.New(seed, o)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +46,7 @@ func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := admin.Open(admin.Options{Credential: credential, BaseURL: server.URL, Retry: retry.Policy{Attempts: 1}})
+	client, err := admin.Open(admin.Options{Clock: o.Now, Credential: credential, BaseURL: server.URL, Retry: retry.Policy{Attempts: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +225,7 @@ func TestShuffledListsGiveTheSamePlan(t *testing.T) {
 	var first *diff.Plan
 	for _, shuffle := range []uint64{0, 1, 99} {
 		lab, want := example(t)
-		sim, err := adminsim.New(lab.sim.Snapshot(), adminsim.Options{Shuffle: shuffle})
+		sim, err := adminsim.New(lab.sim.Snapshot(), adminsim.Options{Now: testclock.Still, Shuffle: shuffle})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,6 +36,15 @@ var Start = sync.OnceValue(func() time.Time {
 // Still is a clock that stands at Start.
 func Still() time.Time { return Start() }
 
+// Running is a clock that begins at Start and goes as the machine's does, for
+// what talks over real connections.
+func Running() func() time.Time {
+	begun := time.Now() //nolint:forbidigo // only differences are used
+	return func() time.Time {
+		return Start().Add(time.Since(begun)) //nolint:forbidigo // a difference
+	}
+}
+
 // Bubble runs f where only waiting passes time, and at Start to begin with.
 func Bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
@@ -44,6 +54,8 @@ func Bubble(t *testing.T, f func(t *testing.T)) {
 // BubbleAt is Bubble with an instant of its own. It must be after 2000.
 func BubbleAt(t *testing.T, at time.Time, f func(t *testing.T)) {
 	t.Helper()
+	bubbles.Add(1)
+	defer bubbles.Add(-1)
 	synctest.Test(t, func(t *testing.T) {
 		t.Helper()
 		Sleep(at.Sub(Now()))
@@ -51,11 +63,19 @@ func BubbleAt(t *testing.T, at time.Time, f func(t *testing.T)) {
 	})
 }
 
-// The functions below mean something in a bubble only. They are here so that
-// the linter can forbid those of package time everywhere else.
+// The functions below are for use in a bubble. They are here so that the linter
+// can forbid those of package time everywhere else.
+
+// bubbles counts the bubbles there are, to catch who forgot to be in one.
+var bubbles atomic.Int32
 
 // Now is the time in the bubble.
-func Now() time.Time { return time.Now() } //nolint:forbidigo // a bubble's
+func Now() time.Time {
+	if bubbles.Load() == 0 {
+		panic("testclock: this test asks for the time and is in no bubble")
+	}
+	return time.Now() //nolint:forbidigo // a bubble's
+}
 
 // Since is how long ago an instant was in the bubble.
 func Since(then time.Time) time.Duration { return Now().Sub(then) }
