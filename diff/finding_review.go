@@ -20,6 +20,8 @@ const (
 	CodeTombstoneAdded     Code = "tombstone-added"
 	CodeTombstoneWithdrawn Code = "tombstone-withdrawn"
 	CodeNewFile            Code = "new-file"
+	CodeFileMoved          Code = "file-moved"
+	CodeBaseNotValid       Code = "base-not-valid"
 	CodeAdopted            Code = "adopted"
 	CodeAssumedNew         Code = "assumed-new"
 )
@@ -29,5 +31,5 @@ const (
 var History = []Code{
 	CodeOrganizationChanged, CodePolicyLoosened, CodeProtectionLifted, CodeIdentityChanged, CodeEndDateMoved,
 	CodeKeepsAccess, CodeProtectedTouched, CodeMassRemoval, CodeNoLongerManaged, CodeMembershipChanged,
-	CodeTombstoneWithdrawn, CodePolicyTightened,
+	CodeTombstoneWithdrawn, CodePolicyTightened, CodeFileMoved, CodeBaseNotValid,
 }

@@ -279,3 +279,26 @@ func TestActionWithoutAPlaceToComment(t *testing.T) {
 	o.expect(t, 0)
 	o.annotated(t, "::warning title=wsync::commenting on pull request 7: GitHub answered 502")
 }
+
+// A main that two clean merges broke is mended under review, and the required
+// check on the one pull request that helps is green.
+func TestActionReviewsTheMendOfABrokenMain(t *testing.T) {
+	s := newStage(t)
+	s.edit("\nworkspaces:\n", "\nworkspaces:\n  Team X: {}\n  Team X: {}\n")
+	s.commit("break it")
+	j := s.proposed(append(slices.Clone(harmless), "  Team X: {}\n  Team X: {}\n", "")...)
+	o := j.run("review")
+	o.expect(t, 0, "exit-code=0", "add=1")
+	o.annotated(t, "base-not-valid", "the last valid version")
+	o.says(t, "the comment", s.oneComment().Body, "the last valid version", "yara@acme.example")
+}
+
+func TestActionMarksWhoBecomesAnAdmin(t *testing.T) {
+	s := newStage(t)
+	o := s.proposed(harmless[0], harmless[0]+"      yara@acme.example: workspace_admin\n").fork().run("review")
+	o.expect(t, 0, "add=1")
+	o.annotated(t, "::warning file=org.yaml,line=", "gains-admin", "yara@acme.example")
+	o = s.proposed(harmless...).fork().run("review")
+	o.expect(t, 0, "add=1")
+	o.annotated(t, "!gains-admin")
+}

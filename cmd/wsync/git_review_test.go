@@ -134,3 +134,39 @@ func TestReviewOfAPartialCloneSaysWhatToFetch(t *testing.T) {
 	s.git("config", "remote.origin.url", "/nowhere") // so that nothing is fetched on the way
 	s.wsync(nil, "review", "--base", "origin/main").expect(t, 1, "partial (--filter)", "git fetch --refetch --no-filter", "!not valid")
 }
+
+// A file that moved and changed at once is followed between two commits too, and
+// also to a version before it was broken.
+func TestReviewFollowsAMovedFile(t *testing.T) {
+	s := branched(t)
+	check(t, os.MkdirAll(filepath.Join(s.dir, "infra"), 0o755))
+	s.git("mv", "org.yaml", "infra/claude.yaml")
+	s.write("infra/other.yaml", "version: 1\norganization: 11111111-1111-4111-8111-111111111111\nworkspaces: {}\n")
+	s.commit("move")
+	args := []string{"review", "-f", "infra/claude.yaml"}
+	s.wsync(nil, args...).expect(t, 0, addsYara, "the file was moved: it is org.yaml at", "!to create")
+	s.wsync(nil, append(args, "--head", "HEAD")...).expect(t, 0, addsYara, "the file was moved", "!to create")
+	s.wsync(nil, "plan", "-q", "-f", "infra/claude.yaml", "--scope", "changed:main").expect(t, 0, addsYara, "note: the file was moved")
+	s.wsync(nil, append(args, "--base", "HEAD")...).expect(t, 0, "!file-moved")
+
+	s.git("checkout", "-q", "main")
+	s.edit("\nworkspaces:\n", "\nworkspaces:\n  X: {}\n  X: {}\n")
+	s.git("update-ref", "refs/remotes/origin/main", s.commit("break it"))
+	s.git("checkout", "-q", "change")
+	s.wsync(nil, append(args, "--base", "main")...).expect(t, 0, addsYara, "the file was moved", "base-not-valid", "!to create")
+}
+
+// Two files that may be meant are none: nothing is claimed.
+func TestReviewFollowsNoFileThatIsOneOfSeveral(t *testing.T) {
+	s := branched(t)
+	b, err := os.ReadFile(filepath.Join(s.dir, "org.yaml"))
+	check(t, err)
+	s.git("checkout", "-q", "main")
+	s.write("twin.yml", string(b))
+	s.git("update-ref", "refs/remotes/origin/main", s.commit("a twin"))
+	s.git("checkout", "-q", "-B", "change")
+	s.git("mv", "org.yaml", "new.yaml")
+	s.git("rm", "-q", "twin.yml")
+	s.commit("move")
+	s.wsync(nil, "review", "-f", "new.yaml").expect(t, 0, "does not exist at the base", "!file-moved")
+}

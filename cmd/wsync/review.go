@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -64,10 +63,6 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	before, err := baseOf(repo, o.file, base)
-	if err != nil {
-		return err
-	}
 	after, err := headOf(repo, o)
 	if err != nil {
 		return err
@@ -75,8 +70,9 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if after.problems.HasErrors() {
 		return reportProblems(env, o.globals, after.problems)
 	}
-	if at, err := repo.Resolve(base); err == nil {
-		before.commit = at.ID // also when the file was not there yet
+	before, err := baseOf(repo, o.file, base, after)
+	if err != nil {
+		return err
 	}
 	plan, err := reviewPlan(env, o, before, after)
 	if err != nil {
@@ -97,7 +93,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	today := spec.DateOf(env.Now())
 	source, doubt := provenance(o.file, after.org)
 	source.Revision = cmp.Or(o.head, "working tree")
-	base := diff.Source{Path: source.Path, Revision: cmp.Or(o.base, "merge base with the default branch"), Commit: before.commit}
+	base := diff.Source{Path: cmp.Or(before.path, source.Path), Revision: cmp.Or(before.named, o.base, "merge base with the default branch"), Commit: before.commit}
 	if before.org != nil {
 		base.SHA256, base.Files = before.org.Digest(), before.org.Sources
 	}
@@ -106,7 +102,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	}
 	warnUnvouched(env, doubt)
 	plan, err := review.Compute(before.org, after.org, review.Options{
-		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems,
+		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems, Told: before.told,
 	})
 	if err != nil {
 		return nil, err
@@ -149,21 +145,6 @@ func warnAmbiguous(env *Env, repo *gitrev.Repo, flag, rev string) {
 	}
 }
 
-// shown is a revision as it stands before the name of a file.
-func shown(rev string) string {
-	if len(rev) == 40 && strings.Trim(rev, "0123456789abcdef") == "" {
-		return rev[:12]
-	}
-	return rev
-}
-
-// revision is the file as one revision has it.
-type revision struct {
-	org      *spec.Org // nil when the file did not exist
-	problems spec.Problems
-	commit   string // empty for the working tree
-}
-
 // headOf parses the file at --head, or as it lies in the working tree.
 func headOf(repo *gitrev.Repo, o *reviewOptions) (*revision, error) {
 	if o.head == "" {
@@ -175,43 +156,4 @@ func headOf(repo *gitrev.Repo, o *reviewOptions) (*revision, error) {
 		return nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
 	}
 	return v, err
-}
-
-// baseOf parses the file at a revision where it need not exist. A file that was
-// broken then is an error: nothing can be said about the change.
-func baseOf(repo *gitrev.Repo, file, rev string) (*revision, error) {
-	v, err := parseAt(repo, file, rev, shown(rev)+":"+filepath.ToSlash(file))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return &revision{}, nil
-	case err != nil:
-		return nil, err
-	case v.problems.HasErrors():
-		return nil, hinted(fmt.Errorf("the file was not valid at %s:\n%w", shown(rev), v.problems), "choose another base")
-	}
-	return v, nil
-}
-
-func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
-	commit, err := repo.Resolve(rev)
-	if err != nil {
-		return nil, err
-	}
-	rel, err := repo.Rel(file)
-	if err != nil {
-		return nil, err
-	}
-	tree := repo.FS(commit)
-	if _, err := fs.Stat(tree, rel); err != nil {
-		return nil, fmt.Errorf("reading %q at %s: %w", file, shown(rev), err)
-	}
-	dir, err := fs.Sub(tree, path.Dir(rel))
-	if err != nil {
-		return nil, err
-	}
-	v := &revision{commit: commit.ID}
-	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
-	// What the clone lacks is no fault of the file, and a fragment that it lacks
-	// looks like one that is not there.
-	return v, repo.Lost()
 }

@@ -25,7 +25,7 @@ func parseScope(env *Env, text, file string, want *spec.Org) (diff.Scope, error)
 	case kind == "workspace" && value != "":
 		return workspaceScope(text, value, want)
 	case kind == "changed" && value != "":
-		base, err := baseAt(env, file, value)
+		base, err := baseAt(env, file, value, want)
 		if err != nil {
 			return diff.Scope{}, err
 		}
@@ -56,11 +56,18 @@ func workspaceScope(text, value string, want *spec.Org) (diff.Scope, error) {
 }
 
 // baseAt parses the file as it was at a revision that --scope names.
-func baseAt(env *Env, file, rev string) (*revision, error) {
+func baseAt(env *Env, file, rev string, want *spec.Org) (*revision, error) {
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return nil, err
 	}
 	warnAmbiguous(env, repo, "--scope", rev)
-	return baseOf(repo, file, rev)
+	base, err := baseOf(repo, file, rev, &revision{org: want})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range base.told {
+		say(env, "note: ", f.Message)
+	}
+	return base, nil
 }

@@ -38,6 +38,9 @@ type Options struct {
 	// Warnings are the findings of reading head, BaseWarnings those of base.
 	// Only what is new in head is reported.
 	Warnings, BaseWarnings spec.Problems
+	// Told is what the caller found out when it looked for base: that the file was
+	// moved, or not valid.
+	Told []diff.Finding
 }
 
 // Compute makes the semantic plan from base to head. A nil base is a file that
@@ -68,7 +71,8 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 		r.entry(&r.pairs[i])
 	}
 	r.assumedNew()
-	if base == nil {
+	r.plan.Findings = append(r.plan.Findings, o.Told...)
+	if base == nil && len(o.Told) == 0 {
 		r.find(diff.Finding{
 			Severity: diff.SevNote, Code: diff.CodeNewFile,
 			Message: "the file does not exist at the base: everything in it is new",

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/spec"
+)
+
+// revision is the file as one revision has it.
+type revision struct {
+	org      *spec.Org // nil when the file did not exist, or never was valid
+	problems spec.Problems
+	commit   string // empty for the working tree
+	// path is where the file was, if that is elsewhere, and named what stands in
+	// for the revision that was asked for, if something does.
+	path, named string
+	// told is what had to be done to find something to compare with.
+	told []diff.Finding
+}
+
+// shown is a revision as it stands before the name of a file.
+func shown(rev string) string {
+	if len(rev) == 40 && strings.Trim(rev, "0123456789abcdef") == "" {
+		return rev[:12]
+	}
+	return rev
+}
+
+// baseOf finds what the file at head is compared with: itself at a revision,
+// under the name it had then. A version that is not valid says nothing, so the
+// last valid one before it stands in: what was merged since has not been applied
+// either. Where there is none, everything at head is new.
+func baseOf(repo *gitrev.Repo, file, rev string, head *revision) (*revision, error) {
+	at, err := repo.Resolve(rev)
+	if err != nil {
+		return nil, err
+	}
+	v, err := parseAt(repo, file, at.ID, shown(rev)+":"+filepath.ToSlash(file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return movedFrom(repo, rev, at, head)
+	}
+	if err != nil || !v.problems.HasErrors() {
+		return v, err
+	}
+	return lastValid(repo, file, rev, at, v.problems)
+}
+
+// mostVersions bounds how far back a valid version is looked for.
+const mostVersions = 50
+
+// lastValid is the youngest valid version of the file before a commit, along the
+// first parents: the way the branch itself took.
+func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems spec.Problems) (*revision, error) {
+	f := diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeBaseNotValid,
+		Message: fmt.Sprintf("the file is not valid at %s, and no version before that is: everything in it is shown as new", shown(rev)),
+		Hint:    "run wsync plan with a credential to see what differs from the organization as it is",
+	}
+	for i := range problems {
+		if p := &problems[i]; p.Severity == spec.Error && len(f.Items) < 3 {
+			f.Items = append(f.Items, p.String())
+		}
+	}
+	v := &revision{commit: at.ID}
+	for range mostVersions {
+		older, err := repo.Resolve(at.ID + "~1")
+		if errors.Is(err, gitrev.ErrUnknownRevision) || errors.Is(err, gitrev.ErrShallow) {
+			break // history begins here, or the clone does
+		}
+		if err != nil {
+			return nil, err
+		}
+		at = older
+		then, err := parseAt(repo, file, at.ID, at.Short()+":"+filepath.ToSlash(file))
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !then.problems.HasErrors() {
+			v = then
+			v.named = "last valid version before " + shown(rev)
+			f.Message = fmt.Sprintf("the file is not valid at %s, and is compared with the last valid version before that, at commit %s", shown(rev), at.Short())
+			f.Hint = "what was merged in between cannot have been applied; this comparison covers it"
+			break
+		}
+	}
+	v.told = []diff.Finding{f}
+	return v, nil
+}
+
+// movedFrom follows the file to where it was at the base: the one file there
+// that head lacks and that is about the same organization. A revision without an
+// org is the answer when there is no such file: it is new.
+func movedFrom(repo *gitrev.Repo, rev string, at gitrev.Commit, head *revision) (*revision, error) {
+	from, err := formerPath(repo, at, head)
+	if err != nil || from == "" {
+		return &revision{commit: at.ID}, err
+	}
+	file := filepath.Join(repo.Root(), filepath.FromSlash(from))
+	v, err := parseAt(repo, file, at.ID, shown(rev)+":"+from)
+	if err == nil && v.problems.HasErrors() {
+		v, err = lastValid(repo, file, rev, at, v.problems)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.path = from
+	v.told = append(v.told, diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeFileMoved,
+		Message: fmt.Sprintf("the file was moved: it is %s at %s, and is compared with that", from, shown(rev)),
+		Hint:    "workflows (file, paths) and CODEOWNERS name the file by its path: let them follow in the same change",
+	})
+	return v, nil
+}
+
+// mostFiles bounds how much of a commit is looked through for a moved file.
+const mostFiles = 50_000
+
+// formerPath is the file at the base that became the one at head; empty when
+// there is none, or when several may be meant.
+func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *revision) (string, error) {
+	if head == nil || head.org == nil {
+		return "", nil
+	}
+	var found []string
+	files, seen := repo.FS(at), 0
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if seen++; seen > mostFiles {
+			return fs.SkipAll
+		}
+		ext := path.Ext(name)
+		if err != nil || !d.Type().IsRegular() || ext != ".yaml" && ext != ".yml" || head.has(repo, name) {
+			return err
+		}
+		text, err := fs.ReadFile(files, name)
+		text = bytes.ToLower(text)
+		if bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.org.Organization)) {
+			found = append(found, name)
+		}
+		return err
+	})
+	if err != nil || len(found) != 1 {
+		return "", err
+	}
+	return found[0], nil
+}
+
+// has reports whether the revision has a file.
+func (v *revision) has(repo *gitrev.Repo, name string) bool {
+	if v.commit == "" {
+		_, err := os.Lstat(filepath.Join(repo.Root(), filepath.FromSlash(name)))
+		return err == nil
+	}
+	at, err := repo.Resolve(v.commit)
+	if err != nil {
+		return false
+	}
+	_, err = fs.Stat(repo.FS(at), name)
+	return err == nil
+}
+
+func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
+	commit, err := repo.Resolve(rev)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := repo.Rel(file)
+	if err != nil {
+		return nil, err
+	}
+	tree := repo.FS(commit)
+	if _, err := fs.Stat(tree, rel); err != nil {
+		return nil, fmt.Errorf("reading %q at %s: %w", file, shown(rev), err)
+	}
+	dir, err := fs.Sub(tree, path.Dir(rel))
+	if err != nil {
+		return nil, err
+	}
+	v := &revision{commit: commit.ID}
+	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
+	// What the clone lacks is no fault of the file, and a fragment that it lacks
+	// looks like one that is not there.
+	return v, repo.Lost()
+}
