@@ -2,20 +2,22 @@ package apply
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
-// emptyFileGuard refuses the plan of a file that lost its people: one that
-// leaves nobody in any workspace it may empty.
+// emptyFileGuard refuses the plan of a file that lost its people: one after
+// which nobody is left of those who were in a workspace.
 //
-// Only workspaces that can be emptied are weighed: an additive one keeps its
-// people whatever the file says, and would hide that all others lose theirs.
-// People who inherit their access cannot be removed and count on neither side.
-// A file that names no workspace at all is no case for this guard, because it
-// plans nothing: absence is no instruction.
+// Each workspace is judged by itself, and all that lose everybody in sum, so
+// that somebody added elsewhere does not hide the loss. An entry that says
+// "members: {}" says that nobody belongs, and is believed while another workspace
+// keeps its people. Only workspaces that can be emptied are weighed: an additive
+// one keeps its people whatever the file says. People who inherit their access
+// cannot be removed and do not count.
 type emptyFileGuard struct{}
 
 func (emptyFileGuard) Name() string { return "empty-file" }
@@ -23,52 +25,70 @@ func (emptyFileGuard) Name() string { return "empty-file" }
 func (emptyFileGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "empty-file", Verdict: diff.Stop,
-		Refuses:  fmt.Sprintf("a plan that removes everyone from every workspace whose members the file lists in full, when that is more than %d people", spec.FreeRemovals),
-		Why:      "a file that says nobody belongs anywhere is a broken include or a lost group, not a wish",
-		LiftedBy: "nothing; keep one person until last",
+		Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
+			spec.FreeRemovals),
+		Why:      "a workspace whose people all go at once is a broken include or a lost group, not a wish",
+		LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if nobody shall belong to it",
 	}
 }
 
 func (emptyFileGuard) Check(in *Input) []diff.Refusal {
-	removals := in.steps(diff.Remove)
-	if len(removals) <= spec.FreeRemovals || len(in.steps(diff.Add)) > 0 {
-		return nil // too few to be a wave, or someone will belong somewhere
+	emptied, kept := in.emptied()
+	var lost []*diff.Step
+	for _, r := range emptied {
+		if kept == 0 || !in.saysNobody(r) {
+			lost = append(lost, r.steps...)
+		}
 	}
+	if len(lost) <= spec.FreeRemovals {
+		return nil
+	}
+	items := perWorkspace(in, lost)
+	return []diff.Refusal{{
+		Guard: "empty-file", Verdict: diff.Stop, Items: items,
+		Message: fmt.Sprintf("the plan removes everyone (%s) from %s", plural(len(lost), "membership", "memberships"), plural(len(items), "workspace", "workspaces")),
+		Hint:    "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write members: {} in the entry of a workspace that nobody shall belong to",
+	}}
+}
+
+// emptied gives, of the workspaces whose whole member list the file decides,
+// those that lose everybody who was in them, each with its removals alone, and
+// the number of those that keep somebody.
+func (in *Input) emptied() (emptied []*roster, kept int) {
 	inherits := map[live.UserID]bool{}
 	for i := range in.Have.Users {
 		inherits[in.Have.Users[i].ID] = in.Have.Users[i].Role.Inherits()
 	}
-	left := map[live.WorkspaceID]int{}
+	rosters := map[live.WorkspaceID]*roster{}
+	for _, r := range in.rosters() {
+		rosters[r.steps[0].Workspace.ID] = r
+	}
 	for _, id := range authoritative(in) {
+		stay, leave := 0, 0
+		r := rosters[id]
 		for _, m := range in.Have.Workspace(id).Members {
-			if !inherits[m.User] {
-				left[id]++
+			switch {
+			case inherits[m.User]:
+			case r == nil || r.after[m.User] != "":
+				stay++
+			default:
+				leave++
 			}
 		}
-	}
-	emptied := 0
-	for _, n := range left {
-		if n > 0 {
-			emptied++
+		if stay > 0 {
+			kept++
+		} else if leave > 0 {
+			r.steps = slices.DeleteFunc(r.steps, func(s *diff.Step) bool { return s.Action != diff.Remove })
+			emptied = append(emptied, r)
 		}
 	}
-	for _, s := range removals {
-		left[s.Workspace.ID]--
-	}
-	for _, n := range left {
-		if n > 0 {
-			return nil
-		}
-	}
-	if emptied == 0 {
-		return nil
-	}
-	return []diff.Refusal{{
-		Guard: "empty-file", Verdict: diff.Stop, Items: perWorkspace(in, removals),
-		Message: fmt.Sprintf("the plan removes everyone (%s) from %s, and leaves nobody in any workspace it looks at",
-			plural(len(removals), "membership", "memberships"), plural(emptied, "workspace", "workspaces")),
-		Hint: "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
-	}}
+	return emptied, kept
+}
+
+// saysNobody reports whether a workspace's entry states that nobody belongs.
+func (in *Input) saysNobody(r *roster) bool {
+	w := in.entry(r.steps[0])
+	return w != nil && w.Members != nil && len(w.Members) == 0 && w.Groups == nil
 }
 
 // authoritative gives the live workspaces whose whole member list the plan's

@@ -13,6 +13,8 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
+const lostGroup = "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write members: {} in the entry of a workspace that nobody shall belong to"
+
 const oldStep = diff.Address("workspace/Old Experiments")
 
 func remove(want *spec.Org, who ...string) {
@@ -141,9 +143,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[1].Members = []spec.Member{}
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: "the plan removes everyone (5 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
+			Message: "the plan removes everyone (5 memberships) from 1 workspace",
 			Items:   []string{`"ml": ends 5`},
-			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
+			Hint:    lostGroup,
 		}}},
 		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 1)
@@ -153,10 +155,38 @@ func TestGuards(t *testing.T) {
 			want.Workspaces = append(want.Workspaces, claudeCode(spec.Additive, []spec.Member{}...))
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: "the plan removes everyone (4 memberships) from 1 workspace, and leaves nobody in any workspace it looks at",
+			Message: "the plan removes everyone (4 memberships) from 1 workspace",
 			Items:   []string{`"ml": ends 4`},
-			Hint:    "look for a lost group, include or members block; if it is meant, leave one person in a workspace and remove them in a later run",
+			Hint:    lostGroup,
 		}}},
+		{"empty-file is not blinded by somebody who comes, or by a workspace that keeps its people", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_ml", 2)
+			want.Workspaces[1].Members = []spec.Member{line("dan", spec.RoleUser)}
+			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
+			want.Workspaces[0].Members = []spec.Member{line("eve", spec.RoleUser)}
+		}, nil, []diff.Refusal{{
+			Guard: "empty-file", Verdict: diff.Stop,
+			Message: "the plan removes everyone (5 memberships) from 1 workspace",
+			Items:   []string{`"ml": ends 5`},
+			Hint:    lostGroup,
+		}}},
+		{"empty-file adds up workspaces that lose everybody", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			remove(want, "ana", "ben", "cat")
+			want.Workspaces[1].Groups = []spec.Grant{{Group: "lost", Role: spec.RoleUser}}
+			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
+			want.Workspaces[0].Members = []spec.Member{line("dan", spec.RoleUser)}
+		}, nil, []diff.Refusal{{
+			Guard: "empty-file", Verdict: diff.Stop,
+			Message: "the plan removes everyone (4 memberships) from 2 workspaces",
+			Items:   []string{`"Old Experiments": ends 1`, `"ml": ends 3`},
+			Hint:    lostGroup,
+		}}},
+		{"empty-file believes an entry that says nobody while others keep their people", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
+			crowd(have, "wrkspc_ml", 2)
+			want.Workspaces[1].Members = []spec.Member{}
+			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
+			want.Workspaces[0].Members = []spec.Member{line("eve", spec.RoleUser)}
+		}, nil, nil},
 		{"empty-file passes when one person stays", emptyFileGuard{}, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 5)
 			remove(want, "ben", "cat")

@@ -127,8 +127,8 @@ func (m *matching) checkName(p *pairing) {
 		return
 	}
 	if p.want.Archive == nil && p.have.Name != p.want.Name {
-		for _, bearer := range m.byName[p.want.Name] {
-			if !m.leaves(p, bearer) {
+		for i := range m.have.Workspaces {
+			if w := &m.have.Workspaces[i]; w.Name == p.want.Name && !w.Archived() && !m.leaves(p, w) {
 				return
 			}
 		}

@@ -50,7 +50,7 @@ func renameDepth(steps []Step) map[Address]int {
 	}
 	depth := map[Address]int{}
 	for a := range before {
-		for b, waits := before[a]; waits; b, waits = before[b] {
+		for b, waits := before[a]; waits && depth[a] < len(before); b, waits = before[b] {
 			depth[a]++
 		}
 	}
