@@ -54,6 +54,8 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	}
 	p.people = newPeople(have, p.find)
 	m := match(want, have)
+	o.Scope = o.Scope.widened(m)
+	p.opts.Scope = o.Scope
 	for _, f := range m.findings {
 		if o.Scope.covers(f.Address) || f.Code == CodeTakeover {
 			p.find(f)

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/live"
@@ -14,12 +16,61 @@ type Scope struct {
 	Text string
 	// Keys are the entries in scope, when Text is not empty.
 	Keys map[string]bool
+	// Since is the file as it was, for a scope of what changed since then: an
+	// entry that says the same is in scope too when it comes to stand for another
+	// workspace, or for none, because another entry changed. Nil for other scopes.
+	Since *spec.Org
 }
 
 func (s Scope) whole() bool { return s.Text == "" }
 
 // Includes reports whether the entry with that key is in scope.
 func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
+
+// widened adds the entries that find another workspace among the live ones than
+// they did before.
+func (s Scope) widened(now *matching) Scope {
+	if s.whole() || s.Since == nil {
+		return s
+	}
+	was := match(s.Since, now.have)
+	before := make(map[string]*pairing, len(was.pairs))
+	for i := range was.pairs {
+		before[was.pairs[i].want.Key] = &was.pairs[i]
+	}
+	// A creation is held if it looks like a workspace that no entry stands for.
+	moved := !slices.Equal(was.unmanaged(), now.unmanaged())
+	keys := maps.Clone(s.Keys)
+	for i := range now.pairs {
+		p := &now.pairs[i]
+		b := before[p.want.Key]
+		same := b != nil && b.have == p.have && b.by == p.by && b.broken == p.broken && b.done == p.done &&
+			(b.waitsFor == nil) == (p.waitsFor == nil) && slices.Equal(was.told(p.want.Key), now.told(p.want.Key))
+		if !same || moved && p.have == nil && p.want.Archive == nil {
+			keys[p.want.Key] = true
+		}
+	}
+	for i := range now.pairs { // what a rename waits for belongs to it
+		if p := &now.pairs[i]; keys[p.want.Key] {
+			for q := p.waitsFor; q != nil && !keys[q.want.Key]; q = q.waitsFor {
+				keys[q.want.Key] = true
+			}
+		}
+	}
+	s.Keys = keys
+	return s
+}
+
+// told is what matching says about an entry.
+func (m *matching) told(key string) []string {
+	var texts []string
+	for i := range m.findings {
+		if f := &m.findings[i]; f.Address == WorkspaceAddress(key) {
+			texts = append(texts, f.Message)
+		}
+	}
+	return texts
+}
 
 func (s Scope) covers(a Address) bool {
 	if s.whole() || a == "" {
@@ -39,7 +90,9 @@ func (s Scope) covers(a Address) bool {
 // only. The answer is in have's order.
 func MemberLists(want *spec.Org, have *live.Org, s Scope) []live.WorkspaceID {
 	needed := map[live.WorkspaceID]bool{}
-	for _, p := range match(want, have).pairs {
+	m := match(want, have)
+	s = s.widened(m)
+	for _, p := range m.pairs {
 		if p.have != nil && !p.broken && s.Includes(p.want.Key) && p.want.Archive == nil && p.want.ManagesMembers() {
 			needed[p.have.ID] = true
 		}

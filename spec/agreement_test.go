@@ -26,7 +26,7 @@ var homesOf = []home{
 		"",
 		Org{},
 		map[string]string{
-			"version": "", "include": "", // acted upon
+			"version": "", "include": "Include", // acted upon
 			"organization": "Organization", "policy": "Policy", "groups": "Groups", "workspaces": "Workspaces",
 		},
 		[]string{"Sources"},

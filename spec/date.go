@@ -33,6 +33,9 @@ func (d Date) IsZero() bool { return d == Date{} }
 // Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.midnight().Before(e.midnight()) }
 
+// Next is the day after d.
+func (d Date) Next() Date { return DateOf(d.midnight().AddDate(0, 0, 1)) }
+
 // DaysUntil counts the days from d to e; it is negative when e is earlier.
 func (d Date) DaysUntil(e Date) int { return int(e.midnight().Sub(d.midnight()).Hours() / 24) }
 

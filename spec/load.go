@@ -147,6 +147,7 @@ func (l *loader) includes(file string, root *yaml.Node) []included {
 		}
 		d.names(value, func(at Position, pattern string) {
 			list = append(list, included{pattern, at})
+			l.org.Include = append(l.org.Include, pattern)
 		})
 	})
 	return list

@@ -14,6 +14,8 @@ type Org struct {
 	// Organization is the UUID of the only organization the file may be applied to.
 	Organization string
 	Policy       Policy
+	// Include lists the patterns of the files that belong to this one.
+	Include []string
 	// Groups is sorted by name.
 	Groups []Group
 	// Workspaces is sorted by key.

@@ -20,6 +20,9 @@ func plainSafe(s string) bool {
 	if plainKind(s) != isText {
 		return false
 	}
+	if strings.Contains(s, "##") { // a CI runner may take "##[" for a command, wherever it stands
+		return false
+	}
 	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || len(s) > 512 {
 		return false
 	}
@@ -48,12 +51,15 @@ func innocentStart(s string) bool {
 }
 
 // doubleQuoted writes a text in double quotes, on one line, with an escape for
-// everything that is not plainly visible.
+// everything that is not plainly visible, or that a CI runner would obey in a
+// log.
 func doubleQuoted(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
-	for _, r := range s {
+	for i, r := range s {
 		switch {
+		case r == '#' && i > 0 && s[i-1] == '#':
+			b.WriteString(`\x23`)
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)

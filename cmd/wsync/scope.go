@@ -29,7 +29,7 @@ func parseScope(env *Env, text, file string, want *spec.Org) (diff.Scope, error)
 		if err != nil {
 			return diff.Scope{}, err
 		}
-		scope := diff.Scope{Text: text, Keys: map[string]bool{}}
+		scope := diff.Scope{Text: text, Keys: map[string]bool{}, Since: base.org}
 		for _, key := range review.Changed(base.org, want, spec.DateOf(env.Now())) {
 			scope.Keys[key] = true
 		}

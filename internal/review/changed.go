@@ -1,92 +1,109 @@
 package review
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
 
-// Changed gives the keys of head's entries that ask for something else than
-// base did: attributes, identity, tombstone, and who has which role, so that
-// the edit of a group counts in every workspace it reaches. The order is head's.
+// Changed gives the keys of head's entries that say something else than base
+// did, whatever it is: attributes, identity, tombstone, and who has which role
+// until when, so that the edit of a group counts in every workspace it reaches.
+// The order is head's.
 //
 // Entries that only base has are not named: nothing of theirs is managed now.
 // Entries that differ in comments, order or the way a person is named are the
 // same. Both files are judged by the same day, so a line that merely ran out in
 // between is no change.
+//
+// What an unchanged entry stands for may change with another entry: which live
+// workspace a name finds depends on what the others claim. Only the live
+// organization tells; diff.Scope.Since looks there.
 func Changed(base, head *spec.Org, today spec.Date) []string {
 	base = Base(base, head)
 	var keys []string
 	for _, p := range pairs(base, head) {
-		if p.head == nil {
-			continue
-		}
-		if p.base == nil || !same(base, p.base, head, p.head, today) {
+		if p.head != nil && len(changedFields(base, head, &p, today)) > 0 {
 			keys = append(keys, p.head.Key)
 		}
 	}
 	return keys
 }
 
-func same(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspace, today spec.Date) bool {
-	if b.Name != h.Name || b.ID != h.ID || b.Protected != h.Protected || b.Membership != h.Membership {
-		return false
+// changedFields names the fields of an entry in which the two files differ.
+func changedFields(base, head *spec.Org, p *pair, today spec.Date) []string {
+	before := map[string]string{}
+	if p.base != nil {
+		before = entryFacts(base, p.base, today)
 	}
-	if (b.Archive == nil) != (h.Archive == nil) || (b.Archive != nil && b.Archive.Reason != h.Archive.Reason) {
-		return false
-	}
-	return sameAttributes(b, h) && b.ManagesMembers() == h.ManagesMembers() &&
-		sameAccess(base, b, head, h, today)
+	return differing(before, entryFacts(head, p.head, today))
 }
 
-// sameAccess compares who gets what. Lines that ran out count too: in an
-// additive workspace they are what removes a person.
-func sameAccess(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspace, today spec.Date) bool {
-	was, ended := base.Access(b, today)
-	is, ends := head.Access(h, today)
-	if len(was) != len(is) || len(ended) != len(ends) {
-		return false
-	}
-	for i := range was {
-		if was[i].Email != is[i].Email || was[i].Role != is[i].Role || was[i].Until != is[i].Until {
-			return false
-		}
-	}
-	for i := range ended {
-		if ended[i].Email != ends[i].Email {
-			return false
-		}
-	}
-	return true
-}
-
-// Settings names what differs besides the entries: "organization", and each
-// limit of the policy, as "policy.max_archives". A scope by changed entries does
-// not cover these.
+// Settings names what differs besides the entries: "organization", "include",
+// and each field of the policy, as "policy.max_archives". A scope by changed
+// entries does not cover these.
 func Settings(base, head *spec.Org) []string {
 	base = Base(base, head)
 	var names []string
 	if base.Organization != head.Organization {
 		names = append(names, "organization")
 	}
+	if !maps.Equal(facts(base.Include), facts(head.Include)) {
+		names = append(names, "include")
+	}
 	for _, s := range settings(&base.Policy, &head.Policy) {
 		if s.looser != 0 {
 			names = append(names, "policy."+s.field)
 		}
 	}
-	if !sameTargets(base.Policy.Protect, head.Policy.Protect) {
-		names = append(names, "policy.protect")
+	for _, field := range differing(facts(base.Policy), facts(head.Policy)) {
+		if !ranked(field) {
+			names = append(names, "policy."+field)
+		}
 	}
 	return names
 }
 
-// sameTargets compares two lists that are sorted.
-func sameTargets(b, h []spec.Protected) bool {
-	if len(b) != len(h) {
-		return false
+// ranked reports whether a field of the policy is one that settings compares.
+func ranked(field string) bool {
+	return slices.ContainsFunc(settings(&spec.Policy{}, &spec.Policy{}), func(s setting) bool {
+		return s.field == field || strings.HasPrefix(s.field, field+".")
+	})
+}
+
+// unsaid notes entries that differ in something of which nothing else in the
+// review speaks, so that no edit is passed over in silence.
+func (r *review) unsaid() {
+	for i := range r.plan.Steps {
+		r.told[r.plan.Steps[i].Workspace.Key] = true
 	}
-	for i := range b {
-		if b[i].Target != h[i].Target {
-			return false
+	spoken := map[diff.Address]bool{}
+	for i := range r.plan.Findings {
+		spoken[entryAddress(r.plan.Findings[i].Address)] = true
+	}
+	for i := range r.pairs {
+		p := &r.pairs[i]
+		if p.head == nil || r.told[p.head.Key] || spoken[diff.WorkspaceAddress(p.head.Key)] {
+			continue
 		}
+		fields := changedFields(r.base, r.head, p, r.opts.Today)
+		if len(fields) == 0 {
+			continue
+		}
+		r.find(diff.Finding{
+			Severity: diff.SevNote, Code: diff.CodeEntryChanged, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
+			Message: fmt.Sprintf("the entry %q changes without a step that git can tell, in: %s", p.head.Key, strings.Join(fields, ", ")),
+			Hint:    "run wsync plan with a credential to see what follows from it",
+		})
 	}
-	return true
+}
+
+// entryAddress is the address of the entry that an address is below.
+func entryAddress(a diff.Address) diff.Address {
+	parts := strings.SplitN(string(a), "/", 3)
+	return diff.Address(strings.Join(parts[:min(len(parts), 2)], "/"))
 }

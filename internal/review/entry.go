@@ -17,15 +17,21 @@ func (r *review) entry(p *pair) {
 	case p.head == nil:
 		r.dropped(p.base)
 	case p.head.Archive != nil:
+		r.identity(p)
 		r.tombstone(p)
 	case p.base == nil && p.head.ID != "":
+		r.identity(p)
 		r.adopted(p.head)
 	case p.base == nil:
+		r.identity(p)
 		r.renamed(p.head)
 	case p.base.Archive != nil:
+		r.identity(p)
 		r.revived(p)
 	default:
+		r.identity(p)
 		r.membership(p)
+		r.stays(p)
 		r.letGo(p)
 	}
 }

@@ -32,7 +32,7 @@ func (r *review) membership(p *pair) {
 	case b.Membership == spec.Additive && h.Membership == spec.Authoritative:
 		f.Message = fmt.Sprintf("membership of %q becomes authoritative: members that the entry does not name will be removed", h.Name)
 	case b.Membership == spec.Authoritative && h.Membership == spec.Additive:
-		f.Severity, f.Hint = diff.SevNote, ""
+		f.Hint = "nobody is removed from it any more, but for lines that run out"
 		f.Message = fmt.Sprintf("membership of %q becomes additive: people whom the entry no longer names stay", h.Name)
 	default:
 		return

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
@@ -48,8 +49,15 @@ var (
 	leaves     = []spec.Leave{spec.LeaveHold, spec.LeaveAllow}
 )
 
+// distance takes a word that it does not know for the loosest.
 func distance[T comparable](scale []T, a, b T) int {
-	return slices.Index(scale, a) - slices.Index(scale, b)
+	rank := func(word T) int {
+		if i := slices.Index(scale, word); i >= 0 {
+			return i
+		}
+		return len(scale)
+	}
+	return rank(a) - rank(b)
 }
 
 func compare(a, b float64) int {
@@ -79,6 +87,90 @@ func (r *review) policy() {
 			continue
 		}
 		r.find(f)
+	}
+	for _, field := range differing(facts(r.base.Policy), facts(r.head.Policy)) {
+		switch {
+		case field == "protect":
+			r.protectsMore()
+		case field == "allowed_domains":
+			r.allowedDomains()
+		case !ranked(field):
+			r.find(diff.Finding{
+				Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine(field),
+				Message: fmt.Sprintf("policy.%s changes: whether that lets more pass is for a reviewer to judge", field),
+				Hint:    "compare the line with what it was",
+			})
+		}
+	}
+}
+
+// protectsMore notes what policy.protect names in addition; what it lost is told
+// in protection.
+func (r *review) protectsMore() {
+	var more []string
+	for _, t := range r.head.Policy.Protect {
+		if !slices.ContainsFunc(r.base.Policy.Protect, func(b spec.Protected) bool { return b.Target == t.Target }) {
+			more = append(more, fmt.Sprintf("%q", t.Target))
+		}
+	}
+	if len(more) > 0 {
+		r.find(diff.Finding{
+			Severity: diff.SevNote, Code: diff.CodePolicyTightened, At: r.policyLine("protect"),
+			Message: "policy.protect names in addition: " + strings.Join(more, ", "),
+		})
+	}
+}
+
+// allowedDomains tells from where people may come who could not, and the
+// reverse. No list allows every domain.
+func (r *review) allowedDomains() {
+	b, h := r.base.Policy.AllowedDomains, r.head.Policy.AllowedDomains
+	f := diff.Finding{Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine("allowed_domains")}
+	more, fewer := without(domains(h), domains(b)), without(domains(b), domains(h))
+	switch {
+	case h == nil:
+		f.Message = "policy.allowed_domains is gone: people of any domain may be named"
+		f.Hint = "restore the line unless that is meant"
+	case b == nil:
+		f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
+		f.Message = "policy.allowed_domains: only people of these domains may be named from now on: " + strings.Join(more, ", ")
+	case len(more) > 0:
+		f.Message = "policy.allowed_domains allows in addition: " + strings.Join(more, ", ")
+		f.Hint = "make sure that people of that domain may have access at all"
+	default:
+		f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
+		f.Message = "policy.allowed_domains no longer allows: " + strings.Join(fewer, ", ")
+	}
+	r.find(f)
+}
+
+func domains(list []spec.Domain) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Name
+	}
+	return names
+}
+
+// includes tells that other files come to belong to this one, or cease to.
+func (r *review) includes() {
+	if r.isNew {
+		return
+	}
+	added, gone := without(r.head.Include, r.base.Include), without(r.base.Include, r.head.Include)
+	if len(added) > 0 {
+		r.find(diff.Finding{
+			Severity: diff.SevAlert, Code: diff.CodePolicyLoosened,
+			Message: fmt.Sprintf("the file includes in addition %s: whoever may change those files decides about workspaces and groups", strings.Join(added, ", ")),
+			Hint:    "make sure that a review by their owners is asked for (CODEOWNERS)",
+		})
+	}
+	if len(gone) > 0 {
+		r.find(diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged,
+			Message: "the file no longer includes " + strings.Join(gone, ", "),
+			Hint:    "look for entries that left with it",
+		})
 	}
 }
 

@@ -63,6 +63,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	r.settle()
 	r.admitUnknownMembers()
 	r.organization()
+	r.includes()
 	r.policy()
 	r.protection()
 	r.touched()
@@ -70,6 +71,8 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	for i := range r.pairs {
 		r.entry(&r.pairs[i])
 	}
+	r.gains()
+	r.endDates()
 	r.assumedNew()
 	r.plan.Findings = append(r.plan.Findings, o.Told...)
 	if base == nil && len(o.Told) == 0 {
@@ -79,6 +82,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 			Hint:    "run wsync plan with a credential to see what differs from the organization as it is",
 		})
 	}
+	r.unsaid()
 	diff.SortFindings(r.plan.Findings)
 	return r.plan, nil
 }
@@ -102,6 +106,10 @@ type review struct {
 	before *diff.Plan
 	// pairs is every entry of either file once, by key, head's order first.
 	pairs []pair
+	// told has the keys of entries of which a finding about many speaks.
+	told map[string]bool
+	// isNew is set when there was no file.
+	isNew bool
 	opts  Options
 }
 
@@ -109,7 +117,7 @@ type review struct {
 type pair struct{ base, head *spec.Workspace }
 
 func newReview(base, head *spec.Org, o Options) (*review, error) {
-	r := &review{base: Base(base, head), head: head, opts: o}
+	r := &review{base: Base(base, head), head: head, isNew: base == nil, told: map[string]bool{}, opts: o}
 	r.have = live.Assume(r.base, head, o.Today)
 	var err error
 	r.before, err = diff.Compute(r.base, live.Assume(r.base, r.base, o.Today), diff.Options{Today: o.Today, Warnings: o.BaseWarnings})

@@ -29,6 +29,8 @@ func (r *review) settle() {
 			continue // what was dropped and what was archived is told in entry
 		case f.Code == diff.CodePastNothing, f.Code == diff.CodeProtectNothing:
 			continue // git does not know which names are live
+		case f.Code == diff.CodeGainsAdmin, f.Code == diff.CodeOutsideDomain, f.Code == diff.CodeIdentity:
+			continue // told in gains and identity, by the lines of the files
 		case f.Code == diff.CodeResidency && !r.creates(f.Address):
 			f = uncertainResidency(f)
 		}

@@ -1,0 +1,208 @@
+package review_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Whatever an edit makes a later plan do, against an organization that nobody
+// knows at the time of the review: the review speaks of it, and a scope by
+// changed entries covers it.
+func TestNoPlanDiffersUnseen(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := orgtest.Live(t)
+		base := unpinned(t, orgtest.Spec(t, o))
+		head := orgtest.Edited(t, base)
+		if rapid.Bool().Draw(t, "another organization") {
+			o = orgtest.Live(t)
+		}
+		changed := review.Changed(base, head, orgtest.Today)
+		scope := diff.Scope{Text: "changed:base", Keys: map[string]bool{}, Since: base}
+		for _, key := range changed {
+			scope.Keys[key] = true
+		}
+		before, after, part := planned(t, base, o, diff.Scope{}), planned(t, head, o, diff.Scope{}), planned(t, head, o, scope)
+		told, err := review.Compute(base, head, review.Options{Today: orgtest.Today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range head.Workspaces {
+			key := head.Workspaces[i].Key
+			was, is := share(before, key), share(after, key)
+			if was == is {
+				continue
+			}
+			if got := share(part, key); got != is {
+				t.Fatalf("a scope by changed entries %q gives %q of\n%s\nand not\n%s", changed, key, got, is)
+			}
+			if !speaksOf(told, key, slices.Contains(changed, key)) {
+				t.Fatalf("the review does not speak of %q: %v\nbefore:\n%s\nafter:\n%s", key, told.Findings, was, is)
+			}
+		}
+	})
+}
+
+func planned(t *rapid.T, want *spec.Org, have *live.Org, s diff.Scope) *diff.Plan {
+	p, err := diff.Compute(want, have, diff.Options{Today: orgtest.Today, Scope: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Refusals = apply.Check(&apply.Input{Plan: p, Want: want, Have: have})
+	return p
+}
+
+// share is what a plan does to one entry, and what it says and holds of it.
+func share(p *diff.Plan, key string) string {
+	var b strings.Builder
+	address := diff.WorkspaceAddress(key)
+	within := func(a diff.Address) bool { return a == address || strings.HasPrefix(string(a), string(address)+"/") }
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Workspace.Key == key {
+			fmt.Fprintf(&b, "%s %s %s %v %s\n", s.Action, s.Address, s.Workspace.ID, s.Changes, s.Risk)
+		}
+	}
+	for _, f := range p.Findings {
+		if within(f.Address) && f.Severity != diff.SevNote {
+			fmt.Fprintf(&b, "%s %s %s\n", f.Severity, f.Code, f.Message)
+		}
+	}
+	for _, r := range p.Refusals {
+		for _, a := range r.Steps {
+			if r.Verdict == diff.Hold && within(a) {
+				fmt.Fprintf(&b, "%s holds %s\n", r.Guard, a)
+			}
+		}
+	}
+	return b.String()
+}
+
+// speaksOf reports whether a review has a step or a finding of an entry. Of one
+// that says the same as before, and fares differently because of another entry,
+// it is enough that the review tells what became of the other one.
+func speaksOf(p *diff.Plan, key string, changed bool) bool {
+	address := string(diff.WorkspaceAddress(key))
+	for i := range p.Steps {
+		if p.Steps[i].Workspace.Key == key || !changed {
+			return true
+		}
+	}
+	for _, f := range p.Findings {
+		at := string(f.Address)
+		if at == address || strings.HasPrefix(at, address+"/") || strings.Contains(f.Message+strings.Join(f.Items, " "), fmt.Sprintf("%q", key)) {
+			return true
+		}
+		moved := []diff.Code{diff.CodeIdentityChanged, diff.CodeNoLongerManaged, diff.CodeTombstoneAdded, diff.CodeTombstoneWithdrawn}
+		if !changed && slices.Contains(moved, f.Code) {
+			return true
+		}
+	}
+	return false
+}
+
+// Every field of an entry, of the policy and of the file is compared, also one
+// that is added tomorrow: the test changes each in turn and looks for a word.
+func TestEveryFieldIsCompared(t *testing.T) {
+	entry := func() *spec.Org {
+		return &spec.Org{Policy: spec.DefaultPolicy(), Workspaces: []spec.Workspace{
+			{Key: "ml", Name: "ml", Membership: spec.Authoritative, Members: []spec.Member{{Email: "ana@x.dev", Role: spec.RoleUser}}},
+		}}
+	}
+	// What is in no field of its own, or changes nothing by itself.
+	exempt := map[string]string{"At": "positions", "Key": "an entry of another key is another entry"}
+	for f := range reflect.TypeFor[spec.Workspace]().Fields() {
+		if exempt[f.Name] != "" {
+			continue
+		}
+		base, head := entry(), entry()
+		alter(t, reflect.ValueOf(&head.Workspaces[0]).Elem().FieldByName(f.Name))
+		if f.Name == "Groups" {
+			head.Groups = []spec.Group{{Name: "x", Members: []spec.GroupMember{{Email: "x@x.dev"}}}}
+		}
+		if got := review.Changed(base, head, today); len(got) != 1 {
+			t.Errorf("spec.Workspace.%s: changed entries %q", f.Name, got)
+		}
+		if says := says(t, base, head); says == 0 {
+			t.Errorf("spec.Workspace.%s: the review says nothing", f.Name)
+		}
+	}
+	for f := range reflect.TypeFor[spec.Policy]().Fields() {
+		if exempt[f.Name] != "" {
+			continue
+		}
+		base, head := entry(), entry()
+		alter(t, reflect.ValueOf(&head.Policy).Elem().FieldByName(f.Name))
+		if got := review.Settings(base, head); len(got) == 0 {
+			t.Errorf("spec.Policy.%s: no setting differs", f.Name)
+		}
+		if says := says(t, base, head); says == 0 {
+			t.Errorf("spec.Policy.%s: the review says nothing", f.Name)
+		}
+	}
+	for f := range reflect.TypeFor[spec.Org]().Fields() {
+		switch f.Name {
+		case "Workspaces", "Groups", "Policy", "Sources": // above; by the entries they reach; above; bytes and not what they say
+			continue
+		}
+		base, head := entry(), entry()
+		alter(t, reflect.ValueOf(head).Elem().FieldByName(f.Name))
+		if got := review.Settings(base, head); len(got) == 0 {
+			t.Errorf("spec.Org.%s: no setting differs", f.Name)
+		}
+		if says := says(t, base, head); says == 0 {
+			t.Errorf("spec.Org.%s: the review says nothing", f.Name)
+		}
+	}
+}
+
+func says(t *testing.T, base, head *spec.Org) int {
+	t.Helper()
+	p, err := review.Compute(base, head, review.Options{Today: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(p.Steps) + len(p.Findings)
+}
+
+// alter gives a field another value, whatever it is.
+func alter(t *testing.T, v reflect.Value) {
+	t.Helper()
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int:
+		v.SetInt(v.Int() + 7)
+	case reflect.Float64:
+		v.SetFloat(v.Float() + 7)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		alter(t, v.Elem())
+	case reflect.Struct:
+		alter(t, v.Field(0))
+	case reflect.Slice:
+		item := reflect.New(v.Type().Elem()).Elem()
+		alter(t, item)
+		v.Set(reflect.Append(reflect.MakeSlice(v.Type(), 0, 1), item))
+	case reflect.Map:
+		item := reflect.New(v.Type().Elem()).Elem()
+		alter(t, item)
+		m := reflect.MakeMap(v.Type())
+		m.SetMapIndex(reflect.ValueOf("x"), item)
+		v.Set(m)
+	default:
+		t.Fatalf("a field of kind %s: say here how to change it", v.Kind())
+	}
+}
