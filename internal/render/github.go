@@ -130,10 +130,17 @@ func (g *github) refusal(r *diff.Refusal) {
 	g.notes = append(g.notes, annotation{level: level, title: clean(r.Guard), text: text, at: at})
 }
 
+// fewAnnotations is how many GitHub shows of each kind of a step.
+const fewAnnotations = 10
+
 // first tells what comes before everything else. GitHub shows ten warnings of a
 // step, so that many of one kind share one annotation.
 func (g *github) first() {
 	all := g.outline.first()
+	share := manyShare
+	if len(all) >= fewAnnotations {
+		share = 2
+	}
 	for start := 0; start < len(all); {
 		end := start + 1
 		for end < len(all) && all[end].Code == all[start].Code && all[end].Severity == all[start].Severity {
@@ -141,7 +148,7 @@ func (g *github) first() {
 		}
 		run := all[start:end]
 		start = end
-		if len(run) < manyShare {
+		if len(run) < share {
 			for i := range run {
 				g.one(&run[i], "warning", -1)
 			}
@@ -222,7 +229,7 @@ func writeAnnotations(w io.Writer, notes []annotation, o GitHubOptions) error {
 			}
 		}
 		if kind.limit <= 0 {
-			kind.limit = 10
+			kind.limit = fewAnnotations
 		}
 		for _, n := range sumUp(mine, kind.limit) {
 			b.WriteString(n.command())

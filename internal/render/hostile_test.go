@@ -57,6 +57,8 @@ func FuzzTextViews(f *testing.F) {
 			must(t, Text(&b, p, o), Report(&b, r, p, o), Report(&b, r, nil, o), Problems(&b, ps, o))
 		}
 		must(t, Diff(&b, p, DiffOptions{}), JSON(&b, p), ReportJSON(&b, r), ProblemsJSON(&b, ps))
+		compared := reviewed(p, s)
+		must(t, Text(&b, compared, TextOptions{}), Diff(&b, compared, DiffOptions{}), JSON(&b, compared))
 		checkLog(t, b.String())
 	})
 }
@@ -122,7 +124,9 @@ func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
 	p.Refusals = []diff.Refusal{{
 		Guard: s, Verdict: diff.Hold, Steps: []diff.Address{gone.Address}, Message: s + " ", Items: []string{s + "i"}, Hint: s, Override: s + "o",
 	}}
-	p.Findings = []diff.Finding{{Severity: diff.SevWarning, Code: diff.Code(s), Message: s, Hint: s, At: place, Items: []string{s}}}
+	for _, sev := range []diff.Severity{diff.SevAlert, diff.SevAttention, diff.SevWarning} {
+		p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: diff.Code(s), Message: s, Hint: s, At: place, Items: []string{s}})
+	}
 	r := newReport(p)
 	for i := range r.Outcomes {
 		r.Outcomes[i].Result, r.Outcomes[i].Reason, r.Outcomes[i].Hint = apply.Results[2+i], s, s
@@ -130,6 +134,14 @@ func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
 	}
 	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{s}, Reason: s}
 	return p, r, spec.Problems{{Severity: spec.Error, Code: s, At: *place, Message: s, Hint: s, Frame: s + "\n | ^^\n"}}
+}
+
+// reviewed is a plan as a review of two revisions with foreign names.
+func reviewed(p *diff.Plan, s string) *diff.Plan {
+	q := *p
+	q.Format, q.Source.Revision = diff.ReviewFormat, s
+	q.Base = &diff.Source{Path: s, Revision: s, Commit: s}
+	return &q
 }
 
 // FuzzMarkdown checks that foreign text is literal text wherever it stands.
@@ -149,6 +161,7 @@ func FuzzMarkdown(f *testing.F) {
 		}
 		p, r, _ := infested(s)
 		var b bytes.Buffer
+		must(t, Markdown(&b, reviewed(p, s), MarkdownOptions{Marker: s}))
 		must(t, Markdown(&b, p, MarkdownOptions{Marker: s}), ReportMarkdown(&b, r, p, MarkdownOptions{Marker: s}))
 		checkLog(t, b.String())
 		checkMarkdown(t, b.String())
@@ -225,7 +238,7 @@ func checkMarkdown(t *testing.T, s string) {
 		default:
 			l = literal(t, l)
 		}
-		for _, own := range []string{"</details>", "<sub>", "</sub>", "> [!CAUTION]", "> [!WARNING]", "> [!NOTE]", "#### ", "### ", "**"} {
+		for _, own := range []string{"</details>", "<sub>", "</sub>", "> [!CAUTION]", "> [!WARNING]", "> [!IMPORTANT]", "> [!NOTE]", "#### ", "### ", "**"} {
 			l = strings.ReplaceAll(l, own, "")
 		}
 		l = strings.TrimPrefix(l, ">")
@@ -249,7 +262,7 @@ func FuzzWorkflowCommand(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		p, _, ps := infested(s)
 		var b bytes.Buffer
-		must(t, GitHub(&b, p, GitHubOptions{}), GitHubProblems(&b, ps))
+		must(t, GitHub(&b, p, GitHubOptions{}), GitHub(&b, reviewed(p, s), GitHubOptions{}), GitHubProblems(&b, ps))
 		for l := range strings.Lines(b.String()) {
 			if !command.MatchString(l) {
 				t.Fatalf("not one command: %q", l)
