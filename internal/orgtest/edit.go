@@ -123,9 +123,12 @@ func free(o *spec.Org, name string) bool {
 	return !slices.ContainsFunc(o.Workspaces, func(w spec.Workspace) bool { return w.Key == name || w.Name == name })
 }
 
+// domains are where people in edited lines come from: as a rule, from inside.
+var domains = []string{"acme.example", "acme.example", "acme.example", "elsewhere.example"}
+
 // editLine adds a person, takes one out, or changes their role or their end.
 func editLine(t *rapid.T, _ *spec.Org, w *spec.Workspace) {
-	who := spec.Email(fmt.Sprintf("p%02d@acme.example", rapid.IntRange(0, 11).Draw(t, "who")))
+	who := spec.Email(fmt.Sprintf("p%02d@%s", rapid.IntRange(0, 11).Draw(t, "who"), rapid.SampledFrom(domains).Draw(t, "from")))
 	i := slices.IndexFunc(w.Members, func(m spec.Member) bool { return m.Email == who })
 	if i < 0 {
 		w.Members = append(w.Members, spec.Member{Email: who, Role: rapid.SampledFrom(spec.Roles).Draw(t, "role")})

@@ -67,6 +67,11 @@ func TestWhatComesFirstIsInEveryView(t *testing.T) {
 					t.Fatalf("%s does not say %q:\n%.2000s", name, f.Message, text)
 				}
 				last = max(last, at)
+				for _, it := range f.Items {
+					if !strings.Contains(text, it) {
+						t.Fatalf("%s does not say %q", name, it)
+					}
+				}
 			}
 			for _, later := range []string{"#### ", "<details", "\nwarning: ", "\nstopped: ", "will be archived", "irreversible::"} {
 				if at := strings.Index(text, later); at >= 0 && at < last {

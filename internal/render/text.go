@@ -166,7 +166,7 @@ func (t *textView) findings(run []diff.Finding) {
 		for i := range run {
 			t.gap()
 			t.para(label, paint, 2, told(&run[i])+code, normal)
-			t.items(run[i].Items, "  ", t.cap(false))
+			t.items(run[i].Items, "  ", t.cap(run[i].Severity.First()))
 			t.hint(run[i].Hint)
 		}
 		return
@@ -175,7 +175,7 @@ func (t *textView) findings(run []diff.Finding) {
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
 	for i := range run {
 		t.para("  - ", normal, 4, told(&run[i]), normal)
-		t.items(run[i].Items, "    ", t.cap(false))
+		t.items(run[i].Items, "    ", t.cap(run[i].Severity.First()))
 	}
 	t.hint(run[0].Hint)
 }
@@ -205,9 +205,9 @@ func findingRuns(fs []diff.Finding) [][]diff.Finding {
 }
 
 // cap is how many items of a list are shown; 0 means all. What is destroyed
-// for good is never cut short.
-func (t *textView) cap(irreversible bool) int {
-	if irreversible || t.verbose {
+// for good, and who gains power, is never cut short.
+func (t *textView) cap(grave bool) int {
+	if grave || t.verbose {
 		return 0
 	}
 	return maxItems

@@ -40,6 +40,30 @@ func (r *review) membership(p *pair) {
 	r.find(f)
 }
 
+// stays tells who leaves an additive workspace in the file alone: nothing takes
+// their access away.
+func (r *review) stays(p *pair) {
+	if !p.head.ManagesMembers() || p.head.Membership != spec.Additive {
+		return
+	}
+	was, is := r.was(p), accessOf(r.head, p.head, r.opts.Today)
+	f := diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeKeepsAccess, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("membership")),
+		Hint: "to end it, let the line stay with an until that has passed, or make the membership authoritative",
+	}
+	for _, who := range was.order {
+		if _, named := is.terms[who]; !named && !is.lapsed[who] {
+			f.Items = append(f.Items, fmt.Sprintf("%q (%s)", who, was.terms[who].role))
+		}
+	}
+	if len(f.Items) == 0 {
+		return
+	}
+	f.Message = fmt.Sprintf("%s %q in the file and %s access: its membership is additive, so nobody is removed",
+		count(len(f.Items), "person leaves", "people leave"), p.head.Name, plural(len(f.Items), "keeps", "keep"))
+	r.find(f)
+}
+
 func membersField(w *spec.Workspace) string {
 	if w.Members == nil {
 		return "groups"

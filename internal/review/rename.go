@@ -46,28 +46,14 @@ func sameBody(b, h *spec.Workspace) bool {
 	if len(managed(b)) == 0 && len(b.Members) == 0 && len(b.Groups) == 0 {
 		return false
 	}
-	lines := func(m, n spec.Member) bool { return m.Email == n.Email && m.Role == n.Role && m.Until == n.Until }
-	grants := func(m, n spec.Grant) bool { return m.Group == n.Group && m.Role == n.Role }
-	return sameAttributes(b, h) && b.Membership == h.Membership &&
-		(b.Members == nil) == (h.Members == nil) && slices.EqualFunc(b.Members, h.Members, lines) &&
-		(b.Groups == nil) == (h.Groups == nil) && slices.EqualFunc(b.Groups, h.Groups, grants)
+	return maps.Equal(body(b), body(h))
 }
 
-func sameAttributes(b, h *spec.Workspace) bool {
-	tags := func(v, w *string) bool { return (v == nil) == (w == nil) && (v == nil || *v == *w) }
-	return b.Color == h.Color && b.ExternalKeyID == h.ExternalKeyID &&
-		maps.EqualFunc(b.Tags, h.Tags, tags) && sameResidency(b.DataResidency, h.DataResidency)
-}
-
-func sameResidency(b, h *spec.DataResidency) bool {
-	if b == nil {
-		b = &spec.DataResidency{}
-	}
-	if h == nil {
-		h = &spec.DataResidency{}
-	}
-	return b.WorkspaceGeo == h.WorkspaceGeo && b.DefaultInferenceGeo == h.DefaultInferenceGeo &&
-		slices.Equal(b.AllowedInferenceGeos, h.AllowedInferenceGeos)
+// body is what an entry says about its workspace, whichever that is.
+func body(w *spec.Workspace) map[string]string {
+	bare := *w
+	bare.Key, bare.Name, bare.ID, bare.Previously, bare.Protected, bare.Archive = "", "", "", nil, false, nil
+	return facts(bare)
 }
 
 // assumedNew notes what the plan takes for granted about creations.

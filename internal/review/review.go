@@ -11,6 +11,9 @@
 //     steps and findings.
 //   - A weakened rule comes before everything else: an edit that first lifts a
 //     protection and then uses the gap must not hide behind its own steps.
+//   - No edit is passed over in silence. Entries and policy are compared by all
+//     that they say, whatever fields they have; what no step and no finding tells
+//     is noted by its name.
 //   - Nothing is claimed that git cannot know. Where live state decides, the
 //     finding says so.
 package review
@@ -166,4 +169,11 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }

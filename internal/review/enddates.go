@@ -1,0 +1,112 @@
+package review
+
+import (
+	"fmt"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
+
+// endDates tells whose access comes to last longer, or shorter, than it did.
+// Such an edit has no step today.
+func (r *review) endDates() {
+	var admins, longer, shorter []moved
+	for _, p := range r.pairs {
+		if p.head == nil || p.head.Archive != nil {
+			continue
+		}
+		was, is := r.was(&p), accessOf(r.head, p.head, r.opts.Today)
+		for _, who := range is.order {
+			m := moved{who: who, at: p.head.Name, before: was.terms[who], after: is.terms[who]}
+			more, less := m.weigh()
+			if more != "" || less {
+				r.told[p.head.Key] = true
+			}
+			switch {
+			case more == spec.RoleAdmin:
+				admins = append(admins, m)
+			case more != "":
+				longer = append(longer, m)
+			case less:
+				shorter = append(shorter, m)
+			}
+		}
+	}
+	r.tellMoved(admins, diff.SevAttention, "keeps or gets workspace_admin for longer", "keep or get workspace_admin for longer")
+	r.tellMoved(longer, diff.SevWarning, "keeps access for longer", "keep access for longer")
+	r.tellMoved(shorter, diff.SevNote, "has access for a shorter time", "have access for a shorter time")
+}
+
+// moved is one person's access in one workspace, of which the end may differ.
+type moved struct {
+	who           spec.Email
+	at            string
+	before, after term
+}
+
+// weigh compares the two on the days on which either line has ended. more is
+// the strongest role that is had where it was not.
+func (m *moved) weigh() (more spec.Role, less bool) {
+	if m.before.role == "" { // a newcomer: told as a gain, but for what groups give later
+		if m.after.after().Strength() > m.after.role.Strength() {
+			return m.after.after(), false
+		}
+		return "", false
+	}
+	for _, end := range []spec.Date{m.before.until, m.after.until} {
+		if end.IsZero() {
+			continue
+		}
+		b, a := m.before.on(end.Next()), m.after.on(end.Next())
+		switch {
+		case a.Strength() > b.Strength() && a.Strength() > more.Strength():
+			more = a
+		case a.Strength() < b.Strength():
+			less = true
+		}
+	}
+	// What is raised today already is told as a gain.
+	if more != "" && m.before.until == m.after.until && m.before.then == m.after.then {
+		more = ""
+	}
+	return more, less
+}
+
+func (r *review) tellMoved(all []moved, sev diff.Severity, one, many string) {
+	if len(all) == 0 {
+		return
+	}
+	f := diff.Finding{Severity: sev, Code: diff.CodeEndDateMoved, At: at(all[0].after.line.Named)}
+	if sev != diff.SevNote {
+		f.Hint = "make sure that the later end is meant"
+	}
+	if len(all) == 1 {
+		m := &all[0]
+		f.Message = fmt.Sprintf("%q %s in %q: %s", m.who, one, m.at, m.change())
+		r.find(f)
+		return
+	}
+	people := map[spec.Email]bool{}
+	for i := range all {
+		m := &all[i]
+		people[m.who] = true
+		f.Items = append(f.Items, fmt.Sprintf("%q in %q: %s", m.who, m.at, m.change()))
+	}
+	f.Message = count(len(people), "person "+one, "people "+many)
+	r.find(f)
+}
+
+func (m *moved) change() string {
+	before := "no access"
+	if m.before.role != "" {
+		before = m.before.lasting()
+	}
+	return before + " becomes " + m.after.lasting()
+}
+
+func (t term) lasting() string {
+	if t.until.IsZero() {
+		return t.String() + " without an end"
+	}
+	return t.String()
+}
