@@ -146,7 +146,7 @@ func (s *shell) serve(t *testing.T, text string) string {
 
 // shown is what a terminal showed, made independent of the day and the port.
 func (s *shell) shown(out string) []string {
-	now := time.Now().UTC().Truncate(24 * time.Hour)
+	now := time.Now().UTC().Truncate(24 * time.Hour) //nolint:forbidigo // that of the processes, to be taken off
 	out = strings.ReplaceAll(out, s.address, docsAddress)
 	out = strings.ReplaceAll(out, endForNow, exampleEnd)
 	out = isoDate.ReplaceAllStringFunc(out, func(text string) string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -23,12 +24,12 @@ func TestAnAPIThatNeverAnswersEndsTheRun(t *testing.T) {
 		a := newAPI(s.Have)
 		a.fault = never
 		a.readFault = func(string, int) error {
-			time.Sleep(30 * time.Second)
+			testclock.Sleep(30 * time.Second)
 			return &live.Failure{Class: live.Unclear, Message: "no answer within 30s", Cause: context.DeadlineExceeded}
 		}
-		start := time.Now()
+		start := testclock.Now()
 		r := s.run(t.Context(), a, Options{RequestTimeout: 30 * time.Second})
-		if took := time.Since(start); took > 2*time.Minute {
+		if took := testclock.Since(start); took > 2*time.Minute {
 			t.Errorf("it took %s", took)
 		}
 		if r.Count(Unclear) != 1 || r.Count(NotReached) != 1 || !r.Partial() {

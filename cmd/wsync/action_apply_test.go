@@ -90,7 +90,7 @@ func TestActionStopsCleanlyWhenTheJobIsCancelled(t *testing.T) {
 	check(t, s.sim.Inject(fault))
 	j.cancel = func(p *os.Process) {
 		for len(s.sim.Writes()) == 0 { // it has arrived, and its answer is slow
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond) //nolint:forbidigo // another process is at work
 		}
 		check(t, p.Signal(os.Interrupt))
 	}

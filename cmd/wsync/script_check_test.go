@@ -137,14 +137,19 @@ func cmdReseal(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(writeFile(ts.MkAbs(args[0]), b.Bytes()))
 }
 
-// cmdToday moves the story's clock, the organization's with it: today 2027-02-01
+// cmdToday moves the story's clock, the organization's with it: today 2027-02-01,
+// which is noon of that day, or today 2032-02-29T23:30:00-11:00
 func cmdToday(ts *testscript.TestScript, _ bool, args []string) {
-	day, err := time.Parse(time.DateOnly, args[0])
+	at, err := time.Parse(time.RFC3339, args[0])
+	if err != nil {
+		at, err = time.Parse(time.DateOnly, args[0])
+		at = at.Add(12 * time.Hour)
+	}
 	ts.Check(err)
 	w := worldOf(ts)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.today = day.Add(12 * time.Hour)
+	w.today = at
 }
 
 // cmdEnvFile sets a variable to the text of a file, its line ends included:

@@ -15,10 +15,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-)
 
-// patience is how long a story waits for something that is about to happen.
-const patience = 30 * time.Second
+	"github.com/wsync/wsync/internal/testclock"
+)
 
 // cmdExit runs a command and checks its exit code: exit 3 wsync apply --yes
 func cmdExit(ts *testscript.TestScript, _ bool, args []string) {
@@ -156,7 +155,7 @@ func cmdHear(ts *testscript.TestScript, _ bool, args []string) {
 	if args[1] == "stderr" {
 		h = &p.errors
 	}
-	deadline := time.After(patience)
+	deadline := testclock.GiveUp()
 	for {
 		text, news := h.next()
 		if strings.Contains(text, args[2]) {
@@ -177,7 +176,7 @@ func cmdEnd(ts *testscript.TestScript, _ bool, args []string) {
 	var err error
 	select {
 	case err = <-p.done:
-	case <-time.After(patience):
+	case <-testclock.GiveUp():
 		p.kill()
 		err = errors.Join(errors.New("it did not end"), <-p.done)
 	}
@@ -286,7 +285,7 @@ func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		want = n
 	}
-	deadline := time.After(patience)
+	deadline := testclock.GiveUp()
 	for {
 		g.mu.Lock()
 		n := 0

@@ -8,10 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 	"unsafe"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // cmdTTY runs a command on a terminal of its own and shows what was on it:
@@ -81,7 +82,7 @@ func cmdTTY(ts *testscript.TestScript, _ bool, args []string) {
 	}()
 	var screen bytes.Buffer
 	seen := 0
-	deadline := time.After(patience)
+	deadline := testclock.GiveUp()
 	for open := true; open; {
 		select {
 		case b, more := <-pieces:

@@ -54,7 +54,7 @@ func twice(t *testing.T, c *child) {
 		if err := c.Process.Signal(os.Interrupt); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // another process is at work
 	}
 }
 

@@ -30,7 +30,9 @@ type lab struct {
 
 func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	t.Helper()
-	o.Now = testclock.Running()
+	if o.Now == nil {
+		o.Now = testclock.Running()
+	}
 	sim, err := adminsim.New(seed, o)
 	if err != nil {
 		t.Fatal(err)

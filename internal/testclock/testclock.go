@@ -45,6 +45,10 @@ func Running() func() time.Time {
 	}
 }
 
+// GiveUp is when a test stops waiting for another process. What is waited for
+// happens at once; only a broken program lets it come to this.
+func GiveUp() <-chan time.Time { return time.After(30 * time.Second) } //nolint:forbidigo // never waited out
+
 // Bubble runs f where only waiting passes time, and at Start to begin with.
 func Bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
