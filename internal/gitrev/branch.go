@@ -39,6 +39,9 @@ func (r *Repo) DefaultBranch(preferred string) (string, error) {
 		Message: fmt.Sprintf("finding the default branch: there is neither %s/HEAD nor a branch main or master", r.settings.remote()),
 		Hint:    "name the base: --base REV", Cause: ErrUnknownRevision,
 	}
+	if _, err := r.follow(plumbing.HEAD); errors.Is(err, plumbing.ErrReferenceNotFound) {
+		e.Message, e.Hint = "finding the default branch: the repository has no commit yet", "commit the file first, or see it whole with: wsync validate, wsync plan"
+	}
 	if r.Shallow() {
 		e.Message += ", and the clone is shallow, which leaves out other branches"
 		e.Hint, e.Cause = deepen+", or name the base: --base REV", errors.Join(ErrUnknownRevision, ErrShallow)

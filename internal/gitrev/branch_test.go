@@ -139,3 +139,8 @@ func TestIncludes(t *testing.T) {
 	_, err := r.Includes(at(second.String()), at(fork.String()))
 	wantError(t, err, gitrev.ErrMissing, "fetch-depth: 0")
 }
+
+func TestDefaultBranchBeforeTheFirstCommit(t *testing.T) {
+	_, err := newSandbox(t).open().DefaultBranch("")
+	wantError(t, err, gitrev.ErrUnknownRevision, "no commit yet", "commit the file first")
+}

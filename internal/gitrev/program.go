@@ -43,7 +43,7 @@ func (p program) run(stdin string, args ...string) ([]byte, error) {
 		"--git-dir=" + p.dot, "--work-tree=" + p.root, "--no-replace-objects", "--no-optional-locks",
 		"-c", "core.fsmonitor=false", "-c", "protocol.allow=never",
 	}, args...)
-	cmd := exec.Command("git", args...)
+	cmd := exec.Command("git", args...) //nolint:gosec // the arguments are ours, and names stand behind --
 	cmd.Dir, cmd.Stdin = p.root, strings.NewReader(stdin)
 	out, err := cmd.Output()
 	var exit *exec.ExitError
