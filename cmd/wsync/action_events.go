@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/ghactions"
 	"github.com/wsync/wsync/internal/gitrev"
 )
 
@@ -143,4 +145,31 @@ func (a *action) defaultBranch() string {
 		}
 	}
 	return ""
+}
+
+// current refuses to apply an older commit in a run that is started again. Such
+// a run has the commit it had the first time, and a checkout without ref fetches
+// nothing that would tell: so GitHub is asked. Where it cannot be, the clone
+// alone decides.
+func (a *action) current(ctx context.Context) bool {
+	branch, ok := strings.CutPrefix(a.run.Ref, "refs/heads/")
+	if !a.run.Again || !ok || a.in.token == "" || a.plan.Source.Commit == "" {
+		return true
+	}
+	client, err := a.client()
+	tip := ""
+	if err == nil {
+		tip, err = client.Tip(ctx, branch)
+	}
+	if err != nil {
+		_ = a.log.Annotate(ghactions.Warning, "wsync apply", err.Error()+"; the clone alone decides whether this run is too late")
+		return true
+	}
+	if tip == a.plan.Source.Commit {
+		return true
+	}
+	a.code = exitError
+	a.trouble = fmt.Sprintf("this run was started again with commit %.12s, and %s is at %.12s by now: the older file is not applied\n"+
+		"hint: check out the branch as it is now (actions/checkout: ref: ${{ github.ref }}), or start a new run\n", a.plan.Source.Commit, branch, tip)
+	return false
 }

@@ -218,6 +218,38 @@ func TestActionDoesNotBringAnOlderFileBack(t *testing.T) {
 	j.with("ALLOW_BEHIND", "true").run("apply").expect(t, 0, "exit-code=0")
 }
 
+// A checkout without ref fetches nothing that tells how old its commit is, so a
+// run that is started again asks GitHub.
+func TestActionStartedAgainAsksWhereTheBranchIs(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		arrange func(s *actionStage, j *job, head string)
+		exit    int
+		want    string
+	}{
+		{"at the tip", func(s *actionStage, _ *job, head string) { s.hub.Push("main", head) }, 0, "!is at"},
+		{"left behind", func(s *actionStage, _ *job, _ string) { s.hub.Push("main", strings.Repeat("ab", 20)) }, 1, "is at abababababab by now"},
+		{"the first attempt", func(s *actionStage, j *job, _ string) {
+			s.hub.Push("main", strings.Repeat("ab", 20))
+			j.env["GITHUB_RUN_ATTEMPT"] = "1"
+		}, 0, "!is at"},
+		{"GitHub does not say", func(*actionStage, *job, string) {}, 0, "the clone alone decides"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newStage(t)
+			j := s.merged(harmless...)
+			j.env["GITHUB_RUN_ATTEMPT"] = "2"
+			tc.arrange(s, j, s.git("rev-parse", "HEAD"))
+			o := j.run("apply")
+			o.expect(t, tc.exit)
+			o.annotated(t, tc.want)
+			if w := s.sim.Writes(); (len(w) > 0) != (tc.exit == 0) {
+				t.Errorf("writes: %v", w)
+			}
+		})
+	}
+}
+
 // Everything that a guard lets pass on a command line has its input.
 func TestActionTakesWhatTheHintsName(t *testing.T) {
 	s := newStage(t)

@@ -45,7 +45,7 @@ func (a *action) perform(ctx context.Context) {
 		}
 	case "apply":
 		a.makePlan(ctx)
-		if a.plan != nil && !a.plan.Stopped() && a.code != exitError {
+		if a.plan != nil && !a.plan.Stopped() && a.code != exitError && a.current(ctx) {
 			a.apply(ctx)
 		}
 	case "drift":

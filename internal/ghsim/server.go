@@ -27,6 +27,7 @@ type Server struct {
 	log      []string
 	breaches []string
 	outage   int // requests still to be answered with 502
+	branches map[string]string
 }
 
 // Identity is who a token is and what it may do.
@@ -61,7 +62,7 @@ type Issue struct {
 func New(repository string, now func() time.Time) *Server {
 	return &Server{
 		repository: repository, now: now, tokens: map[string]Identity{}, jobs: map[string]Job{},
-		last: 1000, comments: map[int][]*Comment{},
+		last: 1000, comments: map[int][]*Comment{}, branches: map[string]string{},
 	}
 }
 
@@ -87,6 +88,13 @@ func (s *Server) Open(i Issue) int {
 	i.Number, i.State = len(s.issues)+1, "open"
 	s.issues = append(s.issues, &i)
 	return i.Number
+}
+
+// Push moves a branch to a commit.
+func (s *Server) Push(branch, commit string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.branches[branch] = commit
 }
 
 // Outage answers the next n requests with 502.
@@ -178,6 +186,9 @@ func (s *Server) route(r *http.Request, body []byte) answer {
 	if r.Method == http.MethodPost && r.URL.Path == "/graphql" {
 		return s.viewer(who, body)
 	}
+	if branch, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/git/ref/heads/"); ok && r.Method == http.MethodGet {
+		return s.branch(branch)
+	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/issues")
 	if !ok {
 		s.breach("%s %s: no such path", r.Method, r.URL.Path)
@@ -199,6 +210,17 @@ func (s *Server) checkHeader(r *http.Request, body []byte) {
 	if r.Header.Get("User-Agent") == "" {
 		s.breach("%s %s: no user agent", r.Method, r.URL.Path)
 	}
+}
+
+// branch says where a branch is.
+func (s *Server) branch(name string) answer {
+	commit := s.branches[name]
+	if commit == "" {
+		return refuse(http.StatusNotFound, "Not Found")
+	}
+	return answer{status: http.StatusOK, body: map[string]any{
+		"ref": "refs/heads/" + name, "object": map[string]string{"type": "commit", "sha": commit},
+	}}
 }
 
 // viewer answers the one question of GraphQL that is ever asked.
