@@ -117,7 +117,7 @@ func protectedBy(want *spec.Org, w *live.Workspace) *spec.Protected {
 // they should protect is not.
 func (p *planner) idleProtection() {
 	for _, t := range p.want.Policy.Protect {
-		fits := t.At == (spec.Position{}) || // a default, which need not exist
+		fits := spec.SameName(t.Target, spec.ClaudeCode) || // which need not exist
 			slices.ContainsFunc(p.have.Workspaces, func(w live.Workspace) bool { return !w.Archived() && t.Names(string(w.ID), w.Name) }) ||
 			slices.ContainsFunc(p.want.Workspaces, func(w spec.Workspace) bool { return t.Names(w.ID, w.Name) || t.Names("", w.Key) })
 		if fits {
