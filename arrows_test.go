@@ -22,10 +22,11 @@ var arrows = map[string][]string{
 	"spec":   {"schema"},
 	"live":   {"spec"},
 	"diff":   {"spec", "live"},
-	"apply":  {"diff", "live", "spec", "internal/retry"},
+	"apply":  {"diff", "live", "spec", "internal/retry", "internal/shell"},
 
 	"internal/retry":  nil,
-	"internal/render": {"spec", "diff", "apply", "live"},
+	"internal/shell":  nil,
+	"internal/render": {"spec", "diff", "apply", "live", "internal/shell"},
 	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey": {"spec", "live", "diff"},
 	"internal/review": {"spec", "live", "diff"},
@@ -58,7 +59,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "spec", "live", "diff", "apply", "internal/render", "internal/review", "internal/survey", "internal/retry"}
+	pure = []string{"schema", "spec", "live", "diff", "apply", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/shell"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

@@ -48,7 +48,7 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 	const page = "```console\n" +
 		"$ wsync validate\norg.yaml is valid: 7 workspaces, 7 groups, 1 tombstone.\n" +
 		"$ wsync validate\norg.yaml is valid: 8 workspaces, 7 groups, 1 tombstone.\n" +
-		"$ wsync plan --scope 'workspace:Search Ranking'\nAcme (7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e)\n...\nPlan: 2 to remove.\nNothing has been changed yet. To carry out this part alone, save the plan with\n  --out and apply that file.\n" +
+		"$ wsync plan --scope 'workspace:Search Ranking'\nAcme (7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e)\n...\nPlan: 2 to remove.\nNothing has been changed yet. To carry out this part alone:\n  wsync apply --scope 'workspace:Search Ranking'\n" +
 		"$ wsync plan -f gone.yaml\n$ echo $?\n0\n" +
 		"```\n"
 	after, complaints := play(t, buildWsync(t), "page.md", page)

@@ -34,7 +34,7 @@ func (completeReadGuard) Check(in *Input) []diff.Refusal {
 	for i := range in.Plan.Steps {
 		g.step(&in.Plan.Steps[i])
 	}
-	if in.Plan.Scope == "" {
+	if len(in.Plan.Scope) == 0 {
 		g.entries()
 	}
 	if len(g.found) == 0 {

@@ -105,7 +105,7 @@ func TestGuards(t *testing.T) {
 			Hint:    "run the command again; if this lasts, it is a bug worth reporting",
 		}}},
 		{"complete-read leaves alone what a scope did not read", completeReadGuard{}, nil, func(s *scene) {
-			s.Plan.Scope, s.Have.Workspace("wrkspc_ml").Members = "workspace:Old Experiments", nil
+			s.Plan.Scope, s.Have.Workspace("wrkspc_ml").Members = []string{"workspace:Old Experiments"}, nil
 		}, nil},
 		{"complete-read is silent offline", completeReadGuard{}, tombstone, func(s *scene) { s.Offline, s.Have.Keys = true, nil }, nil},
 

@@ -159,6 +159,8 @@ const (
 
 // JournalHeader says what a run is about to do.
 type JournalHeader struct {
+	// MadeBy is the build of wsync that runs.
+	MadeBy string `json:"made_by,omitempty"`
 	// Plan is the digest of the plan carried out.
 	Plan         string            `json:"plan"`
 	Organization diff.Organization `json:"organization"`
@@ -180,14 +182,14 @@ type JournalEnd struct {
 	Verification Verification `json:"verification"`
 }
 
-func (j *Journal) begin(p *diff.Plan, now func() time.Time) error {
+func (j *Journal) begin(p *diff.Plan, madeBy string, now func() time.Time) error {
 	if j == nil {
 		return nil
 	}
 	id := make([]byte, 8)
 	_, _ = rand.Read(id) // never fails (crypto/rand)
 	j.run, j.now = hex.EncodeToString(id), now
-	h := &JournalHeader{Plan: planDigest(p), Organization: p.Organization, Source: p.Source, Steps: []JournalStep{}}
+	h := &JournalHeader{MadeBy: madeBy, Plan: planDigest(p), Organization: p.Organization, Source: p.Source, Steps: []JournalStep{}}
 	for i := range p.Steps {
 		h.Steps = append(h.Steps, JournalStep{p.Steps[i].Address, p.Steps[i].Action})
 	}

@@ -13,10 +13,14 @@ const ReportFormat = "wsync.report/v1"
 // Report is the outcome of a run: one entry for every step of the plan, in the
 // plan's order, and what a reading afterwards showed.
 type Report struct {
-	Format   string    `json:"format"`
+	Format string `json:"format"`
+	// MadeBy is the build of wsync that carried the plan out.
+	MadeBy   string    `json:"made_by,omitempty"`
 	Started  time.Time `json:"started"`
 	Ended    time.Time `json:"ended"`
 	Outcomes []Outcome `json:"outcomes"`
+	// Unmet is what the file asks for and no step of the plan could do.
+	Unmet []diff.Finding `json:"unmet,omitempty"`
 	// Verification says whether the lists agree with what was written.
 	Verification Verification `json:"verification"`
 	// Interrupted is set when the run was asked to stop early.
@@ -34,6 +38,9 @@ type Outcome struct {
 	Hint string `json:"hint,omitempty"`
 	// Warning says what a step that is done left behind. One line; Hint goes with it.
 	Warning string `json:"warning,omitempty"`
+	// Override is, for a held step, the flags that release it; empty when none
+	// do.
+	Override string `json:"override,omitempty"`
 	// WaitsFor is, for a skipped step, the step at the root of it: the one that
 	// failed, is unclear, or is held.
 	WaitsFor diff.Address `json:"waits_for,omitempty"`

@@ -31,6 +31,8 @@ type Options struct {
 	Observe func(Event)
 	// Journal records the run. Nil means none.
 	Journal *Journal
+	// MadeBy is recorded in the report and the journal: the build of wsync.
+	MadeBy string
 	// Now is the clock. It is required.
 	Now func() time.Time
 }
@@ -95,10 +97,10 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	}
 	x := newRun(ctx, g, have, w, r, o.filled())
 	defer x.release()
-	if err := x.opts.Journal.begin(p, x.opts.Now); err != nil {
+	if err := x.opts.Journal.begin(p, x.opts.MadeBy, x.opts.Now); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	report := &Report{Format: ReportFormat, Started: x.opts.Now().UTC()}
+	report := &Report{Format: ReportFormat, MadeBy: x.opts.MadeBy, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
 	for _, phase := range diff.Phases {
 		x.phase(phase)
 	}
@@ -145,7 +147,7 @@ type run struct {
 	hard    context.Context
 	release func()
 
-	held     map[diff.Address]diff.Refusal
+	held     map[diff.Address][]diff.Refusal
 	outcomes []Outcome
 	ended    []bool
 	births   map[diff.Address]birth
@@ -174,14 +176,14 @@ func newRun(ctx context.Context, g *graph, have *live.Org, w Writer, r live.Read
 	n := len(g.plan.Steps)
 	x := &run{
 		graph: g, have: have, writer: w, reader: r, opts: o,
-		held: map[diff.Address]diff.Refusal{}, outcomes: make([]Outcome, n), ended: make([]bool, n),
+		held: map[diff.Address][]diff.Refusal{}, outcomes: make([]Outcome, n), ended: make([]bool, n),
 		births: map[diff.Address]birth{}, fallen: map[fallenKey]int{},
 		known: map[live.WorkspaceID]bool{}, claimed: map[live.WorkspaceID]bool{},
 	}
 	for _, refusal := range g.plan.Refusals {
 		for _, a := range refusal.Steps {
-			if _, already := x.held[a]; !already && refusal.Verdict == diff.Hold {
-				x.held[a] = refusal
+			if refusal.Verdict == diff.Hold {
+				x.held[a] = append(x.held[a], refusal)
 			}
 		}
 	}

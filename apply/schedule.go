@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
@@ -94,8 +95,8 @@ const (
 // can release.
 func (x *run) judge(i int) (Outcome, verdict) {
 	s := &x.plan.Steps[i]
-	if refusal, held := x.held[s.Address]; held {
-		return heldOutcome(refusal), neverStarts
+	if refusals := x.held[s.Address]; len(refusals) > 0 {
+		return heldOutcome(refusals), neverStarts
 	}
 	pending := false
 	for _, j := range x.needs[i] {
@@ -204,8 +205,24 @@ func (x *run) close(i int) {
 
 func succeeded(o *Outcome) bool { return o.Result == Done || o.Result == Already }
 
-func heldOutcome(r diff.Refusal) Outcome {
-	return Outcome{Result: Held, Reason: fmt.Sprintf("held by %s: %s", r.Guard, r.Message), Hint: r.Hint}
+// heldOutcome names every guard that holds a step: it starts when the last of
+// them lets go. Flags release it only if there is one for each.
+func heldOutcome(refusals []diff.Refusal) Outcome {
+	var reasons, hints, flags []string
+	for _, r := range refusals {
+		reasons = append(reasons, fmt.Sprintf("held by %s: %s", r.Guard, r.Message))
+		if r.Hint != "" && !slices.Contains(hints, r.Hint) {
+			hints = append(hints, r.Hint)
+		}
+		if r.Override != "" && !slices.Contains(flags, r.Override) {
+			flags = append(flags, r.Override)
+		}
+	}
+	out := Outcome{Result: Held, Reason: strings.Join(reasons, "; "), Hint: strings.Join(hints, "; ")}
+	if !slices.ContainsFunc(refusals, func(r diff.Refusal) bool { return r.Override == "" }) {
+		out.Override = strings.Join(flags, " ")
+	}
+	return out
 }
 
 // resultPhrase completes "the step …".

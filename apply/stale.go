@@ -3,6 +3,7 @@ package apply
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
@@ -105,9 +106,9 @@ func (c *comparison) whole(saved, fresh *diff.Plan) {
 		c.moved("", "source", saved.Source.SHA256, fresh.Source.SHA256,
 			fmt.Sprintf("%s was edited after the plan was made from it", saved.Source.Path))
 	}
-	if saved.Scope != fresh.Scope {
-		c.moved("", "scope", saved.Scope, fresh.Scope,
-			fmt.Sprintf("the plan was made with scope %q and compared with one of scope %q", saved.Scope, fresh.Scope))
+	if !slices.Equal(saved.Scope, fresh.Scope) {
+		was, is := strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", ")
+		c.moved("", "scope", was, is, fmt.Sprintf("the plan was made with scope %q and compared with one of scope %q", was, is))
 	}
 }
 

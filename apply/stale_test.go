@@ -109,7 +109,7 @@ func TestCompare(t *testing.T) {
 		{
 			name: "another file, organization, scope and format",
 			edit: func(saved, _ *diff.Plan) {
-				saved.Format, saved.Scope, saved.Organization.ID = "wsync.plan/v0", "workspace:ml", "other"
+				saved.Format, saved.Scope, saved.Organization.ID = "wsync.plan/v0", []string{"workspace:ml"}, "other"
 				saved.Source = diff.Source{Path: "org.yaml", SHA256: "abc"}
 			},
 			want: []string{

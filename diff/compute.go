@@ -160,7 +160,7 @@ func (p *planner) fileWarnings() {
 func Blank(have *live.Org, o Options) *Plan {
 	return &Plan{
 		Format: Format, Organization: Organization{have.ID, have.Name},
-		Source: o.Source, Scope: o.Scope.Text, Today: o.Today,
+		Source: o.Source, Scope: o.Scope.Parts, Today: o.Today,
 		Steps: []Step{}, Findings: []Finding{}, Refusals: []Refusal{},
 	}
 }

@@ -94,6 +94,19 @@ func (p *Plan) CountFindings(s Severity) int {
 	return n
 }
 
+// Unmet gives the lines of the file that the plan cannot fulfil, such as people
+// who are not in the organization. What the immutable guard refuses is not
+// among them.
+func (p *Plan) Unmet() []Finding {
+	var unmet []Finding
+	for _, f := range p.Findings {
+		if f.Severity == SevUnmet && f.Code != CodeImmutable {
+			unmet = append(unmet, f)
+		}
+	}
+	return unmet
+}
+
 var severityRank = map[Severity]int{SevAlert: 0, SevAttention: 1, SevError: 2, SevUnmet: 3, SevWarning: 4, SevNote: 5}
 
 // First reports whether views tell the severity before everything else.

@@ -18,14 +18,16 @@ const ReviewFormat = "wsync.review/v1"
 // draws it and adds nothing, and apply follows it to the letter. A step has no
 // payload besides its changes, so what a reviewer reads is what is sent.
 type Plan struct {
-	Format       string       `json:"format"`
+	Format string `json:"format"`
+	// MadeBy is the build of wsync that made the plan.
+	MadeBy       string       `json:"made_by,omitempty"`
 	Organization Organization `json:"organization"`
 	Source       Source       `json:"source"`
 	// Base is the older revision of the file, in a review; nil in a plan, which
 	// compares with what is live.
 	Base *Source `json:"base,omitempty"`
-	// Scope says what part of the organization was looked at; empty for all of it.
-	Scope string `json:"scope,omitempty"`
+	// Scope says what parts of the organization were looked at; empty for all of it.
+	Scope []string `json:"scope,omitempty"`
 	// Today is the UTC day that "until" lines were judged by.
 	Today spec.Date `json:"today"`
 	// Steps is in execution order.

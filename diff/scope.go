@@ -12,17 +12,18 @@ import (
 // Scope narrows a plan to some entries of the file. The zero Scope is the
 // whole file. A scoped plan says nothing about what lies outside.
 type Scope struct {
-	// Text is the scope as the user asked for it; empty for the whole file.
-	Text string
-	// Keys are the entries in scope, when Text is not empty.
+	// Parts are what the user asked for, which adds up; none for the whole file.
+	Parts []string
+	// Keys are the entries in scope, when there are parts.
 	Keys map[string]bool
-	// Since is the file as it was, for a scope of what changed since then: an
-	// entry that says the same is in scope too when it comes to stand for another
-	// workspace, or for none, because another entry changed. Nil for other scopes.
-	Since *spec.Org
+	// Since is the file as it was, for each part that is what changed since then:
+	// an entry that says the same is in scope too when it comes to stand for another
+	// workspace, or for none, because another entry changed. A file that did not
+	// exist is nil.
+	Since []*spec.Org
 }
 
-func (s Scope) whole() bool { return s.Text == "" }
+func (s Scope) whole() bool { return len(s.Parts) == 0 }
 
 // Includes reports whether the entry with that key is in scope.
 func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
@@ -30,17 +31,25 @@ func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
 // widened adds the entries that find another workspace among the live ones than
 // they did before.
 func (s Scope) widened(now *matching) Scope {
-	if s.whole() || s.Since == nil {
-		return s
+	keys := maps.Clone(s.Keys)
+	for _, then := range s.Since {
+		if then != nil {
+			now.moved(then, keys)
+		}
 	}
-	was := match(s.Since, now.have)
+	s.Keys = keys
+	return s
+}
+
+// moved adds the keys of the entries that found another workspace then.
+func (now *matching) moved(then *spec.Org, keys map[string]bool) {
+	was := match(then, now.have)
 	before := make(map[string]*pairing, len(was.pairs))
 	for i := range was.pairs {
 		before[was.pairs[i].want.Key] = &was.pairs[i]
 	}
 	// A creation is held if it looks like a workspace that no entry stands for.
 	moved := !slices.Equal(was.unmanaged(), now.unmanaged())
-	keys := maps.Clone(s.Keys)
 	for i := range now.pairs {
 		p := &now.pairs[i]
 		b := before[p.want.Key]
@@ -57,8 +66,6 @@ func (s Scope) widened(now *matching) Scope {
 			}
 		}
 	}
-	s.Keys = keys
-	return s
 }
 
 // told is what matching says about an entry.

@@ -3,6 +3,10 @@ package spec
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"path"
+	"slices"
+	"strings"
 )
 
 // Org is what org.yaml and its fragments ask for. Every optional field that is
@@ -33,13 +37,58 @@ type Source struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Digest identifies the whole input, org.yaml and fragments together.
+// Digest identifies the whole input by content: org.yaml and its fragments,
+// these by their place beside it. Neither how the path was spelled nor what
+// org.yaml is called has a part in it.
 func (o *Org) Digest() string {
 	h := sha256.New()
-	for _, s := range o.Sources {
-		h.Write([]byte(s.Path + "\x00" + s.SHA256 + "\n"))
+	for i, s := range o.Sources {
+		name := ""
+		if i > 0 {
+			name = beside(o.Sources[0].Path, s.Path)
+		}
+		h.Write([]byte(name + "\x00" + s.SHA256 + "\n"))
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// ChangedSources says in what two inputs differ, one line a file; both list
+// org.yaml first.
+func ChangedSources(was, is []Source) []string {
+	if len(was) == 0 || len(is) == 0 {
+		return nil
+	}
+	var lines []string
+	if was[0].SHA256 != is[0].SHA256 {
+		lines = append(lines, quote(is[0].Path)+" was edited")
+	}
+	before := map[string]string{}
+	for _, s := range was[1:] {
+		before[beside(was[0].Path, s.Path)] = s.SHA256
+	}
+	for _, s := range is[1:] {
+		name := beside(is[0].Path, s.Path)
+		switch sum, known := before[name]; {
+		case !known:
+			lines = append(lines, quote(s.Path)+" was added")
+		case sum != s.SHA256:
+			lines = append(lines, quote(s.Path)+" was edited")
+		}
+		delete(before, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		lines = append(lines, quote(name)+" is included no more")
+	}
+	return lines
+}
+
+// beside is the path of a fragment as seen from the folder of org.yaml.
+func beside(main, fragment string) string {
+	dir := path.Dir(main)
+	if dir == "." {
+		return fragment
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(fragment, dir), "/")
 }
 
 // Position is a place in a source file. Line and Column count from 1; the zero

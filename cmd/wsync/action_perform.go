@@ -50,6 +50,9 @@ func (a *action) perform(ctx context.Context) {
 		}
 	case "drift":
 		a.makePlan(ctx)
+		if a.code == exitPartial {
+			a.code = exitDone // somebody who is not in the organization yet is no drift
+		}
 		if len(a.drifting()) > 0 && a.code != exitError {
 			a.code = exitChanges
 		}

@@ -252,7 +252,7 @@ func (a *action) client() (*ghactions.Client, error) {
 	get := a.env.Getenv
 	return ghactions.NewClient(ghactions.Options{
 		API: get("GITHUB_API_URL"), GraphQL: get("GITHUB_GRAPHQL_URL"), Repository: a.run.Repository,
-		Token: a.in.token, UserAgent: "wsync/" + version(),
+		Token: a.in.token, UserAgent: a.env.userAgent(),
 		Retry: retry.Policy{Attempts: 3, Base: time.Second, Max: 5 * time.Second},
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/render"
-	"github.com/wsync/wsync/spec"
 )
 
 // applyOptions are what the apply command was asked for.
@@ -26,7 +25,9 @@ type applyOptions struct {
 	unvouched
 	format  string
 	journal string
+	scope   []string
 	allow   apply.Allowances
+	command []string // that applies what a dry run showed
 }
 
 func applyCommand(env *Env, flags *globals) *cobra.Command {
@@ -59,6 +60,7 @@ part; 130 interrupted.`,
 			if len(args) == 1 {
 				o.saved = args[0]
 			}
+			o.command = applyCommandLine(c, o.saved)
 			return applyRun(c.Context(), env, o)
 		},
 	}
@@ -68,6 +70,7 @@ part; 130 interrupted.`,
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
 	vouchingFlags(f, &o.unvouched)
 	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
+	scopeFlag(f, &o.scope)
 	formatFlag(f, &o.format, "text", "json", "markdown")
 	allowanceFlags(c, &o.allow)
 	return c
@@ -84,11 +87,15 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	saved, err := openSaved(o.saved, want)
+	saved, err := o.openSaved(env, want)
 	if err != nil {
 		return err
 	}
-	scope, err := savedScope(saved, o.file, want, env)
+	parts := o.scope
+	if saved != nil {
+		parts = saved.Scope
+	}
+	scope, err := parseScope(env, parts, o.file, want)
 	if err != nil {
 		return err
 	}
@@ -107,7 +114,7 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 		m.restrict(env, saved, o.allow)
 	}
 	if o.format == "text" {
-		if err := showPlan(env, o.globals, m.plan, "text", o.next(m.plan)); err != nil {
+		if err := showPlan(env, o.globals, m.plan, "text", o.advice(m.plan)); err != nil {
 			return err
 		}
 	}
@@ -118,25 +125,25 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	return o.execute(ctx, env, client, m, compute)
 }
 
-// next is what apply says under the plan: not the advice to run apply, but that
-// nothing comes of it where nothing does.
-func (o *applyOptions) next(p *diff.Plan) []string {
+// advice is what apply says under the plan: not that apply is to be run, unless
+// this is a dry run, but that nothing comes of it where nothing does.
+func (o *applyOptions) advice(p *diff.Plan) render.TextOptions {
 	switch {
 	case o.dryRun:
-		return nil
+		return render.TextOptions{Command: o.command}
 	case p.Stopped():
-		return []string{"Nothing was written: a guard stops the plan; see the top."}
+		return render.TextOptions{Next: []string{"Nothing was written: a guard stops the plan; see the top."}}
 	case p.CountFindings(diff.SevError) > 0:
-		return []string{"Nothing was written: the plan has errors; see the top."}
+		return render.TextOptions{Next: []string{"Nothing was written: the plan has errors; see the top."}}
 	}
-	return []string{}
+	return render.TextOptions{Next: []string{}}
 }
 
 // showUnapplied ends a run that writes nothing; the formats other than text
 // have not shown the plan yet.
 func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
 	if o.format != "text" {
-		if err := showPlan(env, o.globals, p, o.format, nil); err != nil {
+		if err := showPlan(env, o.globals, p, o.format, render.TextOptions{}); err != nil {
 			return err
 		}
 	}
@@ -146,6 +153,8 @@ func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
 // check finds what is wrong before anything is read.
 func (o *applyOptions) check(env *Env) error {
 	switch {
+	case o.saved != "" && len(o.scope) > 0:
+		return hinted(errors.New("--scope and a saved plan do not go together: the plan has the scope it was made with"), "leave --scope out")
 	case o.detailed && !o.dryRun:
 		return hinted(errors.New("--detailed-exitcode tells what a dry run found, and this is none"), "add --dry-run, or leave --detailed-exitcode out")
 	case o.dryRun || o.yes || env.StdinTerminal:
@@ -181,7 +190,7 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 	defer cancel()
 	progress := newProgress(env, o.globals)
 	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
-		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, Now: env.Now,
+		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, MadeBy: env.madeBy(), Now: env.Now,
 	})
 	progress.End()
 	err = errors.Join(err, journal.Close())
@@ -201,17 +210,12 @@ func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
 	case o.format == "markdown":
 		return render.ReportMarkdown(env.Stdout, r, p, render.MarkdownOptions{})
 	case len(r.Outcomes) == 0:
-		return nil // the plan said that there is nothing to do
+		return nil // the plan said that there is nothing to do, and what is not met
 	}
 	fmt.Fprintln(env.Stdout)
-	return render.Report(env.Stdout, r, p, render.TextOptions{Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose})
-}
-
-func savedScope(saved *diff.Plan, file string, want *spec.Org, env *Env) (diff.Scope, error) {
-	if saved == nil {
-		return diff.Scope{}, nil
-	}
-	return parseScope(env, saved.Scope, file, want)
+	return render.Report(env.Stdout, r, p, render.TextOptions{
+		Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose, PlanShown: true,
+	})
 }
 
 func openJournal(path string) (*apply.Journal, error) {

@@ -60,7 +60,7 @@ func (o *applyOptions) refresh(env *Env, m *made, again func() (*made, error)) (
 	if !fresh.plan.Stopped() {
 		return fresh, nil
 	}
-	if err := showPlan(env, o.globals, fresh.plan, "text", o.next(fresh.plan)); err != nil {
+	if err := showPlan(env, o.globals, fresh.plan, "text", o.advice(fresh.plan)); err != nil {
 		return nil, err
 	}
 	return nil, exitCode(exitGuard)

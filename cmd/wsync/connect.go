@@ -21,7 +21,7 @@ func connect(env *Env, flags *globals) (*admin.Client, error) {
 	}
 	o := admin.Options{
 		Credential: credential, BaseURL: base, Concurrency: flags.concurrency,
-		RequestsPerMinute: flags.perMinute, UserAgent: "wsync/" + version(), Clock: env.Now, Dial: env.Dial,
+		RequestsPerMinute: flags.perMinute, UserAgent: env.userAgent(), Clock: env.Now, Dial: env.Dial,
 	}
 	if flags.verbose {
 		fmt.Fprintf(env.Stderr, "using the %s\n", render.Clean(credential.String()))

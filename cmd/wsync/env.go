@@ -18,6 +18,8 @@ type Env struct {
 	Now func() time.Time
 	// Dial opens connections to the API in place of the network; nil is the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Version is that of this build.
+	Version string
 	// Abort ends requests in flight; cancelling only ctx lets them finish.
 	Abort context.Context
 	// Width is the terminal's, in columns; 0 when unknown.

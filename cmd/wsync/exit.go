@@ -13,7 +13,7 @@ const (
 	exitError       = 1   // something is wrong; nothing was written unless the report says so
 	exitChanges     = 2   // changes are pending (--detailed-exitcode)
 	exitGuard       = 3   // a guard stopped the plan or holds a step
-	exitPartial     = 4   // applied in part
+	exitPartial     = 4   // applied in part, or a line of the file cannot be met
 	exitInterrupted = 130 // interrupted, after stopping cleanly
 )
 
@@ -43,11 +43,14 @@ func withCode(code int) error {
 	return exitCode(code)
 }
 
-// planCode is the exit code of showing a plan.
+// planCode is the exit code of showing a plan: the one that applying it would end
+// with, if every step succeeds.
 func planCode(p *diff.Plan, detailed bool) int {
 	switch {
-	case p.CountFindings(diff.SevError) > 0:
-		return exitError
+	case p.Stopped():
+		return exitGuard
+	case len(p.Unmet()) > 0:
+		return exitPartial
 	case len(p.Refusals) > 0:
 		return exitGuard
 	case detailed && !p.Empty():
@@ -66,22 +69,10 @@ func applyCode(p *diff.Plan, r *apply.Report) int {
 		return exitInterrupted
 	case failed > 0 && landed == 0 && r.Count(apply.Unclear) == 0:
 		return exitError // and certainly nothing was written
-	case failed > 0, r.Count(apply.Incomplete) > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, unmet(p) > 0:
+	case failed > 0, r.Count(apply.Incomplete) > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, len(p.Unmet()) > 0:
 		return exitPartial
 	case r.Count(apply.Held) > 0, len(p.Refusals) > 0:
 		return exitGuard
 	}
 	return exitDone
-}
-
-// unmet counts people the file names who are not in the organization. What a
-// guard reports already (an immutable field) is not counted twice.
-func unmet(p *diff.Plan) int {
-	n := 0
-	for i := range p.Findings {
-		if f := &p.Findings[i]; f.Severity == diff.SevUnmet && f.Code != diff.CodeImmutable {
-			n++
-		}
-	}
-	return n
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,5 +57,6 @@ func exportable(env *Env, have *live.Org) []byte {
 		fmt.Fprintf(env.Stderr, "warning: %s\n", render.Clean(line))
 	}
 	// A release names its own schema, which does not change under the file.
-	return bytes.Replace(spec.Format(org), []byte(schema.URL), []byte(schema.URLAt(version())), 1)
+	release, _, _ := strings.Cut(env.Version, " ")
+	return bytes.Replace(spec.Format(org), []byte(schema.URL), []byte(schema.URLAt(release)), 1)
 }

@@ -19,7 +19,7 @@ func summarized(env *Env, path string) (bool, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return false, hinted(fmt.Errorf("opening the plan: %w", err), "make a plan with: wsync plan --out plan.json\nto name another org.yaml, use -f")
+		return false, hinted(fmt.Errorf("opening the plan: %w", err), "%s", noPlan)
 	}
 	defer f.Close()
 	r := bufio.NewReaderSize(f, 1<<16)

@@ -41,7 +41,7 @@ func process(abort context.Context) Env {
 	}
 	return Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Now: time.Now, Abort: abort, Width: width,
+		Getenv: os.Getenv, Now: time.Now, Version: thisVersion(), Abort: abort, Width: width,
 		StdinTerminal: isTerminal(os.Stdin), StdoutTerminal: isTerminal(os.Stdout), StderrTerminal: isTerminal(os.Stderr),
 	}
 }

@@ -22,8 +22,9 @@ type planOptions struct {
 	format   string
 	out      string
 	detailed bool
-	scope    string
+	scope    []string
 	allow    apply.Allowances
+	command  []string // that carries the plan out
 }
 
 func planCommand(env *Env, flags *globals) *cobra.Command {
@@ -42,13 +43,16 @@ Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
   wsync plan --out plan.json && wsync apply plan.json
   wsync plan --scope workspace:ml-research
   wsync plan --scope changed:origin/main`,
-		RunE: func(c *cobra.Command, _ []string) error { return planRun(c.Context(), env, o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.command = applyCommandLine(c, o.out)
+			return planRun(c.Context(), env, o)
+		},
 	}
 	f := c.Flags()
 	formatFlag(f, &o.format, planFormats...)
 	f.StringVar(&o.out, "out", "", "also save the plan to this `file`, for wsync apply")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there is something to do")
-	f.StringVar(&o.scope, "scope", "", "look only at `part` of the file: workspace:KEY or changed:REVISION")
+	scopeFlag(f, &o.scope)
 	allowanceFlags(c, &o.allow)
 	return c
 }
@@ -75,11 +79,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 			return err
 		}
 	}
-	var next []string
-	if o.out != "" && !m.plan.Empty() && !m.plan.Stopped() {
-		next = []string{"The plan is saved. To carry out exactly this: wsync apply " + o.out}
-	}
-	if err := showPlan(env, o.globals, m.plan, o.format, next); err != nil {
+	if err := showPlan(env, o.globals, m.plan, o.format, render.TextOptions{Command: o.command, Saved: o.out != ""}); err != nil {
 		return err
 	}
 	warnUnused(env, m.input(o.allow))
@@ -121,6 +121,7 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 		return nil, err
 	}
 	blame(ctx, flags.file, plan)
+	plan.MadeBy = env.madeBy()
 	m := &made{env.Now(), plan, want, have, doubt}
 	plan.Refusals = apply.Check(m.input(allow))
 	return m, nil
@@ -129,11 +130,10 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 // planFormats are the views of a plan; the first is the default.
 var planFormats = []string{"text", "json", "markdown", "github", "diff"}
 
-// showPlan prints a plan. next replaces the text view's advice on what to do; nil
-// keeps it, empty leaves it out.
-func showPlan(env *Env, flags *globals, p *diff.Plan, format string, next []string) error {
+// showPlan prints a plan. text says what to advise below the text view.
+func showPlan(env *Env, flags *globals, p *diff.Plan, format string, text render.TextOptions) error {
 	w := env.Stdout
-	text := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width(), Verbose: flags.verbose, Next: next}
+	text.Color, text.Width, text.Verbose = env.color(env.StdoutTerminal, flags), env.width(), flags.verbose
 	switch format {
 	case "json":
 		return render.JSON(w, p)

@@ -78,7 +78,7 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := showPlan(env, o.globals, plan, o.format, reviewNext); err != nil {
+	if err := showPlan(env, o.globals, plan, o.format, render.TextOptions{Next: reviewNext}); err != nil {
 		return err
 	}
 	return withCode(planCode(plan, o.detailed))
@@ -107,6 +107,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	if err != nil {
 		return nil, err
 	}
+	plan.MadeBy = env.madeBy()
 	have := live.Assume(review.Base(before.org, after.org), after.org, today)
 	plan.Refusals = apply.Check(&apply.Input{Plan: plan, Want: after.org, Have: have, Offline: true})
 	review.Forget(plan)

@@ -2,13 +2,17 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -51,27 +55,45 @@ func overwritable(path string) error {
 	return nil
 }
 
-// openSaved reads a saved plan and binds it to the file it was made from.
-func openSaved(path string, want *spec.Org) (*diff.Plan, error) {
-	if path == "" {
+// openSaved reads the saved plan that apply was given, if any, and binds it to
+// the file it was made from.
+func (o *applyOptions) openSaved(env *Env, want *spec.Org) (*diff.Plan, error) {
+	if o.saved == "" {
 		return nil, nil
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(o.saved)
 	if err != nil {
 		return nil, fmt.Errorf("opening the plan: %w", err)
 	}
 	defer f.Close()
 	saved, err := diff.Decode(f)
 	if errors.Is(err, diff.ErrReview) {
-		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err), "make a plan with: wsync plan --out plan.json")
+		return nil, hinted(fmt.Errorf("reading the plan %q: %w", o.saved, err), "make a plan with\n  wsync plan --out plan.json")
 	}
 	if err != nil {
-		return nil, hinted(fmt.Errorf("reading the plan %q: %w", path, err),
-			"make a plan with: wsync plan --out plan.json\nto name another org.yaml, use -f")
+		return nil, hinted(fmt.Errorf("reading the plan %q: %w", o.saved, err), "%s", noPlan)
 	}
 	if saved.Source.SHA256 != want.Digest() {
-		return nil, hinted(fmt.Errorf("the plan %q was made from another version of %q than the one here", path, saved.Source.Path),
-			"check out the commit it was made from, or plan again")
+		return nil, o.otherSource(saved, want)
+	}
+	if saved.MadeBy != env.madeBy() {
+		fmt.Fprintf(env.Stderr, "note: the plan was made by %s, and this is %s\n", cmp.Or(render.Clean(saved.MadeBy), "another version of wsync"), env.madeBy())
 	}
 	return saved, nil
+}
+
+// noPlan is the way on from something that is no plan.
+const noPlan = "to name another org.yaml, use -f; to make a plan, run\n  wsync plan --out plan.json"
+
+// otherSource says which file is not the one that a plan was made from.
+func (o *applyOptions) otherSource(saved *diff.Plan, want *spec.Org) error {
+	err := fmt.Errorf("the plan %q was made from another version of %q than the one here", o.saved, saved.Source.Path)
+	for _, line := range spec.ChangedSources(saved.Source.Files, want.Sources) {
+		err = fmt.Errorf("%w\n- %s", err, line)
+	}
+	if meant := saved.Source.Path; filepath.Clean(meant) != filepath.Clean(o.file) {
+		words := append([]string{"wsync", "apply"}, shell.Flag("-f", meant)...)
+		return hinted(err, "if the plan's own file was meant, run\n  %s", shell.Join(append(words, shell.Operand(o.saved))...))
+	}
+	return hinted(err, "check out the commit it was made from, or plan again")
 }

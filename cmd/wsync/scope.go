@@ -2,57 +2,94 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
-	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/spec"
 )
 
-// parseScope reads --scope: "workspace:KEY" (one key: it may hold a comma) or
-// "changed:REVISION".
-func parseScope(env *Env, text, file string, want *spec.Org) (diff.Scope, error) {
-	if text == "" {
-		return diff.Scope{}, nil
-	}
-	kind, value, _ := strings.Cut(text, ":")
-	switch {
-	case kind == "workspace" && value != "":
-		return workspaceScope(text, value, want)
-	case kind == "changed" && value != "":
-		base, err := baseAt(env, file, value, want)
-		if err != nil {
+// scopeFlag adds --scope.
+func scopeFlag(f *pflag.FlagSet, parts *[]string) {
+	f.StringArrayVar(parts, "scope", nil, "look only at this `part` of the file: workspace:KEY or changed:REVISION (repeatable: parts add up)")
+}
+
+// parseScope reads what --scope was given: "workspace:KEY" (one key: it may hold
+// a comma) or "changed:REVISION". Several add up.
+func parseScope(env *Env, parts []string, file string, want *spec.Org) (diff.Scope, error) {
+	scope := diff.Scope{Keys: map[string]bool{}}
+	for _, part := range parts {
+		if slices.Contains(scope.Parts, part) {
+			continue
+		}
+		scope.Parts = append(scope.Parts, part)
+		if err := addScope(env, &scope, part, file, want); err != nil {
 			return diff.Scope{}, err
 		}
-		scope := diff.Scope{Text: text, Keys: map[string]bool{}, Since: base.org}
-		for _, key := range review.Changed(base.org, want, spec.DateOf(env.Now())) {
-			scope.Keys[key] = true
-		}
-		if names := review.Settings(base.org, want); len(names) > 0 {
-			fmt.Fprintf(env.Stderr, "note: %s changed since %s too; that is part of no workspace and holds for this plan\n", strings.Join(names, ", "), render.Clean(value))
-		}
-		return scope, nil
 	}
-	return diff.Scope{}, hinted(fmt.Errorf("--scope %q is not a scope", text),
+	return scope, nil
+}
+
+// addScope adds the entries that one part of a scope stands for.
+func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org) error {
+	kind, value, _ := strings.Cut(part, ":")
+	switch {
+	case kind == "workspace" && value != "":
+		key, err := workspaceScope(value, want)
+		scope.Keys[key] = true
+		return err
+	case kind == "changed" && value != "":
+		return changedScope(env, scope, value, file, want)
+	}
+	return hinted(fmt.Errorf("--scope %q is not a scope", part),
 		"write workspace:KEY with a key of the file, or changed:REVISION with a git revision")
 }
 
-func workspaceScope(text, value string, want *spec.Org) (diff.Scope, error) {
-	keys := map[string]bool{}
+func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org) error {
+	base, err := baseAt(env, file, rev, want)
+	if err != nil {
+		return err
+	}
+	keys := review.Changed(base.org, want, spec.DateOf(env.Now()))
+	for _, key := range keys {
+		scope.Keys[key] = true
+	}
+	scope.Since = append(scope.Since, base.org)
+	if len(keys) == 0 {
+		say(env, "note: ", fmt.Sprintf("every entry of %s says what it said at %s", file, rev))
+	}
+	if names := review.Settings(base.org, want); len(names) > 0 {
+		say(env, "note: ", fmt.Sprintf("%s changed since %s too; that is part of no workspace and holds for this plan", strings.Join(names, ", "), rev))
+	}
+	return nil
+}
+
+// workspaceScope finds an entry by its key, else by name or id. Where a name is
+// one entry's key and another's name, the key counts.
+func workspaceScope(value string, want *spec.Org) (string, error) {
+	var keys, fitting []string
 	for i := range want.Workspaces {
 		w := &want.Workspaces[i]
-		if w.Key == value || w.Name == value || w.ID == value {
-			return diff.Scope{Text: text, Keys: map[string]bool{w.Key: true}}, nil
+		if w.Key == value {
+			return w.Key, nil
 		}
-		keys[w.Key] = true
+		if w.Name == value || w.ID == value {
+			fitting = append(fitting, w.Key)
+		}
+		keys = append(keys, w.Key)
 	}
-	known := slices.Sorted(maps.Keys(keys))
-	return diff.Scope{}, hinted(fmt.Errorf("--scope: the file has no workspace %q", value), "it has: %s", strings.Join(known, ", "))
+	switch len(fitting) {
+	case 0:
+		return "", hinted(fmt.Errorf("--scope: the file has no workspace %q", value), "it has: %s", strings.Join(keys, ", "))
+	case 1:
+		return fitting[0], nil
+	}
+	return "", hinted(fmt.Errorf("--scope: %d entries have the name %q", len(fitting), value), "name one by its key: %s", strings.Join(fitting, ", "))
 }
 
 // baseAt parses the file as it was at a revision that --scope names.

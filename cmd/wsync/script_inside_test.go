@@ -42,7 +42,7 @@ func inside(ts *testscript.TestScript, args []string) int {
 	out, errs := &canary{w: ts.Stdout()}, &canary{w: ts.Stderr()}
 	env := Env{
 		Args: args, Stdin: strings.NewReader(w.fed), Stdout: out, Stderr: errs,
-		Getenv: ts.Getenv, Now: testclock.Now,
+		Getenv: ts.Getenv, Now: testclock.Now, Version: storyVersion,
 	}
 	w.fed = ""
 	folder.Lock()

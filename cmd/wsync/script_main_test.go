@@ -53,10 +53,14 @@ func install(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "wsync.exe"), b, 0o700)
 }
 
+// storyVersion is the version of wsync in every story, however the test was built.
+const storyVersion = "v0.0.0-story"
+
 // underTest is main with the story's clock and with an ear on what is printed.
 func underTest() int {
 	ctx, abort := interrupts()
 	env := process(abort)
+	env.Version = storyVersion
 	start := env.Now()
 	if at, err := time.Parse(time.RFC3339Nano, os.Getenv(storyNow)); err == nil {
 		machine := env.Now

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,25 @@ func atMost(n int) cobra.PositionalArgs {
 		return hinted(fmt.Errorf("%s takes %s, and %q is one too many", c.CommandPath(), [...]string{"no argument", "one argument"}[n], args[n]),
 			"see %s --help", c.CommandPath())
 	}
+}
+
+// noEmpty refuses flags and arguments without a value: most often they come from
+// a variable that is not set, and what they would be taken for is everything.
+func noEmpty(c *cobra.Command, args []string) error {
+	var empty error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.Contains(values, "") && empty == nil {
+			empty = hinted(fmt.Errorf("--%s is given without a value", f.Name), "give it one, or leave the flag out")
+		}
+	})
+	if empty == nil && slices.Contains(args, "") {
+		return hinted(fmt.Errorf("%s is given an argument that is empty", c.CommandPath()), "give it a value, or leave it out")
+	}
+	return empty
 }
 
 // badFlag says which flag was meant, where that can be told.

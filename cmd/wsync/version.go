@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -13,38 +15,51 @@ func versionCommand(env *Env) *cobra.Command {
 		Use: "version", Args: noArgs,
 		Short: "Print build information",
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(env.Stdout, build())
+			_, err := fmt.Fprintln(env.Stdout, env.build())
 			return err
 		},
 	}
 }
 
 // build is one line about this program.
-func build() string {
-	return fmt.Sprintf("wsync %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func (e *Env) build() string {
+	return fmt.Sprintf("%s %s %s/%s", e.madeBy(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// version is the module version that was built, or the commit of a build from
-// a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
+// madeBy is what plans, reports and journals say about the build that wrote them.
+func (e *Env) madeBy() string { return "wsync " + cmp.Or(e.Version, "unknown") }
+
+// userAgent is what servers hear of it.
+func (e *Env) userAgent() string { return "wsync/" + cmp.Or(e.Version, "unknown") }
+
+// thisVersion is the version of the running program.
+func thisVersion() string {
+	info, _ := debug.ReadBuildInfo()
+	return versionOf(info)
+}
+
+// versionOf is the module version that was built, and the commit where the
+// version does not hold it; of a build from a checkout the commit alone.
+func versionOf(info *debug.BuildInfo) string {
+	if info == nil {
+		return ""
 	}
 	commit, dirty := "", ""
 	for _, s := range info.Settings {
 		switch {
 		case s.Key == "vcs.revision":
-			commit = s.Value
+			commit = s.Value[:min(12, len(s.Value))]
 		case s.Key == "vcs.modified" && s.Value == "true":
 			dirty = "+dirty"
 		}
 	}
-	if commit == "" {
-		return "devel"
+	switch v := info.Main.Version; {
+	case v != "" && v != "(devel)" && (commit == "" || strings.Contains(v, commit)):
+		return v
+	case v != "" && v != "(devel)":
+		return v + " (" + commit + dirty + ")"
+	case commit != "":
+		return "devel-" + commit + dirty
 	}
-	return "devel-" + commit[:min(12, len(commit))] + dirty
+	return "devel"
 }

@@ -200,7 +200,7 @@ func blockedPlan() *diff.Plan {
 func partialPlan() *diff.Plan {
 	ml := ws("ml", "wrkspc_01Bq7ZpVh2yXc8T4mKdN6sRe")
 	p := newPlan(member(ml, diff.Add, "ana@acme.example", "", "workspace_user", because(diff.ReasonMember, 14, "listed in members")))
-	p.Scope = "changed:main"
+	p.Scope = []string{"changed:main"}
 	rename := `"Chat" is new and "Customer Chat" has vanished, and 7 of their 8 members are the same`
 	p.Refusals = []diff.Refusal{
 		{Guard: "findings", Verdict: diff.Stop, Message: "the plan has 2 errors", Items: []string{`two live workspaces are named "Shared"`, rename}, Hint: "mend what the findings name, then plan again"},

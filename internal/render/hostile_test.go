@@ -120,7 +120,7 @@ func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
 	p := newPlan(whole, person, gone)
 	p.Organization = diff.Organization{ID: s, Name: s}
 	p.Source = diff.Source{Path: s, Commit: s, Dirty: []string{s, s}}
-	p.Scope = s
+	p.Scope = []string{s}
 	p.Refusals = []diff.Refusal{{
 		Guard: s, Verdict: diff.Hold, Steps: []diff.Address{gone.Address}, Message: s + " ", Items: []string{s + "i"}, Hint: s, Override: s + "o",
 	}}

@@ -15,8 +15,8 @@ func (m *markdown) verdict(shown int) string {
 	if p.Review() {
 		s = "### Review of " + code(p.Source.Path) + "\n\n"
 	}
-	if p.Scope != "" {
-		s += "Only a part was looked at: " + code(p.Scope) + ".\n\n"
+	if len(p.Scope) > 0 {
+		s += "Only a part was looked at: " + scope(p, code) + ".\n\n"
 	}
 	if p.Empty() {
 		s += "**" + m.nothing() + "**"
@@ -55,7 +55,7 @@ func (m *markdown) nothing() string {
 		return reviewOfNothing(p, code, "below")
 	}
 	what := code(orgName(p))
-	if p.Scope != "" {
+	if len(p.Scope) > 0 {
 		what = "What was looked at"
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
@@ -169,14 +169,35 @@ func (m *markdown) refusal(r *diff.Refusal, items int) string {
 		s += code(at) + ": "
 	}
 	s += sentence(prose(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(m.refusalItems(r), "  ", items)
-	if r.Hint != "" {
-		s += "  - Hint: " + prose(r.Hint) + "\n"
-	}
-	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
-		s += "  - Lift it with " + codeWithin(r.Override, maxProse) + "\n"
-	}
-	return s
+	return s + mdHint(r.Hint, r.Override)
 }
+
+// mdHint draws advice, and the flags it is about as code that can be copied.
+func mdHint(hint, flags string) string {
+	before, after, within := strings.Cut(hint, flags)
+	switch {
+	case flags == "" && hint == "":
+		return ""
+	case flags == "":
+		return "  - Hint: " + prose(hint) + "\n"
+	case hint == "":
+		return "  - Lift it with " + codeWithin(flags, maxFlags) + "\n"
+	case !within:
+		return "  - Hint: " + prose(hint) + "\n  - Lift it with " + codeWithin(flags, maxFlags) + "\n"
+	}
+	s := "  - Hint: "
+	if before = strings.TrimSpace(before); before != "" {
+		s += prose(before) + " "
+	}
+	s += codeWithin(flags, maxFlags)
+	if after = strings.TrimSpace(after); after != "" {
+		s += " " + prose(after)
+	}
+	return s + "\n"
+}
+
+// maxFlags is room for two flags with the longest names there are, escaped.
+const maxFlags = 8000
 
 func sentence(s string) string {
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {

@@ -17,6 +17,13 @@ type TextOptions struct {
 	// Next replaces the advice after the last line; empty but not nil leaves it
 	// out. For a caller that knows what comes next better than the plan does.
 	Next []string
+	// Command is the command that carries the plan out, word by word; by default
+	// the plain one.
+	Command []string
+	// PlanShown says that the reader of a report has just read its plan.
+	PlanShown bool
+	// Saved says that Command carries out a saved plan.
+	Saved bool
 }
 
 // style is an SGR parameter.
@@ -85,13 +92,26 @@ func (p *page) para(lead string, leadStyle style, hang int, text string, s style
 	}
 }
 
-// hint draws advice. A flag and its value stay on one line, fit to be copied.
-func (p *page) hint(h string) {
+// hint draws advice. flag, a part of it that is there to be copied, stays in one
+// piece, on a line of its own where it does not fit beside the rest. So does any
+// other flag with its value, up to the length of a line.
+func (p *page) hint(h, flag string) {
 	if h == "" {
 		return
 	}
-	whole := flagAndValue.ReplaceAllStringFunc(said(h), func(s string) string { return strings.ReplaceAll(s, " ", glue) })
-	p.para("  hint: ", cyan, 4, whole, normal)
+	const lead = "  hint: "
+	before, after, found := strings.Cut(h, flag)
+	if flag == "" || !found || width(lead+said(h)) <= p.width {
+		p.para(lead, cyan, 4, flagAndValue.ReplaceAllStringFunc(said(h), glued), normal)
+		return
+	}
+	if before = strings.TrimSpace(before); before != "" {
+		p.para(lead, cyan, 4, said(before), normal)
+	}
+	p.line("    " + clean(flag))
+	if after = strings.TrimLeft(after, " ,;"); after != "" {
+		p.para("    ", normal, 4, said(after), normal)
+	}
 }
 
 // flagAndValue matches a flag with a value in a shell's single quotes.
@@ -99,6 +119,23 @@ var flagAndValue = regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`)
 
 // glue stands for a space where no line may end. Clean text holds none.
 const glue = "\x00"
+
+func glued(s string) string { return strings.ReplaceAll(s, " ", glue) }
+
+// commandMark begins a line of advice that is a command: it is drawn as it is,
+// on a line of its own, however long it is.
+const commandMark = "$ "
+
+// advise draws what to do next.
+func (p *page) advise(lines []string) {
+	for _, l := range lines {
+		if command, ok := strings.CutPrefix(l, commandMark); ok {
+			p.line("  " + p.paint(bold, clean(command)))
+		} else {
+			p.para("", normal, 2, clean(l), normal)
+		}
+	}
+}
 
 // to writes the page in one piece.
 func (p *page) to(w io.Writer) error {

@@ -42,7 +42,7 @@ func (p *page) problem(b *spec.Problem) {
 		p.line(strings.Replace(p.paint(bold, lead)+strings.TrimPrefix(l, lead), word, p.paint(level, word), 1))
 	}
 	p.frame(b.Frame, level)
-	p.hint(b.Hint)
+	p.hint(b.Hint, "")
 }
 
 // frame draws the source around a problem; the caret line stands out.

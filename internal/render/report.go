@@ -12,22 +12,28 @@ import (
 
 // Report draws the outcome of a run: what went wrong and why, what waits, what
 // the lists show now, one line that sums up, and how to go on. The plan that was
-// carried out lends its words; without it steps go by their addresses.
+// carried out lends its words; without it steps go by their addresses. What
+// stands in a plan shown before, o says so, is counted and not told again.
 func Report(w io.Writer, r *apply.Report, p *diff.Plan, o TextOptions) error {
 	t := &reportView{page: newPage(o), told: newTale(r, p), verbose: o.Verbose}
 	for _, x := range tellOrder {
-		t.result(x)
+		if x != apply.Held || !o.PlanShown {
+			t.result(x)
+		}
+	}
+	if !o.PlanShown {
+		t.unmet()
 	}
 	t.warnings()
-	t.verification()
+	if len(r.Outcomes) > 0 {
+		t.verification()
+	}
 	t.gap()
 	t.para("", normal, 2, t.told.summary(), bold)
 	if o.Next == nil {
 		o.Next = t.told.advice()
 	}
-	for _, l := range o.Next {
-		t.para("", normal, 2, clean(l), normal)
-	}
+	t.advise(o.Next)
 	return t.to(w)
 }
 
@@ -125,6 +131,16 @@ func wentWrong(x apply.Result) bool {
 	return x == apply.Failed || x == apply.Unclear || x == apply.Incomplete
 }
 
+// unmet tells what the file asks for and no step could do.
+func (t *reportView) unmet() {
+	for i := range t.told.Unmet {
+		f := &t.told.Unmet[i]
+		t.gap()
+		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, told(f), normal)
+		t.hint(f.Hint, "")
+	}
+}
+
 func (t *reportView) result(x apply.Result) {
 	for _, same := range t.told.alike(x) {
 		o := same[0]
@@ -148,7 +164,7 @@ func (t *reportView) result(x apply.Result) {
 			}
 			t.list(deeds)
 		}
-		t.hint(o.Hint)
+		t.hint(o.Hint, o.Override)
 	}
 }
 
@@ -162,7 +178,7 @@ func (t *reportView) warnings() {
 		t.gap()
 		t.para("warning: ", yellow, 2, t.told.deed(o, quoteWord), normal)
 		t.para("  ", normal, 2, clean(o.Warning), normal)
-		t.hint(o.Hint)
+		t.hint(o.Hint, "")
 	}
 }
 
@@ -235,7 +251,11 @@ func (t *tale) summary() string {
 	if t.Interrupted {
 		s = "Apply, interrupted"
 	}
-	return s + ": " + strings.Join(parts, ", ") + " of " + count(len(t.Outcomes), "step", "steps") + t.took() + "."
+	s += ": " + strings.Join(parts, ", ") + " of " + count(len(t.Outcomes), "step", "steps") + t.took() + "."
+	if n := len(t.Unmet); n > 0 {
+		s += " " + count(n, "line of the file is", "lines of the file are") + " not met."
+	}
+	return s
 }
 
 func (t *tale) took() string {
@@ -252,6 +272,8 @@ func (t *tale) took() string {
 // advice is how to go on.
 func (t *tale) advice() []string {
 	switch {
+	case t.OK() && len(t.Unmet) > 0:
+		return []string{"What is not met stays so until somebody acts on it; wsync exits with 4 until then."}
 	case t.OK():
 		return nil
 	case t.Verification.State == apply.Disagrees && t.Count(apply.Failed)+t.Count(apply.Unclear)+t.Count(apply.Incomplete)+t.Count(apply.NotReached) == 0:

@@ -41,7 +41,10 @@ func (t *tale) markdown(mark string, most int) string {
 	b.WriteString(alert("WARNING", "Held until released", t.entries(apply.Held), most))
 	wait := append(t.entries(apply.Skipped), t.entries(apply.NotReached)...)
 	b.WriteString(alert("NOTE", "Not tried", wait, most))
-	b.WriteString(t.mdVerification(most))
+	b.WriteString(alert("WARNING", "Asked for, and not met", t.unmet(), most))
+	if len(t.Outcomes) > 0 {
+		b.WriteString(t.mdVerification(most))
+	}
 	if most < 0 {
 		b.WriteString(t.done())
 	}
@@ -65,9 +68,7 @@ func (t *tale) entries(x apply.Result) []string {
 		if e := exchange(o, code); e != "" {
 			s += "  - " + e + "\n"
 		}
-		if o.Hint != "" {
-			s += "  - Hint: " + prose(o.Hint) + "\n"
-		}
+		s += mdHint(o.Hint, o.Override)
 		if len(same) > 1 {
 			for i, o := range same {
 				if i == maxAlike {
@@ -89,6 +90,15 @@ func (t *tale) leftBehind() []string {
 		if o := &t.Outcomes[i]; o.Warning != "" {
 			out = append(out, "- "+t.deed(o, code)+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
 		}
+	}
+	return out
+}
+
+// unmet draws what the file asks for and no step could do.
+func (t *tale) unmet() []string {
+	var out []string
+	for i := range t.Unmet {
+		out = append(out, mdFinding(&t.Unmet[i], -1))
 	}
 	return out
 }

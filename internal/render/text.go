@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/shell"
 )
 
 // Text draws a plan for a terminal, a pager or a log: who and what it is about,
 // what stops or holds it, what the reader should know, the steps by workspace,
 // one line that sums up, and what to do next.
 func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
-	t := &textView{page: newPage(o), outline: newOutline(p), verbose: o.Verbose}
+	t := &textView{page: newPage(o), outline: newOutline(p), verbose: o.Verbose, opts: o}
 	t.header()
 	for _, run := range findingRuns(t.outline.first()) {
 		t.findings(run)
@@ -30,9 +31,7 @@ func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
 	if o.Next == nil {
 		o.Next = t.advice()
 	}
-	for _, l := range o.Next {
-		t.para("", normal, 2, clean(l), normal)
-	}
+	t.advise(o.Next)
 	return t.to(w)
 }
 
@@ -40,6 +39,7 @@ type textView struct {
 	*page
 	*outline
 	verbose bool
+	opts    TextOptions
 }
 
 func (t *textView) header() {
@@ -55,8 +55,8 @@ func (t *textView) header() {
 	}
 	t.para("", normal, 2, head, bold)
 	t.para("", normal, 2, provenance(p), normal)
-	if p.Scope != "" {
-		t.para("", normal, 2, "Only a part was looked at: "+clean(p.Scope), normal)
+	if len(p.Scope) > 0 {
+		t.para("", normal, 2, "Only a part was looked at: "+scope(p, clean), normal)
 	}
 }
 
@@ -142,7 +142,7 @@ func (t *textView) refusal(r *diff.Refusal) {
 	}
 	t.para(label, s, 2, text, normal)
 	t.items(t.refusalItems(r), "  ", t.cap(false))
-	t.hint(r.Hint)
+	t.hint(r.Hint, r.Override)
 	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
 		t.line("  lift it with: " + t.paint(bold, clean(r.Override)))
 	}
@@ -167,7 +167,7 @@ func (t *textView) findings(run []diff.Finding) {
 			t.gap()
 			t.para(label, paint, 2, told(&run[i])+code, normal)
 			t.items(run[i].Items, "  ", t.cap(run[i].Severity.First()))
-			t.hint(run[i].Hint)
+			t.hint(run[i].Hint, "")
 		}
 		return
 	}
@@ -177,7 +177,7 @@ func (t *textView) findings(run []diff.Finding) {
 		t.para("  - ", normal, 4, told(&run[i]), normal)
 		t.items(run[i].Items, "    ", t.cap(run[i].Severity.First()))
 	}
-	t.hint(run[0].Hint)
+	t.hint(run[0].Hint, "")
 }
 
 // told is a finding's message behind its place.
@@ -246,8 +246,8 @@ func verdictOfNothing(p *diff.Plan) string {
 		return reviewOfNothing(p, clean, "above")
 	}
 	what := orgName(p)
-	if p.Scope != "" {
-		what = "What was looked at (" + clean(p.Scope) + ")"
+	if len(p.Scope) > 0 {
+		what = "What was looked at (" + scope(p, clean) + ")"
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
 	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
@@ -281,22 +281,41 @@ func (t *textView) advice() []string {
 	case p.Empty():
 		return nil
 	}
-	apply := "wsync apply"
-	if f := p.Source.Path; f != "" && f != "org.yaml" {
-		apply += " -f " + quoteIfNeeded(f)
-	}
-	advice := "Nothing has been changed yet. To carry this out: " + apply
-	if p.Scope != "" {
-		// apply has no scope of its own: it takes the one of a saved plan.
-		advice = "Nothing has been changed yet. To carry out this part alone, save the plan with --out and apply that file."
-	}
 	switch n := t.heldSteps(); {
 	case n == len(p.Steps):
 		return []string{"Nothing can be applied yet: " + count(n, "held step waits", "held steps wait") + " until released; see the top."}
 	case n > 0:
-		return []string{advice, count(n, "held step waits", "held steps wait") + " until released; the rest can be applied."}
+		return append(t.command(), count(n, "held step waits", "held steps wait")+" until released; the rest can be applied.")
 	}
-	return []string{advice}
+	return t.command()
+}
+
+// command says how to carry the plan out.
+func (t *textView) command() []string {
+	lead := "Nothing has been changed yet. To carry this out:"
+	switch {
+	case t.opts.Saved:
+		lead = "The plan is saved. To carry out exactly this:"
+	case len(t.plan.Scope) > 0:
+		lead = "Nothing has been changed yet. To carry out this part alone:"
+	}
+	words := t.opts.Command
+	if len(words) == 0 {
+		words = defaultCommand(t.plan)
+	}
+	return []string{lead, commandMark + shell.Join(words...)}
+}
+
+// defaultCommand is what carries out a plan of which nothing else is known.
+func defaultCommand(p *diff.Plan) []string {
+	words := []string{"wsync", "apply"}
+	if f := p.Source.Path; f != "" && f != "org.yaml" {
+		words = append(words, shell.Flag("-f", f)...)
+	}
+	for _, s := range p.Scope {
+		words = append(words, shell.Flag("--scope", s)...)
+	}
+	return words
 }
 
 func (o *outline) heldSteps() int {

@@ -149,6 +149,15 @@ func value(v diff.Value) string {
 	return "(none)"
 }
 
+// scope names the parts of the file that were looked at.
+func scope(p *diff.Plan, show func(string) string) string {
+	parts := make([]string, len(p.Scope))
+	for i, s := range p.Scope {
+		parts[i] = show(s)
+	}
+	return strings.Join(parts, ", ")
+}
+
 func quoteIfNeeded(s string) string {
 	if s == "" || strings.ContainsAny(s, " ,\"[]()→") || s != clean(s) {
 		return quote(s)

@@ -29,7 +29,7 @@ func TestNoPlanDiffersUnseen(t *testing.T) {
 			o = orgtest.Live(t)
 		}
 		changed := review.Changed(base, head, orgtest.Today)
-		scope := diff.Scope{Text: "changed:base", Keys: map[string]bool{}, Since: base}
+		scope := diff.Scope{Parts: []string{"changed:base"}, Keys: map[string]bool{}, Since: []*spec.Org{base}}
 		for _, key := range changed {
 			scope.Keys[key] = true
 		}

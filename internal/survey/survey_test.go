@@ -135,7 +135,7 @@ func TestUnmanagedMembershipIsNotRead(t *testing.T) {
 func TestScopeReadsOnlyWhatItConcerns(t *testing.T) {
 	lab, want := example(t)
 	o := options()
-	o.Diff.Scope = diff.Scope{Text: "workspace:Evaluations", Keys: map[string]bool{"Evaluations": true}}
+	o.Diff.Scope = diff.Scope{Parts: []string{"workspace:Evaluations"}, Keys: map[string]bool{"Evaluations": true}}
 	plan, _, err := survey.Plan(context.Background(), lab.reader, want, o)
 	if err != nil {
 		t.Fatal(err)
