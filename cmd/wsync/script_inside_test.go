@@ -53,11 +53,11 @@ func inside(ts *testscript.TestScript, args []string) int {
 	defer func() { ts.Check(os.Chdir(home)) }()
 	code := -1
 	testclock.BubbleAt(w.t, w.clock(), func(t *testing.T) {
-		wires := w.open()
-		defer wires.close()
+		wire := w.wire()
+		defer wire.Close()
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
-		env.Dial, env.Abort = wires.dial, ctx
+		env.Dial, env.Abort = w.dial(wire), ctx
 		code = Main(ctx, env)
 		w.tick(env.Now())
 	})
@@ -67,88 +67,28 @@ func inside(ts *testscript.TestScript, args []string) int {
 	return code
 }
 
-// wires connect a command inside a bubble with the organization. Nothing of it
-// is a network connection, which would hold the bubble's clock.
-type wires struct {
-	address string // of the organization
-	calls   chan net.Conn
-	server  *http.Server
-	ended   chan struct{}
-	mu      sync.Mutex // guards made
-	made    []net.Conn
-}
-
 // latency is what the organization takes for an answer, by the story's clock.
 const latency = 5 * time.Millisecond
 
-func (w *world) open() *wires {
-	l := &wires{address: w.server.Listener.Addr().String(), calls: make(chan net.Conn), ended: make(chan struct{})}
-	l.server = &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+// wire serves the organization inside a bubble.
+func (w *world) wire() *testclock.Wire {
+	return testclock.Serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		testclock.Sleep(latency)
 		w.tick(testclock.Now())
 		w.ServeHTTP(rw, r)
-	})}
-	go func() { _ = l.server.Serve(l) }()
-	return l
+	}))
 }
 
 // dial connects to the organization; other addresses are left to the network.
-func (l *wires) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if address != l.address {
+func (w *world) dial(wire *testclock.Wire) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == w.server.Listener.Addr().String() {
+			return wire.Dial(ctx, network, address)
+		}
 		c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, address)
 		if err == nil {
-			l.keep(c)
+			wire.Keep(c)
 		}
 		return c, err
 	}
-	here, there := net.Pipe()
-	select {
-	case l.calls <- there:
-		l.keep(here)
-		return here, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-l.ended:
-		return nil, net.ErrClosed
-	}
 }
-
-func (l *wires) keep(c net.Conn) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.made = append(l.made, c)
-}
-
-// close ends all that could outlive the command.
-func (l *wires) close() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, c := range l.made {
-		_ = c.Close()
-	}
-	_ = l.server.Close()
-}
-
-// Accept makes the wires a net.Listener.
-func (l *wires) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.calls:
-		return c, nil
-	case <-l.ended:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close is called by the server, once.
-func (l *wires) Close() error {
-	close(l.ended)
-	return nil
-}
-
-// Addr is the organization's address.
-func (l *wires) Addr() net.Addr { return wireAddr(l.address) }
-
-type wireAddr string
-
-func (wireAddr) Network() string  { return "pipe" }
-func (a wireAddr) String() string { return string(a) }

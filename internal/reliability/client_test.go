@@ -2,6 +2,7 @@ package reliability_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/internal/survey"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -26,7 +28,8 @@ type client struct {
 	want *spec.Org
 }
 
-func newClient(t testing.TB, url, org string, adjust func(*admin.Options)) *client {
+// newClient connects to an organization inside a bubble.
+func newClient(t testing.TB, h http.Handler, org string, adjust func(*admin.Options)) *client {
 	t.Helper()
 	credential, err := admin.Find(func(name string) string {
 		return map[string]string{"ANTHROPIC_ADMIN_KEY": "sk-ant-admin01-sim"}[name]
@@ -34,7 +37,9 @@ func newClient(t testing.TB, url, org string, adjust func(*admin.Options)) *clie
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := admin.Options{Clock: machine, Credential: credential, BaseURL: url, Retry: brisk, Timeout: impatient}
+	wire := testclock.Serve(h)
+	t.Cleanup(wire.Close)
+	o := admin.Options{Clock: testclock.Now, Credential: credential, BaseURL: "http://127.0.0.1", Dial: wire.Dial, Retry: brisk, Timeout: impatient}
 	if adjust != nil {
 		adjust(&o)
 	}
@@ -70,7 +75,7 @@ func (c *client) apply(ctx context.Context, t testing.TB, o apply.Options) (*dif
 	if o.Retry.Attempts == 0 {
 		o.Retry = brisk
 	}
-	o.Now = machine
+	o.Now = testclock.Now
 	if o.Patience == 0 {
 		o.Patience = 50 * time.Millisecond
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 )
 
@@ -50,7 +51,7 @@ func TestEveryWriteMeetsEveryCode(t *testing.T) {
 			for _, times := range []string{"once", "always"} {
 				t.Run(fmt.Sprintf("%s, %s, %s", d.name, code.Name, times), func(t *testing.T) {
 					t.Parallel()
-					writeCell(t, d, code.Name, times, expectCode(code.Name, times == "always"))
+					testclock.Bubble(t, func(t *testing.T) { writeCell(t, d, code.Name, times, expectCode(code.Name, times == "always")) })
 				})
 			}
 			if apply.Advice(code.Name) == "" {
@@ -67,14 +68,16 @@ func TestEveryWriteMeetsEveryCode(t *testing.T) {
 // takes no write from here.
 func TestASandboxEndsTheRun(t *testing.T) {
 	t.Parallel()
-	sim := newSim(t, office, adminsim.Options{})
-	c := newClient(t, serve(t, sim), moved, nil)
-	arm(t, sim, "* * "+live.CodeSandbox)
-	_, r := c.apply(t.Context(), t, apply.Options{Concurrency: 1})
-	if n := len(sim.Writes()); n != 1 || landed(sim) != 0 {
-		t.Errorf("%d writes arrived, %d landed", n, landed(sim))
-	}
-	if r.Count(apply.Failed) != 1 || r.Count(apply.NotReached)+r.Count(apply.Skipped) != movedSteps-1 {
-		t.Errorf("got %+v", r.Outcomes)
-	}
+	testclock.Bubble(t, func(t *testing.T) {
+		sim := newSim(t, office, adminsim.Options{})
+		c := newClient(t, sim, moved, nil)
+		arm(t, sim, "* * "+live.CodeSandbox)
+		_, r := c.apply(t.Context(), t, apply.Options{Concurrency: 1})
+		if n := len(sim.Writes()); n != 1 || landed(sim) != 0 {
+			t.Errorf("%d writes arrived, %d landed", n, landed(sim))
+		}
+		if r.Count(apply.Failed) != 1 || r.Count(apply.NotReached)+r.Count(apply.Skipped) != movedSteps-1 {
+			t.Errorf("got %+v", r.Outcomes)
+		}
+	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // deed is one kind of write: a file that asks for just that, and the request
@@ -117,7 +118,7 @@ func TestEveryWriteMeetsEveryAccident(t *testing.T) {
 					tried.Add(1)
 					t.Run(fmt.Sprintf("%s, %s, %s", d.name, a.effect, times), func(t *testing.T) {
 						t.Parallel()
-						writeCell(t, d, a.effect, times, expect(d, a, times == "always"))
+						testclock.Bubble(t, func(t *testing.T) { writeCell(t, d, a.effect, times, expect(d, a, times == "always")) })
 						if !t.Failed() {
 							held.Add(1)
 						}
@@ -131,7 +132,7 @@ func TestEveryWriteMeetsEveryAccident(t *testing.T) {
 
 func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 	sim := newSim(t, office, adminsim.Options{})
-	c := newClient(t, serve(t, sim), d.org, nil)
+	c := newClient(t, sim, d.org, nil)
 	before := string(sim.Snapshot().YAML())
 	arm(t, sim, d.endpoint+" "+effect+" "+times)
 
@@ -181,7 +182,7 @@ func namesEndpoint(t *testing.T, d *deed, out *apply.Outcome) {
 // mends checks that a further run, without accidents, leaves nothing to do.
 func mends(t *testing.T, organization string, sim *adminsim.Server, d *deed) {
 	t.Helper()
-	c := newClient(t, serve(t, sim), d.org, nil)
+	c := newClient(t, sim, d.org, nil)
 	if p, r := c.apply(t.Context(), t, apply.Options{}); !r.OK() {
 		t.Errorf("the next run does not mend it: %d steps, %+v", len(p.Steps), r)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // TestFewestRequestsToApply pins what applying costs beyond the plan: one write
@@ -34,25 +35,27 @@ func TestFewestRequestsToApply(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			sim := newSim(t, office, adminsim.Options{})
-			client := newClient(t, serve(t, sim), c.org, patient)
-			p, have, err := client.plan(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			sim.ResetLog()
-			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: machine})
-			if err != nil || r.Verification.State != apply.Verified {
-				t.Fatalf("%v %+v", err, r)
-			}
-			writes := len(sim.Writes())
-			reads := len(sim.Log()) - writes
-			if writes != len(p.Steps) {
-				t.Errorf("%d writes for %d steps", writes, len(p.Steps))
-			}
-			if want := c.looks + c.checks + c.touched; reads != want {
-				t.Errorf("%d reads beside the writes, want %d", reads, want)
-			}
+			testclock.Bubble(t, func(t *testing.T) {
+				sim := newSim(t, office, adminsim.Options{})
+				client := newClient(t, sim, c.org, patient)
+				p, have, err := client.plan(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				sim.ResetLog()
+				r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: testclock.Now})
+				if err != nil || r.Verification.State != apply.Verified {
+					t.Fatalf("%v %+v", err, r)
+				}
+				writes := len(sim.Writes())
+				reads := len(sim.Log()) - writes
+				if writes != len(p.Steps) {
+					t.Errorf("%d writes for %d steps", writes, len(p.Steps))
+				}
+				if want := c.looks + c.checks + c.touched; reads != want {
+					t.Errorf("%d reads beside the writes, want %d", reads, want)
+				}
+			})
 		})
 	}
 }
@@ -65,29 +68,31 @@ func patient(o *admin.Options) { o.Timeout = 30 * time.Second }
 // is over, a handful of refusals is all that it takes to find the pace.
 func TestPaceFindsTheLimit(t *testing.T) {
 	t.Parallel()
-	const perMinute, workspaces, members = 360, 18, 20
-	sim := newSim(t, office, adminsim.Options{RequestsPerMinute: perMinute})
-	for _, person := range crowd(members) {
-		if _, err := sim.Console().AddUser(person, "developer"); err != nil {
-			t.Fatal(err)
+	testclock.Bubble(t, func(t *testing.T) {
+		const perMinute, workspaces, members = 360, 18, 20
+		sim := newSim(t, office, adminsim.Options{RequestsPerMinute: perMinute})
+		for _, person := range crowd(members) {
+			if _, err := sim.Console().AddUser(person, "developer"); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	c := newClient(t, serve(t, sim), manyTeams(workspaces, members), patient)
-	p, r := c.apply(t.Context(), t, apply.Options{Patience: time.Minute})
-	refusals := 0
-	for _, e := range sim.Log() {
-		if e.Status == http.StatusTooManyRequests {
-			refusals++
+		c := newClient(t, sim, manyTeams(workspaces, members), patient)
+		p, r := c.apply(t.Context(), t, apply.Options{Patience: time.Minute})
+		refusals := 0
+		for _, e := range sim.Log() {
+			if e.Status == http.StatusTooManyRequests {
+				refusals++
+			}
 		}
-	}
-	t.Logf("%d steps against %d requests a minute: %d requests, %d of them refused", len(p.Steps), perMinute, len(sim.Log()), refusals)
-	if !r.OK() || landed(sim) != len(p.Steps) {
-		t.Errorf("%d of %d steps are done, %d writes landed", r.Count(apply.Done), len(p.Steps), landed(sim))
-	}
-	// All that were in flight when the limit struck, and a handful more.
-	if len(sim.Log()) <= perMinute || refusals == 0 || refusals > 16+5 {
-		t.Errorf("%d refusals", refusals)
-	}
+		t.Logf("%d steps against %d requests a minute: %d requests, %d of them refused", len(p.Steps), perMinute, len(sim.Log()), refusals)
+		if !r.OK() || landed(sim) != len(p.Steps) {
+			t.Errorf("%d of %d steps are done, %d writes landed", r.Count(apply.Done), len(p.Steps), landed(sim))
+		}
+		// All that were in flight when the limit struck, and a handful more.
+		if len(sim.Log()) <= perMinute || refusals == 0 || refusals > 16+5 {
+			t.Errorf("%d refusals", refusals)
+		}
+	})
 }
 
 func crowd(n int) (emails []string) {
