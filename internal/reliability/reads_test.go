@@ -30,7 +30,7 @@ func TestNoPlanFromAPart(t *testing.T) {
 	org := file(t, moved)
 	calm := serve(t, newSim(t, office, adminsim.Options{Now: still}))
 	want := filepath.Join(t.TempDir(), "plan.json")
-	if code, c := run(t, calm, planArgs(org, want)...); code != 0 {
+	if code, c := run(t, calm, planArgs(org, want, unhurried)...); code != 0 {
 		t.Fatalf("exit %d\n%s", code, c.said())
 	}
 	undisturbed := readFile(t, want)
@@ -45,7 +45,11 @@ func TestNoPlanFromAPart(t *testing.T) {
 						t.Parallel()
 						sim := newSim(t, office, adminsim.Options{Now: still})
 						arm(t, sim, "GET "+path+" "+a.effect+" "+times)
-						got := readCell(t, serve(t, sim), org, path)
+						limit := oneRepetition
+						if a.kind == harmless {
+							limit = unhurried
+						}
+						got := readCell(t, serve(t, sim), org, path, limit)
 						switch {
 						case got != "" && got != undisturbed:
 							t.Errorf("the plan is another than without the accident:\n%s", got)
@@ -71,16 +75,20 @@ func TestNoPlanFromAPart(t *testing.T) {
 	t.Logf("reads: %d cells tried, %d held; in %d of them a repetition saved the plan", tried.Load(), held.Load(), recovered.Load())
 }
 
-func planArgs(org, out string) []string {
-	// The time suffices for one repetition and no more.
-	return []string{"plan", "-q", "-f", org, "--allow-archive", "old", "--timeout", "900ms", "--out", out}
+const (
+	oneRepetition = "900ms" // no more than that, and on a busy machine less
+	unhurried     = "1m"    // for what must succeed, however busy the machine
+)
+
+func planArgs(org, out, limit string) []string {
+	return []string{"plan", "-q", "-f", org, "--allow-archive", "old", "--timeout", limit, "--out", out}
 }
 
 // readCell gives the plan that came of it; empty when there is none.
-func readCell(t *testing.T, url, org, path string) string {
+func readCell(t *testing.T, url, org, path, limit string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "plan.json")
-	code, c := run(t, url, planArgs(org, out)...)
+	code, c := run(t, url, planArgs(org, out, limit)...)
 	if code == 0 {
 		return readFile(t, out)
 	}
