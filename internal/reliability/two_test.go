@@ -92,7 +92,7 @@ func race(t *testing.T, o adminsim.Options, headStart int) (twins bool) {
 		if codes[0] == 0 && codes[1] == 0 || !strings.Contains(said, "exists twice") && !strings.Contains(said, "of that name") {
 			t.Errorf("there are twins, and the runs ended with %v and say nothing of it\n%s", codes, said)
 		}
-		if code, c := run(t, url, "plan", "-q", "-f", org); code != 1 {
+		if code, c := run(t, url, "plan", "-q", "-f", org); code != 3 {
 			t.Errorf("the next plan does not ask which twin is meant: exit %d\n%s", code, c.said())
 		}
 		return true
