@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -164,42 +163,4 @@ func (s *shell) shown(out string) []string {
 		return nil
 	}
 	return lines
-}
-
-var built struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if built.dir != "" {
-		_ = os.RemoveAll(built.dir)
-	}
-	os.Exit(code)
-}
-
-// buildWsync builds the program once for all tests and gives the folder it is in.
-func buildWsync(t *testing.T) string {
-	t.Helper()
-	touchSources(t)
-	built.once.Do(func() {
-		built.dir, built.err = os.MkdirTemp("", "wsync-docs-") //nolint:usetesting // it outlives the test that asks first
-		if built.err != nil {
-			return
-		}
-		name := "wsync"
-		if runtime.GOOS == "windows" {
-			name += ".exe"
-		}
-		out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, name), "./cmd/wsync").CombinedOutput()
-		if err != nil {
-			built.err = fmt.Errorf("go build: %w\n%s", err, out)
-		}
-	})
-	if built.err != nil {
-		t.Fatal(built.err)
-	}
-	return built.dir
 }

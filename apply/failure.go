@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsync/wsync/live"
 )
@@ -45,12 +46,12 @@ func briefError(err error) string {
 	return oneLine(err.Error())
 }
 
-var secret = regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`)
+var secret = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`) })
 
 // oneLine makes foreign text fit for a reason: one line, of bounded length, and
 // without anything that looks like a credential, should a proxy echo one.
 func oneLine(s string) string {
-	s = secret.ReplaceAllString(strings.Join(strings.Fields(s), " "), "sk-ant-***")
+	s = secret().ReplaceAllString(strings.Join(strings.Fields(s), " "), "sk-ant-***")
 	if r := []rune(s); len(r) > maxBrief {
 		s = string(r[:maxBrief]) + "…"
 	}

@@ -17,6 +17,7 @@ import (
 	"embed"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // URL is where editors find the schema of org.yaml.
@@ -25,13 +26,13 @@ const URL = "https://raw.githubusercontent.com/wsync/wsync/main/schema/org.schem
 // URLAt is where the schema stands as a release has it, for a version such as
 // v1.2.3; URL for every other build.
 func URLAt(version string) string {
-	if !release.MatchString(version) {
+	if !release().MatchString(version) {
 		return URL
 	}
 	return strings.Replace(URL, "/main/", "/"+version+"/", 1)
 }
 
-var release = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`) })
 
 const (
 	orgFile      = "org.schema.json"

@@ -73,7 +73,7 @@ func (d decoder) integer(n *yaml.Node, set func(int)) {
 	if n.Kind != yaml.ScalarNode || kindOf(n) != isNumber || d.refused[d.src.at(n)] {
 		return
 	}
-	if !plainInteger.MatchString(n.Value) {
+	if !plainInteger().MatchString(n.Value) {
 		d.errorf(d.src.at(n), codeOutOfRange, "write digits alone, without leading zeros", "%s is not a plain whole number", n.Value)
 		return
 	}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -17,7 +18,7 @@ const lookalikes = "" +
 	"WԜᎳᏔꓪ XΧХᚷⲬⵝꓫꞳ𐌗 YΥУҮᎩᎽⲨꓬ ZΖᏃꓜ aɑαа bƄЬᏏᑲᖯ cсᴄⲥꮯ𐐽 dԁᏧᑯꓒ eеҽꬲ fքẝꞙꬵ gƍɡցᶃ hһհᏂ iıɩɪιіӏᎥꙇꭵ jϳј " +
 	"lƖǀΙІӀᛁⲒⵏꓲ𐌉 nոռ oοσоօഠဝჿᴏᴑⲟꬽ𐐬 pρрⲣ qԛգզ rгᴦⲅꭇꭈꮁ sƽѕꜱꮪ𐑈 uʋυսᴜꞟꭎꭒ vνѵᴠꮩ wɯѡԝաᴡꮃ xхᕁᕽ yɣʏγуүყᶌỿꭚ zᴢꮓ"
 
-var looksLike = func() map[rune]rune {
+var looksLike = sync.OnceValue(func() map[rune]rune {
 	table := map[rune]rune{}
 	for group := range strings.FieldsSeq(lookalikes) {
 		letters := []rune(group)
@@ -26,14 +27,14 @@ var looksLike = func() map[rune]rune {
 		}
 	}
 	return table
-}()
+})
 
 // skeleton is what a text looks like from afar: two texts of one skeleton differ
 // in nothing that the eye can be trusted with. Case counts as no difference.
 func skeleton(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKC.String(s) {
-		if plain, ok := looksLike[r]; ok {
+		if plain, ok := looksLike()[r]; ok {
 			r = plain
 		}
 		switch {

@@ -3,6 +3,7 @@ package spec
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -55,24 +56,30 @@ func plainKind(s string) scalarKind {
 		return isText
 	}
 	switch {
-	case dateLike.MatchString(s):
+	case dateLike().MatchString(s):
 		return isDate
-	case numberLike.MatchString(s):
+	case numberLike().MatchString(s):
 		return isNumber
 	}
 	return isText
 }
 
 var (
-	dateLike   = regexp.MustCompile(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`)
-	numberLike = regexp.MustCompile(`^[-+]?(` +
+	dateLike   = pattern(`^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`)
+	numberLike = pattern(`^[-+]?(` +
 		`0[bB][01_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+` + // other bases
 		`|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?` + // base 60, as in 12:30
 		`|([0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)([eE][-+]?[0-9]+)?` +
 		`)$`)
-	plainInteger = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})$`)
-	plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$`)
+	plainInteger = pattern(`^-?(0|[1-9][0-9]{0,17})$`)
+	plainDecimal = pattern(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$`)
 )
+
+// pattern is a regular expression that is compiled when it is first needed:
+// commands that read no file do not pay for it.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // isNothing reports a value that is not there: `color:` and the like.
 func isNothing(n *yaml.Node) bool {

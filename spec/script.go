@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,7 +23,7 @@ func (s scripts) of(r rune) string {
 	}
 	name, known := s[r]
 	if !known {
-		for _, script := range scriptNames {
+		for _, script := range scriptNames() {
 			if unicode.Is(unicode.Scripts[script], r) {
 				name = script
 				break
@@ -33,8 +34,10 @@ func (s scripts) of(r rune) string {
 	return name
 }
 
-var scriptNames = slices.DeleteFunc(slices.Sorted(maps.Keys(unicode.Scripts)), func(name string) bool {
-	return name == "Common" || name == "Inherited"
+var scriptNames = sync.OnceValue(func() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(unicode.Scripts)), func(name string) bool {
+		return name == "Common" || name == "Inherited"
+	})
 })
 
 // together are the scripts that one word may hold side by side, as "highly
@@ -98,7 +101,7 @@ func (s scripts) isLatin(r rune) bool { return s.of(r) == "Latin" }
 func looksLatin(word string) bool {
 	letters := 0
 	for _, r := range word {
-		_, known := looksLike[r]
+		_, known := looksLike()[r]
 		if unicode.IsLetter(r) && (!known || unicode.Is(unicode.Greek, r) && unicode.IsLower(r)) {
 			return false
 		}

@@ -135,7 +135,7 @@ func (s structure) scalar(n *yaml.Node, field string) any {
 	case isBool:
 		return n.Value == "true"
 	case isNumber:
-		if plainDecimal.MatchString(n.Value) {
+		if plainDecimal().MatchString(n.Value) {
 			return json.Number(n.Value)
 		}
 		return json.Number("0")

@@ -274,7 +274,7 @@ func (o outcome) hintsAreInputs(t *testing.T) {
 	t.Helper()
 	b, err := os.ReadFile("../../.github/actions/wsync/action.yml")
 	check(t, err)
-	for _, m := range flagInHint.FindAllStringSubmatch(o.summary, -1) {
+	for _, m := range flagInHint().FindAllStringSubmatch(o.summary, -1) {
 		if !strings.Contains(string(b), "\n  "+m[1]+":\n") {
 			t.Errorf("the summary hints at --%s, which is no input of the action", m[1])
 		}

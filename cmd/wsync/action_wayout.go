@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/ghactions"
@@ -13,7 +14,7 @@ import (
 )
 
 // flagInHint finds the flags of apply that the action has as inputs.
-var flagInHint = regexp.MustCompile(`--(allow-[a-z-]+|max-removals)`)
+var flagInHint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--(allow-[a-z-]+|max-removals)`) })
 
 // wayOut names the inputs that stand for the flags in what is told: hints are
 // written for a command line, and here there is none.
@@ -30,7 +31,7 @@ func (a *action) wayOut() []string {
 		}
 	}
 	var inputs []string
-	for _, m := range flagInHint.FindAllStringSubmatch(told, -1) {
+	for _, m := range flagInHint().FindAllStringSubmatch(told, -1) {
 		inputs = append(inputs, strings.TrimRight(m[1], "-"))
 	}
 	slices.Sort(inputs)

@@ -61,12 +61,11 @@ never archives it.`),
   wsync validate                 check the file, offline
   wsync plan                     show what apply would do
   wsync apply                    do it`,
-		Version:      env.build(),
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.PersistentPreRunE = noEmpty
-	root.SetVersionTemplate("{{.Version}}\n")
+	versionFlag(root, env)
 	root.SetFlagErrorFunc(badFlag)
 	root.DisableSuggestions = true // badCommand has its own
 	f := root.PersistentFlags()

@@ -14,11 +14,26 @@ func versionCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Args: noArgs,
 		Short: "Print build information",
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(env.Stdout, env.build())
-			return err
-		},
+		RunE:  func(*cobra.Command, []string) error { return versionRun(env) },
 	}
+}
+
+// versionFlag lets the root command take --version. Cobra's own flag of that
+// name prints through a template, and text/template calls methods by name: with
+// it in the program the linker must keep every exported method of every type.
+func versionFlag(root *cobra.Command, env *Env) {
+	asked := root.Flags().Bool("version", false, "version for wsync")
+	root.RunE = func(c *cobra.Command, _ []string) error {
+		if *asked {
+			return versionRun(env)
+		}
+		return c.Help()
+	}
+}
+
+func versionRun(env *Env) error {
+	_, err := fmt.Fprintln(env.Stdout, env.build())
+	return err
 }
 
 // build is one line about this program.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
@@ -112,7 +113,7 @@ func (c *Client) judgeStatus(f *live.Failure, refused *anthropic.Error, res *htt
 	}
 	f.Class = classOf(f.Code, f.Status)
 	if f.Code == live.CodeCreatedIncomplete {
-		if f.Workspace = live.WorkspaceID(body.Details.Workspace); !workspaceID.MatchString(body.Details.Workspace) {
+		if f.Workspace = live.WorkspaceID(body.Details.Workspace); !workspaceID().MatchString(body.Details.Workspace) {
 			f.Workspace, f.Class = "", live.Unclear // it exists, but nobody said which one it is
 		}
 	}
@@ -174,7 +175,7 @@ var codeClasses = map[string]live.Class{
 }
 
 // workspaceID is what a workspace's id looks like.
-var workspaceID = regexp.MustCompile(`^wrkspc_[A-Za-z0-9_]{1,64}$`)
+var workspaceID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^wrkspc_[A-Za-z0-9_]{1,64}$`) })
 
 // errorDetail is what the API's error envelope holds.
 type errorDetail struct {

@@ -89,7 +89,11 @@ func blot(text, secret string) string {
 
 // credentialShapes is what Anthropic's keys and tokens and signed identity
 // tokens look like, whoever's they are.
-var credentialShapes = regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?`)
+var credentialShapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?`)
+})
 
 // withoutCredentials takes out whatever looks like a credential.
-func withoutCredentials(text string) string { return credentialShapes.ReplaceAllString(text, redacted) }
+func withoutCredentials(text string) string {
+	return credentialShapes().ReplaceAllString(text, redacted)
+}

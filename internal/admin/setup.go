@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // DefaultBaseURL is where the Admin API lives.
@@ -33,7 +34,7 @@ func parseBase(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Opaque != "" {
 		shown := ""
-		if hostLike.MatchString(raw) && withoutCredentials(raw) == raw {
+		if hostLike().MatchString(raw) && withoutCredentials(raw) == raw {
 			shown = fmt.Sprintf("%q ", raw) // else it may be anything, a key in the wrong variable included
 		}
 		return nil, &SetupError{Problem: "the base URL " + shown + "is not a URL with a host", Remedy: "write it like " + DefaultBaseURL}
@@ -61,7 +62,9 @@ func parseBase(raw string) (*url.URL, error) {
 }
 
 // hostLike is what somebody writes who forgot the scheme.
-var hostLike = regexp.MustCompile(`^[a-z0-9-]{1,30}(\.[a-z0-9-]{1,30})+(:[0-9]{1,5})?/?$`)
+var hostLike = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9-]{1,30}(\.[a-z0-9-]{1,30})+(:[0-9]{1,5})?/?$`)
+})
 
 // badBase shows of an address what can hold no credential by rights, and that
 // without whatever looks like one.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
@@ -153,7 +154,7 @@ func (row usageRow) sum() (tokens, searches int64, err error) {
 func (r *Reader) costs(ctx context.Context, since time.Time) (map[live.WorkspaceID]*big.Rat, error) {
 	sums := map[live.WorkspaceID]*big.Rat{}
 	err := reports(ctx, r.c, costPath, reportQuery(since), func(_ time.Time, row costRow) error {
-		if row.Currency != "USD" || !decimalNumber.MatchString(row.Amount) {
+		if row.Currency != "USD" || !decimalNumber().MatchString(row.Amount) {
 			return unexpected("a cost of %q %q", row.Amount, row.Currency)
 		}
 		amount, _ := new(big.Rat).SetString(row.Amount)
@@ -180,7 +181,7 @@ func (r *Reader) named(id *string) live.WorkspaceID {
 	return r.defaultID
 }
 
-var decimalNumber = regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,18})?$`)
+var decimalNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,18}(\.[0-9]{1,18})?$`) })
 
 // decimal writes a sum without needless zeros.
 func decimal(sum *big.Rat) string {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -28,7 +29,7 @@ func (s *Seed) build(now time.Time, shuffle uint64) (*state, error) {
 	b := &builder{seed: s, st: newState(org), now: now}
 	b.st.name, b.st.shuffle = org, shuffle
 	b.st.id = cmp.Or(s.Organization.ID, b.st.mint.uuid("organization", org))
-	if !uuidForm.MatchString(b.st.id) {
+	if !uuidForm().MatchString(b.st.id) {
 		b.complain("organization: id %q is not a UUID", b.st.id)
 	}
 	b.credentials()
@@ -45,7 +46,7 @@ func (s *Seed) build(now time.Time, shuffle uint64) (*state, error) {
 	return b.st, nil
 }
 
-var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
+var uuidForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`) })
 
 func (b *builder) complain(format string, args ...any) {
 	b.wrong = append(b.wrong, fmt.Errorf("seed: "+format, args...))

@@ -93,7 +93,7 @@ func (f *Fault) lands() bool {
 	case StatusEffect, HTML:
 		return f.Landed
 	case CodeEffect:
-		return codes[f.Code].Lands != ""
+		return codes()[f.Code].Lands != ""
 	case DropBefore, Hang:
 		return false
 	case DropAfter, Truncate, Slow, ExtraFields, UnknownRole:
@@ -153,14 +153,14 @@ func (f *Fault) parseEffect(word string) error {
 		f.Effect, f.Status = StatusEffect, code
 		return checkStatus(code)
 	}
-	if _, ok := codes[word]; ok {
+	if _, ok := codes()[word]; ok {
 		f.Effect, f.Code = CodeEffect, word
 		return nil
 	}
 	f.Effect = Effect(word)
 	if !slices.Contains(effects, f.Effect) {
 		return fmt.Errorf("effect %q is not a status from 400 to 599, one of %s, or one of the error codes %s",
-			word, joined(effects), strings.Join(slices.Sorted(maps.Keys(codes)), ", "))
+			word, joined(effects), strings.Join(slices.Sorted(maps.Keys(codes())), ", "))
 	}
 	switch f.Effect {
 	case HTML:

@@ -4,6 +4,7 @@ import (
 	_ "embed" // the operations
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // documented lists every operation of the OpenAPI documents, "METHOD path" a
@@ -14,11 +15,11 @@ import (
 var documented string
 
 // unsimulated are the operations of the API that have no handler here.
-var unsimulated = otherOperations()
+var unsimulated = sync.OnceValue(otherOperations)
 
 func otherOperations() []route {
 	ours := map[string]bool{}
-	for _, rt := range routes {
+	for _, rt := range routes() {
 		ours[rt.method+" "+rt.path] = true
 	}
 	var out []route

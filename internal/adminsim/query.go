@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -110,22 +111,26 @@ func enumsParam(values ...string) param {
 	return param{list: true, check: enumParam(values...).check}
 }
 
-var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+var rfc3339 = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+})
 
 // parseTime is stricter than time.Parse, which lets some other forms through.
 func parseTime(v string) (time.Time, error) {
-	if !rfc3339.MatchString(v) {
+	if !rfc3339().MatchString(v) {
 		return time.Time{}, fmt.Errorf("not an RFC 3339 time: %q", v)
 	}
 	return time.Parse(time.RFC3339, v)
 }
 
-var emailForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~` + "`" + `-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~` + "`" + `-]+)*@` +
-	`([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+var emailForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~` + "`" + `-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~` + "`" + `-]+)*@` +
+		`([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
+})
 
 func emailObjection(v string) string {
 	local, _, _ := strings.Cut(v, "@")
-	if len(v) > 254 || len(local) > 64 || !emailForm.MatchString(v) {
+	if len(v) > 254 || len(local) > 64 || !emailForm().MatchString(v) {
 		return "input should be a valid email address"
 	}
 	return ""

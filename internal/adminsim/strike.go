@@ -68,7 +68,7 @@ func (fs *faults) match(r *http.Request) *Fault {
 // where the API declares it, however wide the pattern.
 func (f *Fault) meets(r *http.Request, rt *route) bool {
 	return (f.Method == "*" || f.Method == r.Method) && pathMatches(f.Path, r.URL.Path) &&
-		(f.Effect != CodeEffect || codes[f.Code].declaredBy(rt))
+		(f.Effect != CodeEffect || codes()[f.Code].declaredBy(rt))
 }
 
 // checkReach refuses a code at requests none of which declares it: such a fault
@@ -77,7 +77,7 @@ func (f *Fault) checkReach() error {
 	if f.Effect != CodeEffect {
 		return nil
 	}
-	at := codes[f.Code].At
+	at := codes()[f.Code].At
 	for _, op := range at {
 		method, path, _ := strings.Cut(op, " ")
 		if (f.Method == "*" || f.Method == method) && couldMatch(f.Path, path) {
@@ -160,7 +160,7 @@ func (f *Fault) spoil(a reply, requestID string) reply {
 		a = e.reply(requestID, a.landed)
 		f.hint(a.header)
 	case CodeEffect:
-		code := codes[f.Code]
+		code := codes()[f.Code]
 		if code.Lands != "" && !a.landed {
 			break // the request was refused in its own right
 		}

@@ -35,13 +35,11 @@ func (r usageRecord) dimensions(defaultID string) map[string]string {
 	return d
 }
 
-var (
-	usageWidths = []string{"1d", "1h", "1m"}
-	reportPages = params{
-		"starting_at": {required: true, check: timeParam.check}, "ending_at": timeParam,
-		"page": {check: pageObjection},
-	}
-	usageParams = reportPages.with(params{
+// usageWidths are the widths of a bucket.
+var usageWidths = []string{"1d", "1h", "1m"}
+
+func usageParams() params {
+	return reportPages.with(params{
 		"bucket_width": enumParam(usageWidths...), "limit": intParam(1, 1440),
 		"group_by[]": enumsParam("account_id", "api_key_id", "context_window", "inference_geo", "model",
 			"service_account_id", "service_tier", "speed", "workspace_id"),
@@ -52,17 +50,26 @@ var (
 		"inference_geos[]": enumsParam("global", "not_available", "us"),
 		"speeds[]":         enumsParam("standard", "fast"),
 	})
-	costParams = reportPages.with(params{
+}
+
+func costParams() params {
+	return reportPages.with(params{
 		"bucket_width": enumParam("1d"), "limit": intParam(1, 31),
 		"group_by[]": enumsParam("description", "workspace_id"),
 	})
-	// usageFilters pairs each filter with the dimension it restricts.
-	usageFilters = map[string]string{
-		"api_key_ids[]": "api_key_id", "workspace_ids[]": "workspace_id", "account_ids[]": "account_id",
-		"service_account_ids[]": "service_account_id", "models[]": "model", "service_tiers[]": "service_tier",
-		"context_window[]": "context_window", "inference_geos[]": "inference_geo", "speeds[]": "speed",
-	}
-)
+}
+
+var reportPages = params{
+	"starting_at": {required: true, check: timeParam.check}, "ending_at": timeParam,
+	"page": {check: pageObjection},
+}
+
+// usageFilters pairs each filter with the dimension it restricts.
+var usageFilters = map[string]string{
+	"api_key_ids[]": "api_key_id", "workspace_ids[]": "workspace_id", "account_ids[]": "account_id",
+	"service_account_ids[]": "service_account_id", "models[]": "model", "service_tiers[]": "service_tier",
+	"context_window[]": "context_window", "inference_geos[]": "inference_geo", "speeds[]": "speed",
+}
 
 // bucketSizes: default and largest number of buckets a page (manage-claude/usage-cost-api).
 var bucketSizes = map[string]struct {

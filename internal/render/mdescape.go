@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -92,7 +93,7 @@ func proseQuotes(s string) string {
 // proseWords shows a part without quotes. A flag with its value is one word.
 func proseWords(b *strings.Builder, part string) {
 	for part != "" {
-		at := flagAndValue.FindStringIndex(part)
+		at := flagAndValue().FindStringIndex(part)
 		if at == nil {
 			at = []int{len(part), len(part)}
 		}
@@ -139,7 +140,7 @@ func proseWord(w string, first bool) string {
 // ordinary reports whether a word means the same to Markdown as to people.
 func ordinary(w string) bool {
 	if strings.Contains(w, "//") || strings.HasPrefix(w, "-") && w != "-" ||
-		strings.Contains(strings.ToLower(w), "www") || reference.MatchString(w) {
+		strings.Contains(strings.ToLower(w), "www") || reference().MatchString(w) {
 		return false
 	}
 	for _, r := range w {
@@ -152,7 +153,7 @@ func ordinary(w string) bool {
 
 // reference matches what GitHub may link by itself: commits, issues of this or
 // another tracker, and anything that looks like the name of a host.
-var reference = regexp.MustCompile(`(?i)^[0-9a-f]{7,64}$|[a-z]-\d|[^.]\.[a-z]{2}`)
+var reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^[0-9a-f]{7,64}$|[a-z]-\d|[^.]\.[a-z]{2}`) })
 
 // startsBlock reports whether a word at the beginning of a line could open a
 // list or a rule.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // TextOptions choose how text views look.
@@ -102,7 +103,7 @@ func (p *page) hint(h, flag string) {
 	const lead = "  hint: "
 	before, after, found := strings.Cut(h, flag)
 	if flag == "" || !found || width(lead+said(h)) <= p.width {
-		p.para(lead, cyan, 4, flagAndValue.ReplaceAllStringFunc(said(h), glued), normal)
+		p.para(lead, cyan, 4, flagAndValue().ReplaceAllStringFunc(said(h), glued), normal)
 		return
 	}
 	if before = strings.TrimSpace(before); before != "" {
@@ -115,7 +116,7 @@ func (p *page) hint(h, flag string) {
 }
 
 // flagAndValue matches a flag with a value in a shell's single quotes.
-var flagAndValue = regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`)
+var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`) })
 
 // glue stands for a space where no line may end. Clean text holds none.
 const glue = "\x00"

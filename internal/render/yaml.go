@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wsync/wsync/diff"
 )
@@ -152,7 +153,7 @@ func (n *node) write(b *strings.Builder, depth int, below string) {
 // yamlText writes a string so that it reads back as the same string and nothing
 // in it is obeyed or hidden on the way.
 func yamlText(s string) string {
-	if plainYAML.MatchString(s) && !notText.MatchString(s) && s == clean(s) {
+	if plainYAML().MatchString(s) && !notText().MatchString(s) && s == clean(s) {
 		return s
 	}
 	var b strings.Builder
@@ -177,9 +178,11 @@ func yamlText(s string) string {
 var (
 	// plainYAML matches texts that need no quotes, as key or value, whatever
 	// they mean.
-	plainYAML = regexp.MustCompile(`^[\pL\pN](?:[\pL\pN _./@+()&'-]*[\pL\pN)])?$`)
+	plainYAML = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN](?:[\pL\pN _./@+()&'-]*[\pL\pN)])?$`) })
 	// notText matches texts that YAML 1.1 or 1.2 takes for something else.
-	notText = regexp.MustCompile(`(?i)^(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9a-fox_.+-]*)$`)
+	notText = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9a-fox_.+-]*)$`)
+	})
 )
 
 // yamlValue writes one side of a change; nothing is "".
