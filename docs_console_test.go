@@ -74,6 +74,9 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 	}
 }
 
+// emptyFolder marks a block that begins where nothing was adopted yet.
+const emptyFolder = "in an empty folder"
+
 func runnable(b block) bool {
 	return b.lang == "console" && !strings.HasPrefix(b.comment, "not run: ")
 }
@@ -152,6 +155,9 @@ func play(t *testing.T, bin, page, text string) (after string, complaints []stri
 		}
 		out = append(out, lines[done:b.start-1]...)
 		done = b.start - 1 + len(b.lines)
+		if b.comment == emptyFolder {
+			s.run(t, "rm org.yaml")
+		}
 		for _, c := range commands(b) {
 			got := s.run(t, c.text)
 			out = append(out, c.typed...)

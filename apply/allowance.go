@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/live"
 )
 
@@ -49,20 +50,9 @@ func flagFor(flag string, s *diff.Step, in *Input) string {
 	awkward := isID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 	told := in.Offline && !s.Workspace.ID.Assumed() // the name may be the file's own
 	if s.Workspace.ID != "" && (told || awkward || isClaudeCode(in, s) || len(in.bearers(name)) > 1) {
-		return flag + " " + shellQuote(string(s.Workspace.ID))
+		return flag + " " + shell.Quote(string(s.Workspace.ID))
 	}
-	return flag + " " + shellQuote(name)
-}
-
-// shellQuote makes s one word for a POSIX shell.
-func shellQuote(s string) string {
-	plain := func(r rune) bool {
-		return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_@%+=:,./-", r))
-	}
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return flag + " " + shell.Quote(name)
 }
 
 // UnusedAllowance is an archive flag that confirms nothing.
@@ -85,7 +75,7 @@ func UnusedAllowances(in *Input) []UnusedAllowance {
 			if slices.ContainsFunc(archives, func(s *diff.Step) bool { return names([]string{v}, s, in) }) {
 				continue
 			}
-			u := UnusedAllowance{Flag: flag + " " + shellQuote(v), Reason: "no archive of the plan has that name or id"}
+			u := UnusedAllowance{Flag: flag + " " + shell.Quote(v), Reason: "no archive of the plan has that name or id"}
 			u.explain(flag, v, archives, in)
 			unused = append(unused, u)
 		}

@@ -3,6 +3,8 @@ package apply
 import (
 	"testing"
 
+	"github.com/wsync/wsync/internal/shell"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/live"
@@ -20,8 +22,8 @@ func TestShellQuote(t *testing.T) {
 		"a;b":            "'a;b'",
 	}
 	for in, want := range cases {
-		if got := shellQuote(in); got != want {
-			t.Errorf("shellQuote(%q) = %s, want %s", in, got, want)
+		if got := shell.Quote(in); got != want {
+			t.Errorf("shell.Quote(%q) = %s, want %s", in, got, want)
 		}
 	}
 }

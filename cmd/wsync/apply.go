@@ -152,6 +152,9 @@ func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
 
 // check finds what is wrong before anything is read.
 func (o *applyOptions) check(env *Env) error {
+	if err := writable("journal", o.journal); err != nil {
+		return err
+	}
 	switch {
 	case o.saved != "" && len(o.scope) > 0:
 		return hinted(errors.New("--scope and a saved plan do not go together: the plan has the scope it was made with"), "leave --scope out")
@@ -197,10 +200,23 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 	if report == nil {
 		return err
 	}
-	if err := errors.Join(o.show(env, m.plan, report), err); err != nil {
+	if err := errors.Join(o.tell(env, m.plan, report), err); err != nil {
 		return err
 	}
 	return withCode(applyCode(m.plan, report))
+}
+
+// tell shows the report on stdout, or, where that is full or gone, on stderr: what
+// was written must not go unsaid.
+func (o *applyOptions) tell(env *Env, p *diff.Plan, r *apply.Report) error {
+	lost := o.show(env, p, r)
+	if lost == nil {
+		return nil
+	}
+	fmt.Fprintln(env.Stderr, "the report cannot be written to stdout; here it is:")
+	aside := *env
+	aside.Stdout, aside.StdoutTerminal = env.Stderr, env.StderrTerminal
+	return errors.Join(fmt.Errorf("writing the report to stdout: %w", lost), o.show(&aside, p, r))
 }
 
 func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {

@@ -28,3 +28,18 @@ func (c confirmation) Set(name string) error {
 	*c.names = append(*c.names, name)
 	return nil
 }
+
+// GetSlice, Append and Replace make it one of pflag's lists.
+func (c confirmation) GetSlice() []string { return *c.names }
+
+func (c confirmation) Append(name string) error { return c.Set(name) }
+
+func (c confirmation) Replace(names []string) error {
+	*c.names = nil
+	for _, name := range names {
+		if err := c.Set(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

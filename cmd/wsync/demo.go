@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/shell"
 )
 
 func demoCommand(env *Env) *cobra.Command {
@@ -91,7 +91,6 @@ type chapter struct {
 	title string
 	edit  func(src string) string
 	args  []string
-	out   string // file that receives stdout, as the shell's ">" would
 	code  int
 }
 
@@ -107,7 +106,7 @@ func (s *story) tell() error {
 
 func (s *story) chapters() []chapter {
 	return []chapter{
-		{title: "Adopt: write what is live into a file.", args: []string{"export"}, out: "org.yaml"},
+		{title: "Adopt: write what is live into a file.", args: []string{"export", "--out", "org.yaml"}},
 		{title: "Planning that file changes nothing.", args: []string{"plan"}},
 		{title: "Edit the file, and look at what it would do.", edit: demoEdit, args: []string{"plan"}, code: exitGuard},
 		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exitGuard},
@@ -123,25 +122,16 @@ func (s *story) play(n int, c chapter) error {
 			return err
 		}
 	}
-	line := "$ wsync " + quoted(c.args)
+	s.say("$ wsync %s\n", shell.Join(c.args...))
 	sub := s.sub
 	sub.Args = append([]string{"--quiet"}, c.args...)
-	var captured bytes.Buffer
-	if c.out != "" {
-		sub.Stdout = &captured
-		line += " > " + c.out
-	}
-	s.say("%s\n", line)
 	if got := Main(s.ctx, sub); got != c.code {
 		return fmt.Errorf("the demo went off its script: exit code %d instead of %d", got, c.code)
 	}
 	if c.code != exitDone {
 		s.say("(exit code %d)\n", c.code)
 	}
-	if c.out == "" {
-		return nil
-	}
-	return os.WriteFile(c.out, captured.Bytes(), 0o600)
+	return nil
 }
 
 // edit changes org.yaml and shows the changed lines.
@@ -156,14 +146,3 @@ func (s *story) edit(change func(string) string) error {
 }
 
 func (s *story) say(format string, args ...any) { fmt.Fprintf(s.env.Stdout, format, args...) }
-
-// quoted writes arguments as one would type them.
-func quoted(args []string) string {
-	words := make([]string, len(args))
-	for i, a := range args {
-		if words[i] = a; strings.Contains(a, " ") {
-			words[i] = `"` + a + `"`
-		}
-	}
-	return strings.Join(words, " ")
-}

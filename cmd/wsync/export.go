@@ -16,7 +16,8 @@ import (
 )
 
 func exportCommand(env *Env, flags *globals) *cobra.Command {
-	return &cobra.Command{
+	out := ""
+	c := &cobra.Command{
 		Use: "export", GroupID: "main", Args: noArgs,
 		Short: "Write the live organization as an org.yaml",
 		Long: `Reads the live organization and prints it as a canonical org.yaml, with the id
@@ -25,13 +26,18 @@ grew by hand is adopted.
 
 Left out are archived workspaces, the Default Workspace (it cannot be managed),
 and people whose organization role gives them access everywhere.`,
-		Example: `  wsync export > org.yaml
+		Example: `  wsync export --out org.yaml
   wsync plan`,
-		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags) },
+		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags, out) },
 	}
+	c.Flags().StringVar(&out, "out", "", "write to this `file`, whole or not at all; one that says something else is not overwritten")
+	return c
 }
 
-func exportRun(ctx context.Context, env *Env, flags *globals) error {
+func exportRun(ctx context.Context, env *Env, flags *globals, file string) error {
+	if err := writable("out", file); err != nil {
+		return err
+	}
 	client, err := connect(env, flags)
 	if err != nil {
 		return err
@@ -45,6 +51,9 @@ func exportRun(ctx context.Context, env *Env, flags *globals) error {
 		return err
 	}
 	out := exportable(env, have)
+	if file != "" {
+		return writeNew(file, out)
+	}
 	_, err = env.Stdout.Write(out)
 	return err
 }

@@ -58,6 +58,14 @@ Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
 }
 
 func planRun(ctx context.Context, env *Env, o *planOptions) error {
+	if o.out != "" {
+		if err := overwritable(o.out); err != nil {
+			return err
+		}
+		if err := writable("out", o.out); err != nil {
+			return err
+		}
+	}
 	want, warnings, err := load(env, o.globals)
 	if err != nil {
 		return err
@@ -74,12 +82,16 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 	if err != nil {
 		return err
 	}
+	text := render.TextOptions{Command: o.command}
+	var unsaved error
 	if o.out != "" {
-		if err := savePlan(o.out, m.plan); err != nil {
-			return err
-		}
+		unsaved = savePlan(o.out, m.plan)
+		text.Saved = unsaved == nil
 	}
-	if err := showPlan(env, o.globals, m.plan, o.format, render.TextOptions{Command: o.command, Saved: o.out != ""}); err != nil {
+	if unsaved != nil {
+		text.Next = []string{} // the command would need the file
+	}
+	if err := errors.Join(showPlan(env, o.globals, m.plan, o.format, text), unsaved); err != nil {
 		return err
 	}
 	warnUnused(env, m.input(o.allow))

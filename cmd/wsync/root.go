@@ -57,16 +57,17 @@ through the Anthropic Admin API, shows what it would do, and does it.
 Nothing irreversible happens by omission: leaving a workspace out of the file
 never archives it.`),
 		Example: `  wsync demo                     see the whole story, no key and no network needed
-  wsync export > org.yaml        adopt an organization
+  wsync export --out org.yaml    adopt an organization
   wsync validate                 check the file, offline
   wsync plan                     show what apply would do
   wsync apply                    do it`,
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.PersistentPreRunE = noEmpty
+	root.PersistentPreRunE = sane
 	versionFlag(root, env)
 	root.SetFlagErrorFunc(badFlag)
+	root.SetHelpCommand(helpCommand())
 	root.DisableSuggestions = true // badCommand has its own
 	f := root.PersistentFlags()
 	f.StringVarP(&flags.file, "file", "f", "org.yaml", "the `file` that says what the organization should be")
@@ -88,6 +89,8 @@ never archives it.`),
 		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env),
 	} {
 		root.AddCommand(c)
+		c.InheritedFlags() // merges the flags that every command has
+		completeFlags(c, flags)
 	}
 	return root
 }

@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"scrub":        cmdScrub,
 			"valid":        cmdValid,
 			"mode":         cmdMode,
+			"paste":        cmdPaste,
 			"reseal":       cmdReseal,
 			"repo":         cmdRepo,
 			"today":        cmdToday,

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -24,6 +25,31 @@ func load(env *Env, flags *globals) (*spec.Org, spec.Problems, error) {
 	return org, problems, nil
 }
 
+// includedBy is the org.yaml in a folder above that includes a file; empty when
+// there is none.
+func includedBy(file string) string {
+	part, err := filepath.Abs(file)
+	if err != nil {
+		return ""
+	}
+	for dir, up := filepath.Dir(file), 0; up < 4; dir, up = filepath.Join(dir, ".."), up+1 {
+		main := filepath.Join(dir, "org.yaml")
+		if info, err := os.Stat(main); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		org, _, err := parse(main)
+		if err != nil || org == nil {
+			continue
+		}
+		for _, s := range org.Sources[1:] {
+			if abs, err := filepath.Abs(filepath.FromSlash(s.Path)); err == nil && abs == part {
+				return main
+			}
+		}
+	}
+	return ""
+}
+
 // reportProblems prints findings that end a command on stderr.
 func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 	o := render.TextOptions{Color: env.color(env.StderrTerminal, flags), Width: env.width()}
@@ -36,10 +62,23 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 // read parses the file and its fragments. The folder of the file is opened as
 // a root, so that no include and no symbolic link leads out of it.
 func read(file string) (*spec.Org, spec.Problems, error) {
+	org, problems, err := parse(file)
+	if problems.HasErrors() {
+		if main := includedBy(file); main != "" {
+			return nil, nil, hinted(fmt.Errorf("%q is a part of %q, and says nothing by itself", file, main), "name the whole\n  -f %s", shell.Quote(main))
+		}
+	}
+	return org, problems, err
+}
+
+func parse(file string) (*spec.Org, spec.Problems, error) {
+	if file == "-" {
+		return nil, nil, hinted(errors.New("the file cannot be read from standard input: its place decides what it includes"), "save it, and name it with -f; wsync fmt alone takes \"-\"")
+	}
 	if info, err := os.Stat(file); err != nil {
 		return nil, nil, missing(file, err)
 	} else if info.IsDir() {
-		return nil, nil, hinted(fmt.Errorf("reading %q: it is a folder", file), "name the file in it: -f %s", filepath.Join(file, "org.yaml"))
+		return nil, nil, hinted(fmt.Errorf("reading %q: it is a folder", file), "name the file in it\n  -f %s", shell.Quote(filepath.Join(file, "org.yaml")))
 	}
 	root, name, err := openFolder(file)
 	if err != nil {
@@ -63,7 +102,7 @@ func openFolder(file string) (root *os.Root, name string, err error) {
 func missing(file string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return hinted(fmt.Errorf("there is no file %q", file),
-			"adopt the organization with: wsync export > %s\nor name another file with -f", file)
+			"name another file with -f, or adopt the organization with\n  %s", shell.Join(append([]string{"wsync", "export"}, shell.Flag("--out", file)...)...))
 	}
 	return fmt.Errorf("reading %q: %w", file, err)
 }

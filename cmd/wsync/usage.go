@@ -24,6 +24,18 @@ func atMost(n int) cobra.PositionalArgs {
 	}
 }
 
+// sane refuses a command line that would be taken for another than the one that
+// was meant.
+func sane(c *cobra.Command, args []string) error {
+	if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
+		return nil // the word under the cursor may be empty
+	}
+	if err := noOneDash(c); err != nil {
+		return err
+	}
+	return noEmpty(c, args)
+}
+
 // noEmpty refuses flags and arguments without a value: most often they come from
 // a variable that is not set, and what they would be taken for is everything.
 func noEmpty(c *cobra.Command, args []string) error {
@@ -46,7 +58,19 @@ func noEmpty(c *cobra.Command, args []string) error {
 // badFlag says which flag was meant, where that can be told.
 func badFlag(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) && len(unknown.GetSpecifiedName()) > 1 {
+	switch {
+	case !errors.As(err, &unknown):
+	case unknown.GetSpecifiedShortnames() != "":
+		if meant, ok := oneDash(c, "-"+unknown.GetSpecifiedShortnames()); ok {
+			name, _, _ := strings.Cut(strings.TrimLeft(meant, "-"), "=")
+			if other := otherFlags[name]; other != "" && c.Flags().Lookup(name) == nil {
+				return hinted(err, "%s", other)
+			}
+			return hinted(err, "flags with a name take two dashes: %s", meant)
+		}
+	case otherFlags[unknown.GetSpecifiedName()] != "":
+		return hinted(err, "%s", otherFlags[unknown.GetSpecifiedName()])
+	case len(unknown.GetSpecifiedName()) > 1:
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if meant := nearest(unknown.GetSpecifiedName(), names); meant != "" {
@@ -65,13 +89,21 @@ func badCommand(root *cobra.Command, err error) error {
 	if n, _ := fmt.Sscanf(err.Error(), "unknown command %q", &name); n == 0 {
 		return err
 	}
+	return noCommand(root, name)
+}
+
+// noCommand says which command was meant, where that can be told.
+func noCommand(root *cobra.Command, name string) error {
 	var names []string
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	err = fmt.Errorf("there is no command %q", name)
+	err := fmt.Errorf("there is no command %q", name)
+	if other := otherCommands[name]; other != "" {
+		return hinted(err, "%s", other)
+	}
 	if meant := nearest(name, names); meant != "" {
 		return hinted(err, "did you mean wsync %s?", meant)
 	}

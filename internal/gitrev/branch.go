@@ -3,6 +3,7 @@ package gitrev
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -99,6 +100,30 @@ func (r *Repo) tips(branches []string, detached bool) (tips []string) {
 		}
 	}
 	return tips
+}
+
+// Branches names the local branches and those of remotes, as one would type them.
+// It serves shell completion: where they cannot be listed there are none.
+func (r *Repo) Branches() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	store, ok := r.store.(native)
+	if !ok {
+		return nil
+	}
+	refs, err := store.references.IterReferences()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	_ = refs.ForEach(func(ref *plumbing.Reference) error {
+		if n := ref.Name(); (n.IsBranch() || n.IsRemote()) && ref.Type() == plumbing.HashReference {
+			names = append(names, n.Short())
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names
 }
 
 // Includes reports whether a commit is head or an ancestor of it. The error is

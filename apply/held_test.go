@@ -1,0 +1,37 @@
+package apply
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/diff"
+)
+
+// TestAHeldStepNamesEveryGuard: it starts when the last of them lets go, so flags
+// release it only if there is one for each.
+func TestAHeldStepNamesEveryGuard(t *testing.T) {
+	confirm := diff.Refusal{Guard: "archive-confirmation", Message: "not confirmed", Hint: "look", Override: "--allow-archive a"}
+	inUse := diff.Refusal{Guard: "archive-in-use", Message: "in use", Hint: "wait", Override: "--allow-archive-in-use a"}
+	forever := diff.Refusal{Guard: "protected", Message: "protected", Hint: "look"}
+	for name, tt := range map[string]struct {
+		refusals []diff.Refusal
+		want     Outcome
+	}{
+		"one": {
+			[]diff.Refusal{confirm},
+			Outcome{Result: Held, Reason: "held by archive-confirmation: not confirmed", Hint: "look", Override: "--allow-archive a"},
+		},
+		"two": {[]diff.Refusal{confirm, inUse}, Outcome{
+			Result: Held, Reason: "held by archive-confirmation: not confirmed; held by archive-in-use: in use",
+			Hint: "look; wait", Override: "--allow-archive a --allow-archive-in-use a",
+		}},
+		"two, of which no flag lifts one": {[]diff.Refusal{confirm, forever}, Outcome{
+			Result: Held, Reason: "held by archive-confirmation: not confirmed; held by protected: protected", Hint: "look",
+		}},
+	} {
+		if d := cmp.Diff(tt.want, heldOutcome(tt.refusals)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+}
