@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // TestEveryTextHasABound gives each text as much as it may have, and one more.
@@ -90,10 +92,10 @@ func TestDocsKnowTheBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		fmt.Sprintf("more than %d MiB in one file", maxFileSize>>20),
+		fmt.Sprintf("more than %d MiB in one file", yamldoc.MaxFileSize>>20),
 		fmt.Sprintf("%d characters for the name", nameLimit),
 		fmt.Sprintf("%d for the value of a tag", tagLimit),
-		fmt.Sprintf("more than %d findings", maxProblems),
+		fmt.Sprintf("more than %d findings", yamldoc.MaxProblems),
 	} {
 		if !strings.Contains(strings.ReplaceAll(string(text), "\n", " "), want) {
 			t.Errorf("docs/org-yaml.md does not say %q", want)

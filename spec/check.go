@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // checker is the fifth stage: what the file means, apart from how it is
@@ -44,11 +46,11 @@ func (c checker) workspaceNames(w *Workspace) {
 	c.name(w.At[""], w.Key)
 	at := w.At[""]
 	if named, ok := w.At["name"]; ok {
-		at = c.value(named)
+		at = c.Value(named)
 		c.name(at, w.Name)
 	}
 	if n := utf8.RuneCountInString(w.Name); n > longName && w.Archive == nil {
-		c.warnf(at, codeLongName, "shorten it if you can",
+		c.Warnf(at, codeLongName, "shorten it if you can",
 			"the name has %d characters; older parts of the API take %d", n, longName)
 	}
 	for _, name := range w.Previously {
@@ -61,8 +63,8 @@ func (c checker) workspaceNames(w *Workspace) {
 
 // name refuses what a reviewer could not see or would misread.
 func (c checker) name(at Position, name string) {
-	if what := oneLine(name); what != "" {
-		c.errorf(at, codeName, "write it on one line with visible characters only", "the name %s %s", quote(name), what)
+	if what := yamldoc.LineProblem(name); what != "" {
+		c.Errorf(at, codeName, "write it on one line with visible characters only", "the name %s %s", yamldoc.Quote(name), what)
 	}
 }
 
@@ -87,13 +89,13 @@ func (c checker) people() {
 }
 
 func (c checker) sameEmail(first, second Member) {
-	c.errorf(second.At, codeSameEmail, "keep one line for each person",
-		"%s is listed twice; first at %s (upper and lower case are the same person)", quote(string(second.Email)), where(first.At))
+	c.Errorf(second.At, codeSameEmail, "keep one line for each person",
+		"%s is listed twice; first at %s (upper and lower case are the same person)", yamldoc.Quote(string(second.Email)), where(first.At))
 }
 
 func (c checker) email(at Position, e Email) {
 	if reason := emailProblem(string(e)); reason != "" {
-		c.errorf(at, codeEmail, "write it as ana@acme.example", "%s is not an email address: %s", quote(string(e)), reason)
+		c.Errorf(at, codeEmail, "write it as ana@acme.example", "%s is not an email address: %s", yamldoc.Quote(string(e)), reason)
 	}
 }
 

@@ -2,6 +2,8 @@ package spec
 
 import (
 	"strings"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // groups looks at groups and at every line that names one.
@@ -10,8 +12,8 @@ func (c checker) groups() {
 	for i := range c.org.Groups {
 		group := &c.org.Groups[i]
 		if first, twice := g.byName[group.Name]; twice {
-			c.errorf(group.At, codeSameGroup, "keep one of the two",
-				"the group %s is defined twice; first at %s", quote(group.Name), where(first.At))
+			c.Errorf(group.At, codeSameGroup, "keep one of the two",
+				"the group %s is defined twice; first at %s", yamldoc.Quote(group.Name), where(first.At))
 			continue
 		}
 		g.byName[group.Name] = group
@@ -39,7 +41,7 @@ func (g groupChecker) references() {
 				g.repeated(group, m, group.Members[i-1])
 			}
 			if m.Group != "" {
-				g.mention(g.value(m.At), m.Group)
+				g.mention(g.Value(m.At), m.Group)
 			}
 		}
 	}
@@ -51,12 +53,12 @@ func (g groupChecker) references() {
 }
 
 func (g groupChecker) repeated(group *Group, m, first GroupMember) {
-	who := quote(string(m.Email))
+	who := yamldoc.Quote(string(m.Email))
 	if m.Email == "" {
-		who = "the group " + word(m.Group)
+		who = "the group " + yamldoc.Word(m.Group)
 	}
-	g.warnf(m.At, codeRepeatedPerson, "delete one of the lines",
-		"%s stands twice in the group %s; first at %s", who, quote(group.Name), where(first.At))
+	g.Warnf(m.At, codeRepeatedPerson, "delete one of the lines",
+		"%s stands twice in the group %s; first at %s", who, yamldoc.Quote(group.Name), where(first.At))
 }
 
 func (g groupChecker) mention(at Position, name string) {
@@ -68,9 +70,9 @@ func (g groupChecker) mention(at Position, name string) {
 	if strings.Contains(name, "@") {
 		hint = "a person belongs under members"
 	} else if meant := g.suggest.nearest(name, g.names); meant != "" {
-		hint = "did you mean " + word(meant) + "?"
+		hint = "did you mean " + yamldoc.Word(meant) + "?"
 	}
-	g.errorf(at, codeUnknownGroup, hint, "there is no group %s", quote(name))
+	g.Errorf(at, codeUnknownGroup, hint, "there is no group %s", yamldoc.Quote(name))
 }
 
 // cycles reports each ring of groups once, where it closes.
@@ -91,7 +93,7 @@ func (g groupChecker) cycles() (found bool) {
 				visit(m.Group)
 			case open:
 				found = true
-				g.errorf(g.value(m.At), codeGroupCycle, "delete one of the links", "a cycle of groups: %s", ring(chain, m.Group))
+				g.Errorf(g.Value(m.At), codeGroupCycle, "delete one of the links", "a cycle of groups: %s", ring(chain, m.Group))
 			}
 		}
 		chain = chain[:len(chain)-1]
@@ -116,12 +118,12 @@ func ring(chain []string, back string) string {
 	}
 	var shown []string
 	for _, name := range chain[:min(most, len(chain))] {
-		shown = append(shown, word(name))
+		shown = append(shown, yamldoc.Word(name))
 	}
 	if len(chain) > most {
 		shown = append(shown, "…")
 	}
-	return strings.Join(append(shown, word(back)), " → ")
+	return strings.Join(append(shown, yamldoc.Word(back)), " → ")
 }
 
 // people warns about groups that hold nobody or that nobody names.
@@ -148,12 +150,12 @@ func (g groupChecker) people() {
 	for _, name := range g.names {
 		at := g.byName[name].At
 		switch {
-		case !g.used[name] && !g.list.HasErrors(): // a broken line may be the one that names it
-			g.warnf(at, codeUnusedGroup, "grant it a role in a workspace, or delete it",
-				"the group %s is not used: no workspace and no other group names it", quote(name))
+		case !g.used[name] && !g.HasErrors(): // a broken line may be the one that names it
+			g.Warnf(at, codeUnusedGroup, "grant it a role in a workspace, or delete it",
+				"the group %s is not used: no workspace and no other group names it", yamldoc.Quote(name))
 		case !somebody(name):
-			g.warnf(at, codeEmptyGroup, "add people, or delete the group and the lines that name it",
-				"the group %s holds nobody", quote(name))
+			g.Warnf(at, codeEmptyGroup, "add people, or delete the group and the lines that name it",
+				"the group %s holds nobody", yamldoc.Quote(name))
 		}
 	}
 }

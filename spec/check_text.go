@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // texts looks for names and addresses that a reader would take for others.
@@ -23,8 +25,8 @@ func (c checker) mixing(s scripts, at Position, name string) {
 
 func (c checker) mixed(s scripts, at Position, kind, text, what string) {
 	r := s.foreign(text)
-	c.errorf(at, codeMixedScripts, "write it with the letters of one alphabet; from a keyboard, not pasted",
-		"%s %s mixes %s letters: %s is U+%04X", kind, quote(text), what, quote(string(r)), r)
+	c.Errorf(at, codeMixedScripts, "write it with the letters of one alphabet; from a keyboard, not pasted",
+		"%s %s mixes %s letters: %s is U+%04X", kind, yamldoc.Quote(text), what, yamldoc.Quote(string(r)), r)
 }
 
 // known is a text that was seen before, for the reader of a later one.
@@ -45,7 +47,7 @@ func (c checker) workspaceTexts(s scripts) {
 		for i, name := range slices.Compact([]string{w.Key, w.Name}) {
 			at := w.At[""]
 			if i > 0 {
-				at = c.value(w.At["name"])
+				at = c.Value(w.At["name"])
 			}
 			c.mixing(s, at, name)
 			first, taken := seen[skeleton(name)]
@@ -71,10 +73,10 @@ func (c checker) likeness(at Position, text string, first known, hint string) {
 		how = "only in case, spaces or forms of one character"
 	}
 	if first.at.Line == 0 {
-		c.errorf(at, codeLookalike, "choose another name", "%s differs from %s, a name of the platform's own, %s", quote(text), quote(first.text), how)
+		c.Errorf(at, codeLookalike, "choose another name", "%s differs from %s, a name of the platform's own, %s", yamldoc.Quote(text), yamldoc.Quote(first.text), how)
 		return
 	}
-	c.errorf(at, codeLookalike, hint, "%s differs from %s, at %s, %s", quote(text), quote(first.text), where(first.at), how)
+	c.Errorf(at, codeLookalike, hint, "%s differs from %s, at %s, %s", yamldoc.Quote(text), yamldoc.Quote(first.text), where(first.at), how)
 }
 
 func (c checker) groupTexts(s scripts) {
@@ -119,8 +121,8 @@ func (c checker) alike(at Position, e Email, seen map[string]known) {
 	case !taken:
 		seen[key] = known{text: string(e), at: at}
 	case isASCII(string(e)) && isASCII(first.text):
-		c.warnf(at, codeSimilarEmail, "check that both are meant",
-			"%s looks like %s, at %s", quote(string(e)), quote(first.text), where(first.at))
+		c.Warnf(at, codeSimilarEmail, "check that both are meant",
+			"%s looks like %s, at %s", yamldoc.Quote(string(e)), yamldoc.Quote(first.text), where(first.at))
 	default:
 		c.likeness(at, string(e), first, "check which of the two is meant, and delete the other")
 	}
@@ -150,7 +152,7 @@ func (c checker) eachEmail(do func(Position, Email)) {
 	order := c.fileOrder()
 	slices.SortStableFunc(lines, func(a, b line) int { return order(a.at, b.at) })
 	for _, l := range lines {
-		if l.e != "" && !c.refused[l.at] {
+		if l.e != "" && !c.Refused(l.at) {
 			do(l.at, l.e)
 		}
 	}
@@ -171,9 +173,9 @@ func (c checker) domain(at Position, e Email) {
 	hint := "check the address, or add its domain to policy.allowed_domains"
 	if meant := c.suggest.nearest(domainOf(e), names); meant != "" {
 		local, _, _ := strings.Cut(string(e), "@")
-		hint = "did you mean " + word(local+"@"+meant) + "?"
+		hint = "did you mean " + yamldoc.Word(local+"@"+meant) + "?"
 	}
-	c.errorf(at, codeForeignDomain, hint, "the domain of %s is not in policy.allowed_domains", quote(string(e)))
+	c.Errorf(at, codeForeignDomain, hint, "the domain of %s is not in policy.allowed_domains", yamldoc.Quote(string(e)))
 }
 
 // domains looks at the list itself.
@@ -186,7 +188,7 @@ func (c checker) domains() {
 			}
 		}
 		if what != "" {
-			c.errorf(d.At, codeDomain, rules["domain"].hint, "%s is not a domain: %s", quote(d.Name), what)
+			c.Errorf(d.At, codeDomain, rules["domain"].hint, "%s is not a domain: %s", yamldoc.Quote(d.Name), what)
 		}
 	}
 }

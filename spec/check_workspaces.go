@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // workspaces looks at entries one by one and against each other.
@@ -32,9 +34,9 @@ func (c checker) defaultWorkspace(w *Workspace) {
 	}
 	at := w.At[""]
 	if named, ok := w.At["name"]; ok {
-		at = c.value(named)
+		at = c.Value(named)
 	}
-	c.errorf(at, codeDefault, "delete the entry; give people an organization role instead",
+	c.Errorf(at, codeDefault, "delete the entry; give people an organization role instead",
 		"the Default Workspace cannot be declared: it comes with the organization, and who may use it follows from organization roles")
 }
 
@@ -50,14 +52,14 @@ func (c checker) tombstone(w *Workspace) {
 		case field == "" || strings.Contains(field, "."):
 		case field == "name" || field == "id" || field == "previously" || field == "archive":
 		case field == "protected" && w.Protected:
-			c.errorf(at, codeTombstone, "delete one of the two", "protected and archive contradict each other")
+			c.Errorf(at, codeTombstone, "delete one of the two", "protected and archive contradict each other")
 		default:
-			c.errorf(at, codeTombstone, "a tombstone holds archive, and id, name or previously to say which workspace; delete the rest",
+			c.Errorf(at, codeTombstone, "a tombstone holds archive, and id, name or previously to say which workspace; delete the rest",
 				"%s means nothing beside archive", field)
 		}
 	}
 	if w.Archive.Reason != "" && blank(w.Archive.Reason) {
-		c.errorf(c.value(w.At["archive.reason"]), codeOutOfRange, rules["reason"].hint, "the reason is blank")
+		c.Errorf(c.Value(w.At["archive.reason"]), codeOutOfRange, rules["reason"].hint, "the reason is blank")
 	}
 }
 
@@ -66,13 +68,13 @@ func (c checker) claudeCode(w *Workspace) {
 	mine := SameName(w.Name, ClaudeCode)
 	switch {
 	case w.Archive != nil && c.org.Policy.protects(w):
-		c.warnf(w.At["archive"], codeHeldTombstone, "take it out of policy.protect if it may really go; Claude Code needs policy.claude_code: allow",
+		c.Warnf(w.At["archive"], codeHeldTombstone, "take it out of policy.protect if it may really go; Claude Code needs policy.claude_code: allow",
 			"the archive will be held: policy.protect covers this workspace")
 	case w.Archive != nil && mine:
-		c.warnf(w.At["archive"], codeClaudeCode, "delete the entry unless nobody uses Claude Code",
+		c.Warnf(w.At["archive"], codeClaudeCode, "delete the entry unless nobody uses Claude Code",
 			"archiving Claude Code ends sign-in to Claude Code for the whole organization")
 	case mine && w.Membership == Authoritative:
-		c.warnf(w.At["membership"], codeClaudeCode, "delete the line; additive is the default for this workspace",
+		c.Warnf(w.At["membership"], codeClaudeCode, "delete the line; additive is the default for this workspace",
 			"authoritative membership removes people whom Anthropic added at their first sign-in to Claude Code")
 	}
 }
@@ -85,14 +87,14 @@ func (c checker) residency(w *Workspace) {
 	if slices.Contains(r.AllowedInferenceGeos, r.DefaultInferenceGeo) || slices.Contains(r.AllowedInferenceGeos, "unrestricted") {
 		return
 	}
-	c.errorf(c.value(w.At["data_residency.default_inference_geo"]), codeResidency,
+	c.Errorf(c.Value(w.At["data_residency.default_inference_geo"]), codeResidency,
 		"allow it, or choose the default from what is allowed",
 		"the default geo %s is not among allowed_inference_geos: %s", r.DefaultInferenceGeo, strings.Join(r.AllowedInferenceGeos, ", "))
 }
 
 func (c checker) idleMembership(w *Workspace) {
 	if at, ok := w.At["membership"]; ok && !w.ManagesMembers() && w.Archive == nil {
-		c.warnf(at, codeIdleMembership, "add members or groups, or delete the line",
+		c.Warnf(at, codeIdleMembership, "add members or groups, or delete the line",
 			"membership has no effect: neither members nor groups is given, so membership is left alone")
 	}
 }
@@ -107,8 +109,8 @@ func (c checker) sameKeys() {
 			first = i
 			continue
 		}
-		c.errorf(list[i].At[""], codeSameWorkspace, "keep one of the two entries",
-			"the workspace %s is declared twice; first at %s", quote(list[i].Key), where(list[first].At[""]))
+		c.Errorf(list[i].At[""], codeSameWorkspace, "keep one of the two entries",
+			"the workspace %s is declared twice; first at %s", yamldoc.Quote(list[i].Key), where(list[first].At[""]))
 	}
 }
 
@@ -123,8 +125,8 @@ func (c checker) sameIDs() {
 			owners[w.ID] = w
 			continue
 		}
-		c.errorf(c.value(w.At["id"]), codeSameID, "an id belongs to one entry; `wsync export` prints the right ones",
-			"the id %s is also that of %s, at %s", w.ID, quote(first.Key), where(first.Pos("id")))
+		c.Errorf(c.Value(w.At["id"]), codeSameID, "an id belongs to one entry; `wsync export` prints the right ones",
+			"the id %s is also that of %s, at %s", w.ID, yamldoc.Quote(first.Key), where(first.Pos("id")))
 	}
 }
 
@@ -141,8 +143,8 @@ func (c checker) sameNames() map[string]*Workspace {
 		if first.Key == w.Key || first.ID != "" && w.ID != "" {
 			continue
 		}
-		c.errorf(c.value(w.Pos("name")), codeSameName, "give both entries their id, or one of them another name",
-			"%s is also the name of the entry at %s", quote(w.Name), where(first.At[""]))
+		c.Errorf(c.Value(w.Pos("name")), codeSameName, "give both entries their id, or one of them another name",
+			"%s is also the name of the entry at %s", yamldoc.Quote(w.Name), where(first.At[""]))
 	}
 	return owners
 }
@@ -158,11 +160,11 @@ func (c checker) previously(owners map[string]*Workspace) {
 			other, claimed := claims[name]
 			switch {
 			case name == w.Name:
-				c.errorf(at, codePreviously, "delete it; only names it no longer has belong here", "%s is the present name of the workspace", quote(name))
+				c.Errorf(at, codePreviously, "delete it; only names it no longer has belong here", "%s is the present name of the workspace", yamldoc.Quote(name))
 			case used:
-				c.errorf(at, codePreviously, "delete it, or rename the other entry", "%s is the present name of the entry at %s", quote(name), where(owner.At[""]))
+				c.Errorf(at, codePreviously, "delete it, or rename the other entry", "%s is the present name of the entry at %s", yamldoc.Quote(name), where(owner.At[""]))
 			case claimed:
-				c.errorf(at, codePreviously, "one workspace had the name; keep it there", "%s is also claimed at %s", quote(name), where(other.At["previously."+name]))
+				c.Errorf(at, codePreviously, "one workspace had the name; keep it there", "%s is also claimed at %s", yamldoc.Quote(name), where(other.At["previously."+name]))
 			default:
 				claims[name] = w
 			}
@@ -181,7 +183,7 @@ func (c checker) count() {
 		}
 	}
 	if n > workspaceLimit {
-		c.warnf(at, codeManyWorkspaces, "ask Anthropic to raise the limit, or archive some",
+		c.Warnf(at, codeManyWorkspaces, "ask Anthropic to raise the limit, or archive some",
 			"the file declares %d workspaces; an organization may have %d unless its limit was raised", n, workspaceLimit)
 	}
 }

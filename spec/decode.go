@@ -2,10 +2,12 @@ package spec
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
-	"gopkg.in/yaml.v3"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // decoder turns nodes into an Org. It takes what is well-formed and passes over
@@ -13,54 +15,41 @@ import (
 // see as much of a broken file as possible.
 type decoder struct {
 	*findings
-	src *source
+	doc *yamldoc.Document
 	org *Org
 }
 
 // fields calls set with the position, key and value of each field of a mapping.
-// A key given twice counts once.
-func (d decoder) fields(n *yaml.Node, set func(at Position, key string, value *yaml.Node)) {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return
-	}
-	seen := make(map[string]bool, len(n.Content)/2)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if key.Kind != yaml.ScalarNode || seen[key.Value] {
-			continue
-		}
-		seen[key.Value] = true
-		set(d.src.at(key), key.Value, value)
+func (d decoder) fields(n *yamldoc.Node, set func(at Position, key string, value *yamldoc.Node)) {
+	for key, value := range n.Pairs() {
+		set(d.doc.At(key), key.Value, value)
 	}
 }
 
-// items calls add for each scalar or mapping of a list.
-func (d decoder) items(n *yaml.Node, add func(at Position, item *yaml.Node)) {
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return
-	}
-	for _, item := range n.Content {
-		add(d.src.at(item), item)
+// items calls add for each item of a list.
+func (d decoder) items(n *yamldoc.Node, add func(at Position, item *yamldoc.Node)) {
+	for item := range n.Items() {
+		add(d.doc.At(item), item)
 	}
 }
 
 // text is a scalar's text; "" when it is none or was refused.
-func (d decoder) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || kindOf(n) != isText || d.refused[d.src.at(n)] {
+func (d decoder) text(n *yamldoc.Node) string {
+	if n.Kind() != yamldoc.Scalar || n.ScalarKind() != yamldoc.IsText || d.Refused(d.doc.At(n)) {
 		return ""
 	}
 	return n.Value
 }
 
 // names calls add for each text of a list, and refuses one that stands twice.
-func (d decoder) names(n *yaml.Node, add func(at Position, name string)) {
+func (d decoder) names(n *yamldoc.Node, add func(at Position, name string)) {
 	seen := map[string]bool{}
-	d.items(n, func(at Position, item *yaml.Node) {
+	d.items(n, func(at Position, item *yamldoc.Node) {
 		name := d.text(item)
 		switch {
 		case name == "":
 		case seen[name]:
-			d.errorf(at, codeDuplicateItem, "delete one", "%s stands twice in the list", quote(name))
+			d.Errorf(at, codeDuplicateItem, "delete one", "%s stands twice in the list", yamldoc.Quote(name))
 		default:
 			seen[name] = true
 			add(at, name)
@@ -69,12 +58,12 @@ func (d decoder) names(n *yaml.Node, add func(at Position, name string)) {
 }
 
 // integer reads digits; the schema has bounded them.
-func (d decoder) integer(n *yaml.Node, set func(int)) {
-	if n.Kind != yaml.ScalarNode || kindOf(n) != isNumber || d.refused[d.src.at(n)] {
+func (d decoder) integer(n *yamldoc.Node, set func(int)) {
+	if n.Kind() != yamldoc.Scalar || n.ScalarKind() != yamldoc.IsNumber || d.Refused(d.doc.At(n)) {
 		return
 	}
 	if !plainInteger().MatchString(n.Value) {
-		d.errorf(d.src.at(n), codeOutOfRange, "write digits alone, without leading zeros", "%s is not a plain whole number", n.Value)
+		d.Errorf(d.doc.At(n), codeOutOfRange, "write digits alone, without leading zeros", "%s is not a plain whole number", n.Value)
 		return
 	}
 	if v, err := strconv.Atoi(n.Value); err == nil {
@@ -83,16 +72,21 @@ func (d decoder) integer(n *yaml.Node, set func(int)) {
 }
 
 // boolean takes true and false and none of YAML's other words for them.
-func (d decoder) boolean(n *yaml.Node) bool {
-	if n.Kind == yaml.ScalarNode && kindOf(n) == isBool && n.Value != "true" && n.Value != "false" {
-		d.errorf(d.src.at(n), codeWrongType, "write true or false", "%s is true or false to some YAML parsers only", n.Value)
+func (d decoder) boolean(n *yamldoc.Node) bool {
+	if n.Kind() == yamldoc.Scalar && n.ScalarKind() == yamldoc.IsBool && n.Value != "true" && n.Value != "false" {
+		d.Errorf(d.doc.At(n), yamldoc.WrongType, "write true or false", "%s is true or false to some YAML parsers only", n.Value)
 	}
-	return kindOf(n) == isBool && n.Value == "true"
+	return n.ScalarKind() == yamldoc.IsBool && n.Value == "true"
 }
 
+var (
+	plainInteger = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})$`) })
+	plainDecimal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$`) })
+)
+
 // top reads the fields of org.yaml or of a fragment.
-func (d decoder) top(root *yaml.Node) {
-	d.fields(root, func(at Position, key string, value *yaml.Node) {
+func (d decoder) top(root *yamldoc.Node) {
+	d.fields(root, func(at Position, key string, value *yamldoc.Node) {
 		switch key {
 		case "version":
 			d.integer(value, func(int) {})
@@ -108,15 +102,15 @@ func (d decoder) top(root *yaml.Node) {
 	})
 }
 
-func (d decoder) group(at Position, name string, n *yaml.Node) {
+func (d decoder) group(at Position, name string, n *yamldoc.Node) {
 	g := Group{Name: name, At: at}
-	if n.Kind != yaml.SequenceNode {
+	if n.Kind() != yamldoc.Sequence {
 		d.partial[name] = true
 	}
-	d.items(n, func(at Position, item *yaml.Node) {
+	d.items(n, func(at Position, item *yamldoc.Node) {
 		m := GroupMember{At: at}
-		if item.Kind == yaml.MappingNode {
-			d.fields(item, func(at Position, key string, value *yaml.Node) {
+		if item.Kind() == yamldoc.Mapping {
+			d.fields(item, func(at Position, key string, value *yamldoc.Node) {
 				if key == "group" {
 					m.Group, m.At = d.text(value), at
 				}

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
-func (d decoder) policy(at Position, n *yaml.Node) {
+func (d decoder) policy(at Position, n *yamldoc.Node) {
 	p := &d.org.Policy
 	p.At = map[string]Position{"": at}
-	d.fields(n, func(at Position, field string, value *yaml.Node) {
+	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
 		p.At[field] = at
 		switch field {
 		case "unmanaged_workspaces":
@@ -49,8 +49,8 @@ func (p *Policy) keepClaudeCode() {
 	slices.SortFunc(p.Protect, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
 }
 
-func (d decoder) removals(p *Policy, n *yaml.Node) {
-	d.fields(n, func(at Position, field string, value *yaml.Node) {
+func (d decoder) removals(p *Policy, n *yamldoc.Node) {
+	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
 		p.At["max_removals."+field] = at
 		switch field {
 		case "share":
@@ -63,7 +63,7 @@ func (d decoder) removals(p *Policy, n *yaml.Node) {
 	})
 }
 
-func (d decoder) protect(n *yaml.Node) []Protected {
+func (d decoder) protect(n *yamldoc.Node) []Protected {
 	list := []Protected{}
 	d.names(n, func(at Position, target string) {
 		list = append(list, Protected{Target: target, At: at})
@@ -71,7 +71,7 @@ func (d decoder) protect(n *yaml.Node) []Protected {
 	return list
 }
 
-func (d decoder) domains(n *yaml.Node) []Domain {
+func (d decoder) domains(n *yamldoc.Node) []Domain {
 	list := []Domain{}
 	d.names(n, func(at Position, name string) {
 		list = append(list, Domain{Name: string(FoldEmail(name)), At: at})

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
-func (d decoder) workspace(at Position, key string, n *yaml.Node) {
+func (d decoder) workspace(at Position, key string, n *yamldoc.Node) {
 	w := Workspace{Key: key, Name: key, At: map[string]Position{"": at}}
-	d.fields(n, func(at Position, field string, value *yaml.Node) {
+	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
 		w.At[field] = at
 		d.workspaceField(&w, field, value)
 	})
@@ -28,7 +28,7 @@ func defaultMembership(name string) Membership {
 	return Authoritative
 }
 
-func (d decoder) workspaceField(w *Workspace, field string, n *yaml.Node) {
+func (d decoder) workspaceField(w *Workspace, field string, n *yamldoc.Node) {
 	switch field {
 	case "name":
 		if name := d.text(n); name != "" {
@@ -64,15 +64,15 @@ func (d decoder) workspaceField(w *Workspace, field string, n *yaml.Node) {
 	}
 }
 
-func (d decoder) tags(w *Workspace, n *yaml.Node) map[string]*string {
+func (d decoder) tags(w *Workspace, n *yamldoc.Node) map[string]*string {
 	tags := map[string]*string{}
-	d.fields(n, func(at Position, key string, value *yaml.Node) {
+	d.fields(n, func(at Position, key string, value *yamldoc.Node) {
 		w.At["tags."+key] = at
 		switch {
-		case value.Kind != yaml.ScalarNode:
-		case isNothing(value):
-			d.errorf(at, codeMissingValue, `write null to remove the tag, or "" for an empty value`, "%s has no value", quote(key))
-		case kindOf(value) == isNull:
+		case value.Kind() != yamldoc.Scalar:
+		case value.IsMissing():
+			d.Errorf(at, codeMissingValue, `write null to remove the tag, or "" for an empty value`, "%s has no value", yamldoc.Quote(key))
+		case value.ScalarKind() == yamldoc.IsNull:
 			tags[key] = nil
 		default:
 			text := value.Value
@@ -82,9 +82,9 @@ func (d decoder) tags(w *Workspace, n *yaml.Node) map[string]*string {
 	return tags
 }
 
-func (d decoder) residency(w *Workspace, n *yaml.Node) *DataResidency {
+func (d decoder) residency(w *Workspace, n *yamldoc.Node) *DataResidency {
 	r := &DataResidency{}
-	d.fields(n, func(at Position, field string, value *yaml.Node) {
+	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
 		w.At["data_residency."+field] = at
 		switch field {
 		case "workspace_geo":
@@ -94,7 +94,7 @@ func (d decoder) residency(w *Workspace, n *yaml.Node) *DataResidency {
 		case "allowed_inference_geos":
 			if word := d.text(value); word != "" {
 				r.AllowedInferenceGeos = []string{word}
-			} else if value.Kind == yaml.SequenceNode {
+			} else if value.Kind() == yamldoc.Sequence {
 				r.AllowedInferenceGeos = []string{}
 				d.names(value, func(_ Position, geo string) {
 					r.AllowedInferenceGeos = append(r.AllowedInferenceGeos, geo)
@@ -106,12 +106,12 @@ func (d decoder) residency(w *Workspace, n *yaml.Node) *DataResidency {
 	return r
 }
 
-func (d decoder) tombstone(w *Workspace, n *yaml.Node) *Tombstone {
-	if n.Kind != yaml.MappingNode {
+func (d decoder) tombstone(w *Workspace, n *yamldoc.Node) *Tombstone {
+	if n.Kind() != yamldoc.Mapping {
 		return nil
 	}
 	t := &Tombstone{At: w.At["archive"]}
-	d.fields(n, func(at Position, field string, value *yaml.Node) {
+	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
 		w.At["archive."+field] = at
 		if field == "reason" {
 			t.Reason = d.text(value)
@@ -120,14 +120,14 @@ func (d decoder) tombstone(w *Workspace, n *yaml.Node) *Tombstone {
 	return t
 }
 
-func (d decoder) members(n *yaml.Node) []Member {
+func (d decoder) members(n *yamldoc.Node) []Member {
 	list := []Member{}
-	d.fields(n, func(at Position, key string, value *yaml.Node) {
+	d.fields(n, func(at Position, key string, value *yamldoc.Node) {
 		m := Member{Email: FoldEmail(key), At: at}
-		if value.Kind == yaml.ScalarNode {
+		if value.Kind() == yamldoc.Scalar {
 			m.Role = Role(d.text(value))
 		}
-		d.fields(value, func(_ Position, field string, value *yaml.Node) {
+		d.fields(value, func(_ Position, field string, value *yamldoc.Node) {
 			switch field {
 			case "role":
 				m.Role = Role(d.text(value))
@@ -142,20 +142,20 @@ func (d decoder) members(n *yaml.Node) []Member {
 }
 
 // date takes a day with or without quotes.
-func (d decoder) date(n *yaml.Node) Date {
-	if n.Kind != yaml.ScalarNode || d.refused[d.src.at(n)] {
+func (d decoder) date(n *yamldoc.Node) Date {
+	if n.Kind() != yamldoc.Scalar || d.Refused(d.doc.At(n)) {
 		return Date{}
 	}
 	day, err := ParseDate(n.Value)
 	if err != nil {
-		d.errorf(d.src.at(n), codeDate, "write a day that exists, such as 2027-01-31", "%s is not a day of the calendar", quote(n.Value))
+		d.Errorf(d.doc.At(n), codeDate, "write a day that exists, such as 2027-01-31", "%s is not a day of the calendar", yamldoc.Quote(n.Value))
 	}
 	return day
 }
 
-func (d decoder) grants(n *yaml.Node) []Grant {
+func (d decoder) grants(n *yamldoc.Node) []Grant {
 	list := []Grant{}
-	d.fields(n, func(at Position, group string, value *yaml.Node) {
+	d.fields(n, func(at Position, group string, value *yamldoc.Node) {
 		list = append(list, Grant{Group: group, Role: Role(d.text(value)), At: at})
 	})
 	slices.SortStableFunc(list, func(a, b Grant) int { return cmp.Compare(a.Group, b.Group) })

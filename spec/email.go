@@ -3,12 +3,14 @@ package spec
 import (
 	"strings"
 	"unicode"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // emailProblem is what is wrong with an address, or "". It is no full grammar:
 // it refuses what no company's directory holds and a slip of the finger makes.
 func emailProblem(e string) string {
-	if what := TextProblem(e); what != "" {
+	if what := yamldoc.TextProblem(e); what != "" {
 		return "it " + what
 	}
 	local, domain, found := strings.Cut(e, "@")
@@ -32,7 +34,7 @@ func emailProblem(e string) string {
 		}
 	}
 	if r := firstOdd(local, localExtra); r != 0 {
-		return "it holds " + quote(string(r)) + ", which no address needs"
+		return "it holds " + yamldoc.Quote(string(r)) + ", which no address needs"
 	}
 	return domainProblem(domain)
 }
@@ -44,7 +46,7 @@ const localExtra = ".-_+'&#$%/=~^!{}|`"
 // domainProblem is what is wrong with the part behind the @, or "".
 func domainProblem(domain string) string {
 	if r := firstOdd(domain, ".-"); r != 0 {
-		return "the domain holds " + quote(string(r))
+		return "the domain holds " + yamldoc.Quote(string(r))
 	}
 	for label := range strings.SplitSeq(domain, ".") {
 		switch {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/wsync/wsync/internal/yamldoc"
+
 	"github.com/wsync/wsync/schema"
 )
 
@@ -15,40 +17,38 @@ const modeline = "# yaml-language-server: $schema=" + schema.URL
 // positions and sources apart. What the file need not say, such as a policy that
 // is the default, is left out.
 func Format(o *Org) []byte {
-	top := &block{mapping: true}
-	top.field("version", scalarBlock("1")).before = []string{modeline}
-	top.field("organization", scalarBlock(scalarText(o.Organization)))
-	if p := policyBlock(o.Policy); len(p.rows) > 0 {
-		top.field("policy", p)
+	top := yamldoc.NewMapping()
+	top.Field("version", yamldoc.Plain("1"))
+	top.Field("organization", yamldoc.Text(o.Organization))
+	if p := policyBlock(o.Policy); p.Len() > 0 {
+		top.Field("policy", p)
 	}
 	if len(o.Groups) > 0 {
-		top.field("groups", groupsBlock(o.Groups))
+		top.Field("groups", groupsBlock(o.Groups))
 	}
-	workspaces := &block{mapping: true}
+	workspaces := yamldoc.NewMapping()
 	for i := range o.Workspaces {
 		w := &o.Workspaces[i]
-		workspaces.field(w.Key, workspaceBlock(w))
+		workspaces.Field(w.Key, workspaceBlock(w))
 	}
-	top.field("workspaces", workspaces)
+	top.Field("workspaces", workspaces)
 	space(top)
-	var p page
-	p.collection(top, 0)
-	return []byte(p.b.String())
+	return yamldoc.Write(top, modeline)
 }
 
-func policyBlock(p Policy) *block {
-	b, std := &block{mapping: true}, DefaultPolicy()
+func policyBlock(p Policy) *yamldoc.Block {
+	b, std := yamldoc.NewMapping(), DefaultPolicy()
 	if p.UnmanagedWorkspaces != std.UnmanagedWorkspaces {
-		b.field("unmanaged_workspaces", scalarBlock(scalarText(string(p.UnmanagedWorkspaces))))
+		b.Field("unmanaged_workspaces", yamldoc.Text(string(p.UnmanagedWorkspaces)))
 	}
 	if p.MaxRemovals != std.MaxRemovals {
-		limit := &block{mapping: true, flow: true}
-		limit.field("share", scalarBlock(strconv.FormatFloat(p.MaxRemovals.SharePercent, 'f', -1, 64)+"%"))
-		limit.field("count", scalarBlock(strconv.Itoa(p.MaxRemovals.Count)))
-		b.field("max_removals", limit)
+		limit := yamldoc.NewMapping().InBrackets()
+		limit.Field("share", yamldoc.Plain(strconv.FormatFloat(p.MaxRemovals.SharePercent, 'f', -1, 64)+"%"))
+		limit.Field("count", yamldoc.Plain(strconv.Itoa(p.MaxRemovals.Count)))
+		b.Field("max_removals", limit)
 	}
 	if p.MaxArchives != std.MaxArchives {
-		b.field("max_archives", scalarBlock(strconv.Itoa(p.MaxArchives)))
+		b.Field("max_archives", yamldoc.Plain(strconv.Itoa(p.MaxArchives)))
 	}
 	var protect []string
 	for _, t := range p.Protect {
@@ -57,58 +57,57 @@ func policyBlock(p Policy) *block {
 		}
 	}
 	if len(protect) > 0 {
-		b.field("protect", textList(protect))
+		b.Field("protect", textList(protect))
 	}
 	if p.AllowedDomains != nil {
 		domains := make([]string, len(p.AllowedDomains))
 		for i, d := range p.AllowedDomains {
 			domains[i] = d.Name
 		}
-		b.field("allowed_domains", textList(domains))
+		b.Field("allowed_domains", textList(domains))
 	}
 	if p.LastAdmin != std.LastAdmin {
-		b.field("last_admin", scalarBlock(scalarText(string(p.LastAdmin))))
+		b.Field("last_admin", yamldoc.Text(string(p.LastAdmin)))
 	}
 	if p.OwnAccess != std.OwnAccess {
-		b.field("own_access", scalarBlock(scalarText(string(p.OwnAccess))))
+		b.Field("own_access", yamldoc.Text(string(p.OwnAccess)))
 	}
 	if p.ClaudeCode != std.ClaudeCode {
-		b.field("claude_code", scalarBlock(scalarText(string(p.ClaudeCode))))
+		b.Field("claude_code", yamldoc.Text(string(p.ClaudeCode)))
 	}
 	return b
 }
 
-func groupsBlock(groups []Group) *block {
-	b := &block{mapping: true}
+func groupsBlock(groups []Group) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	for _, g := range groups {
-		list := &block{list: true}
+		var items []*yamldoc.Block
 		for _, m := range g.Members {
-			item := scalarBlock(scalarText(string(m.Email)))
+			item := yamldoc.Text(string(m.Email))
 			if m.Group != "" {
-				item = &block{mapping: true, flow: true}
-				item.field("group", scalarBlock(scalarText(m.Group)))
+				item = yamldoc.NewMapping().InBrackets().Field("group", yamldoc.Text(m.Group))
 			}
-			list.rows = append(list.rows, &row{value: item})
+			items = append(items, item)
 		}
-		b.field(g.Name, list)
+		b.Field(g.Name, yamldoc.NewList(items...))
 	}
 	return b
 }
 
-func textList(texts []string) *block {
-	b := &block{list: true, flow: true}
-	for _, t := range texts {
-		b.rows = append(b.rows, &row{value: scalarBlock(scalarText(t))})
+func textList(texts []string) *yamldoc.Block {
+	items := make([]*yamldoc.Block, len(texts))
+	for i, t := range texts {
+		items[i] = yamldoc.Text(t)
 	}
-	return b
+	return yamldoc.NewList(items...).InBrackets()
 }
 
-// workspaceBlock writes fields in the order of the table in layout.go.
-func workspaceBlock(w *Workspace) *block {
-	b := &block{mapping: true}
+// workspaceBlock writes fields in the order of the table in arrange.go.
+func workspaceBlock(w *Workspace) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	text := func(field, value string) {
 		if value != "" {
-			b.field(field, scalarBlock(scalarText(value)))
+			b.Field(field, yamldoc.Text(value))
 		}
 	}
 	if w.Name != w.Key {
@@ -116,83 +115,81 @@ func workspaceBlock(w *Workspace) *block {
 	}
 	text("id", w.ID)
 	if w.Previously != nil {
-		b.field("previously", textList(w.Previously))
+		b.Field("previously", textList(w.Previously))
 	}
 	if w.Protected {
-		b.field("protected", scalarBlock("true"))
+		b.Field("protected", yamldoc.Plain("true"))
 	}
 	text("color", w.Color)
 	if w.Tags != nil {
-		b.field("tags", tagsBlock(w.Tags))
+		b.Field("tags", tagsBlock(w.Tags))
 	}
 	if w.DataResidency != nil {
-		b.field("data_residency", residencyBlock(w.DataResidency))
+		b.Field("data_residency", residencyBlock(w.DataResidency))
 	}
 	text("external_key_id", w.ExternalKeyID)
 	if w.Membership != "" && w.Membership != defaultMembership(w.Name) {
 		text("membership", string(w.Membership))
 	}
 	if w.Members != nil {
-		b.field("members", membersBlock(w.Members))
+		b.Field("members", membersBlock(w.Members))
 	}
 	if w.Groups != nil {
-		b.field("groups", grantsBlock(w.Groups))
+		b.Field("groups", grantsBlock(w.Groups))
 	}
 	if w.Archive != nil {
-		tombstone := &block{mapping: true, flow: true}
-		tombstone.field("reason", scalarBlock(scalarText(w.Archive.Reason)))
-		b.field("archive", tombstone)
+		b.Field("archive", yamldoc.NewMapping().InBrackets().Field("reason", yamldoc.Text(w.Archive.Reason)))
 	}
 	return b
 }
 
-func tagsBlock(tags map[string]*string) *block {
-	b := &block{mapping: true}
+func tagsBlock(tags map[string]*string) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		value := scalarBlock("null")
+		value := yamldoc.Plain("null")
 		if v := tags[key]; v != nil {
-			value = scalarBlock(scalarText(*v))
+			value = yamldoc.Text(*v)
 		}
-		b.field(key, value)
+		b.Field(key, value)
 	}
 	return b
 }
 
-func residencyBlock(r *DataResidency) *block {
-	b := &block{mapping: true}
+func residencyBlock(r *DataResidency) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	if r.WorkspaceGeo != "" {
-		b.field("workspace_geo", scalarBlock(scalarText(r.WorkspaceGeo)))
+		b.Field("workspace_geo", yamldoc.Text(r.WorkspaceGeo))
 	}
 	switch geos := r.AllowedInferenceGeos; {
 	case len(geos) == 1 && geos[0] == "unrestricted":
-		b.field("allowed_inference_geos", scalarBlock("unrestricted"))
+		b.Field("allowed_inference_geos", yamldoc.Plain("unrestricted"))
 	case geos != nil:
-		b.field("allowed_inference_geos", textList(geos))
+		b.Field("allowed_inference_geos", textList(geos))
 	}
 	if r.DefaultInferenceGeo != "" {
-		b.field("default_inference_geo", scalarBlock(scalarText(r.DefaultInferenceGeo)))
+		b.Field("default_inference_geo", yamldoc.Text(r.DefaultInferenceGeo))
 	}
 	return b
 }
 
-func membersBlock(members []Member) *block {
-	b := &block{mapping: true}
+func membersBlock(members []Member) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	for _, m := range members {
-		value := scalarBlock(scalarText(string(m.Role)))
+		value := yamldoc.Text(string(m.Role))
 		if !m.Until.IsZero() {
-			value = &block{mapping: true, flow: true}
-			value.field("role", scalarBlock(scalarText(string(m.Role))))
-			value.field("until", scalarBlock(scalarText(m.Until.String())))
+			value = yamldoc.NewMapping().InBrackets().
+				Field("role", yamldoc.Text(string(m.Role))).
+				Field("until", yamldoc.Text(m.Until.String()))
 		}
-		b.field(string(m.Email), value)
+		b.Field(string(m.Email), value)
 	}
 	return b
 }
 
-func grantsBlock(grants []Grant) *block {
-	b := &block{mapping: true}
+func grantsBlock(grants []Grant) *yamldoc.Block {
+	b := yamldoc.NewMapping()
 	for _, g := range grants {
-		b.field(g.Group, scalarBlock(scalarText(string(g.Role))))
+		b.Field(g.Group, yamldoc.Text(string(g.Role)))
 	}
 	return b
 }

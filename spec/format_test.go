@@ -9,6 +9,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/wsync/wsync/internal/yamldoc"
+
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
@@ -53,13 +55,13 @@ func TestExampleIsCleanAndCanonical(t *testing.T) {
 
 func TestFormatSourceRefuses(t *testing.T) {
 	for src, code := range map[string]string{
-		"":             codeEmptyFile,
-		"a: [":         codeSyntax,
-		"a: &x b":      codeAlias,
-		"a: 1\na: 2":   codeDuplicateKey,
-		"- a":          codeWrongType,
-		"just text":    codeWrongType,
-		"a: 1\n---\nb": codeSecondDocument,
+		"":             yamldoc.EmptyFile,
+		"a: [":         yamldoc.Syntax,
+		"a: &x b":      yamldoc.AliasUsed,
+		"a: 1\na: 2":   yamldoc.DuplicateKey,
+		"- a":          yamldoc.WrongType,
+		"just text":    yamldoc.WrongType,
+		"a: 1\n---\nb": yamldoc.SecondDocument,
 	} {
 		out, problems := FormatSource("org.yaml", []byte(src))
 		if out != nil || len(problems) != 1 || problems[0].Code != code {
@@ -350,8 +352,8 @@ func TestLineEndsStay(t *testing.T) {
 	for src, want := range map[string]string{
 		canonical:                  canonical,
 		windows:                    windows,
-		byteOrderMark + canonical:  byteOrderMark + canonical,
-		byteOrderMark + windows:    byteOrderMark + windows,
+		"\ufeff" + canonical:       "\ufeff" + canonical,
+		"\ufeff" + windows:         "\ufeff" + windows,
 		windows + "# mixed\n":      canonical + "# mixed\n",
 		strings.TrimSpace(windows): windows,
 	} {

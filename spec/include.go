@@ -9,23 +9,32 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
-// read takes a file's bytes, or reports why it cannot. It reads one byte more
+// Limits on what is included. An organization of 100 workspaces with 500 people
+// each is about 2 MiB in one file.
+const (
+	maxTotalSize = 32 << 20
+	maxFragments = 1000
+)
+
+// bytes takes a file's content, or reports why it cannot. It reads one byte more
 // than allowed, so that a giant file costs no more than a large one.
-func (l *loader) read(fsys fs.FS, name, display string) ([]byte, bool) {
+func (l *loader) bytes(fsys fs.FS, name, display string) ([]byte, bool) {
 	nowhere := Position{File: display}
 	refuse := func(err error) ([]byte, bool) {
 		l.broken = true
 		if errors.Is(err, fs.ErrNotExist) {
-			l.errorf(nowhere, codeUnreadable, "check the path, or name the file with --file", "there is no such file")
+			l.Errorf(nowhere, codeUnreadable, "check the path, or name the file with --file", "there is no such file")
 			return nil, false
 		}
 		var pathErr *fs.PathError
 		if errors.As(err, &pathErr) {
 			err = pathErr.Err
 		}
-		l.errorf(nowhere, codeUnreadable, "", "reading the file: %v", err)
+		l.Errorf(nowhere, codeUnreadable, "", "reading the file: %v", err)
 		return nil, false
 	}
 	// Asked before opening: to open a pipe would wait for its other end.
@@ -35,16 +44,15 @@ func (l *loader) read(fsys fs.FS, name, display string) ([]byte, bool) {
 		return refuse(err)
 	case info.IsDir():
 		l.broken = true
-		l.errorf(nowhere, codeUnreadable, "name the file in it", "this is a folder, not a file")
+		l.Errorf(nowhere, codeUnreadable, "name the file in it", "this is a folder, not a file")
 		return nil, false
 	case !info.Mode().IsRegular():
 		l.broken = true
-		l.errorf(nowhere, codeUnreadable, "write its content into a file", "this is not a regular file")
+		l.Errorf(nowhere, codeUnreadable, "write its content into a file", "this is not a regular file")
 		return nil, false
-	case info.Size() > maxFileSize:
+	case info.Size() > yamldoc.MaxFileSize:
 		l.broken = true
-		l.errorf(nowhere, codeTooLarge, "split it with include, or check that it is the right file",
-			"the file has %s; wsync reads at most %s", megabytes(int(min(info.Size(), 1<<40))), megabytes(maxFileSize))
+		l.TooLarge(display, min(info.Size(), 1<<40))
 		return nil, false
 	}
 	f, err := fsys.Open(name)
@@ -52,7 +60,7 @@ func (l *loader) read(fsys fs.FS, name, display string) ([]byte, bool) {
 		return refuse(err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	raw, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	raw, err := io.ReadAll(io.LimitReader(f, yamldoc.MaxFileSize+1))
 	if err != nil {
 		return refuse(err)
 	}
@@ -75,7 +83,7 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 	files = slices.Compact(files)
 	if len(files) > maxFragments {
 		l.broken = true
-		l.errorf(patterns[0].at, codeTooLarge, "make the patterns narrower",
+		l.Errorf(patterns[0].at, yamldoc.TooLarge, "make the patterns narrower",
 			"the patterns match %d files; wsync reads at most %d", len(files), maxFragments)
 		return
 	}
@@ -88,17 +96,17 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 		if info, err := fs.Lstat(fsys, file); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			// It may lead to what is not ours to print, such as .git/config.
 			l.broken = true
-			l.errorf(Position{File: shown}, codeIncludePath, "include the file that it leads to", "this is a symbolic link")
+			l.Errorf(Position{File: shown}, codeIncludePath, "include the file that it leads to", "this is a symbolic link")
 			continue
 		}
-		raw, ok := l.read(fsys, file, shown)
+		raw, ok := l.bytes(fsys, file, shown)
 		if !ok {
 			continue
 		}
 		if l.total > maxTotalSize {
 			l.broken = true
-			l.errorf(Position{File: shown}, codeTooLarge, "make the patterns narrower",
-				"all files together have more than %s", megabytes(maxTotalSize))
+			l.Errorf(Position{File: shown}, yamldoc.TooLarge, "make the patterns narrower",
+				"all files together have more than %d MiB", maxTotalSize>>20)
 			return
 		}
 		l.file(shown, raw, true)
@@ -114,9 +122,9 @@ func (l *loader) nearMisses(dir string, near map[string]included) {
 		if strings.HasPrefix(shown, ".") {
 			continue
 		}
-		l.push(Problem{
+		l.Push(Problem{
 			Severity: Warning, Code: codeIncludeNear, At: near[file].at,
-			Message: fmt.Sprintf("%s is not read: it lies where %s looks, and its name nearly fits", quote(shown), quote(near[file].pattern)),
+			Message: fmt.Sprintf("%s is not read: it lies where %s looks, and its name nearly fits", yamldoc.Quote(shown), yamldoc.Quote(near[file].pattern)),
 			Hint:    "rename it, or include it too; a file that nobody shall read is better elsewhere",
 		})
 	}
@@ -127,7 +135,7 @@ func (l *loader) matches(fsys fs.FS, name string, p included) glob {
 	g := glob{fsys: fsys, skip: path.Clean(name), left: maxEntries}
 	refuse := func(hint, format string, args ...any) glob {
 		l.broken = true
-		l.errorf(p.at, codeIncludePath, hint, format, args...)
+		l.Errorf(p.at, codeIncludePath, hint, format, args...)
 		return glob{}
 	}
 	if hint, what := patternProblem(p.pattern); what != "" {
@@ -135,21 +143,21 @@ func (l *loader) matches(fsys fs.FS, name string, p included) glob {
 	}
 	dir := path.Dir(path.Clean(name))
 	if err := g.match(dir, strings.Split(path.Clean(p.pattern), "/")); err != nil {
-		return refuse("make the pattern narrower", "%s looks at more than %d files", quote(p.pattern), maxEntries)
+		return refuse("make the pattern narrower", "%s looks at more than %d files", yamldoc.Quote(p.pattern), maxEntries)
 	}
 	slices.Sort(g.found)
 	if i := slices.IndexFunc(g.found, func(file string) bool { return !yamlName(file) }); i >= 0 {
 		return refuse("make the pattern end in .yaml or .yml", "%s matches %s, which is no .yaml or .yml file",
-			quote(p.pattern), quote(strings.TrimPrefix(g.found[i], dirPrefix(name))))
+			yamldoc.Quote(p.pattern), yamldoc.Quote(strings.TrimPrefix(g.found[i], dirPrefix(name))))
 	}
 	if len(g.found) == 0 {
 		l.broken = true
 		hint := "check the spelling; the pattern is relative to the including file"
 		if len(g.near) > 0 {
-			hint = "did you mean " + word(strings.TrimPrefix(g.near[0], dirPrefix(name))) + "?"
+			hint = "did you mean " + yamldoc.Word(strings.TrimPrefix(g.near[0], dirPrefix(name))) + "?"
 			g.near = nil
 		}
-		l.errorf(p.at, codeIncludeNothing, hint, "%s matches no other file", quote(p.pattern))
+		l.Errorf(p.at, codeIncludeNothing, hint, "%s matches no other file", yamldoc.Quote(p.pattern))
 	}
 	if !hasMeta(p.pattern) {
 		g.near = nil // one file is meant, and it is there
@@ -163,18 +171,18 @@ func patternProblem(pattern string) (hint, what string) {
 	segments := strings.Split(pattern, "/")
 	switch {
 	case strings.ContainsAny(pattern, "\\:"):
-		return "write paths with forward slashes", fmt.Sprintf("the pattern %s holds a backslash or a colon", quote(pattern))
+		return "write paths with forward slashes", fmt.Sprintf("the pattern %s holds a backslash or a colon", yamldoc.Quote(pattern))
 	case strings.HasPrefix(pattern, "/"):
-		return below, fmt.Sprintf("the pattern %s is an absolute path", quote(pattern))
+		return below, fmt.Sprintf("the pattern %s is an absolute path", yamldoc.Quote(pattern))
 	case slices.Contains(segments, ".."):
-		return below, fmt.Sprintf("the pattern %s leaves the folder of the file", quote(pattern))
+		return below, fmt.Sprintf("the pattern %s leaves the folder of the file", yamldoc.Quote(pattern))
 	case slices.ContainsFunc(segments, func(s string) bool { return strings.EqualFold(s, ".git") }):
-		return below, fmt.Sprintf("the pattern %s looks into git's own folder", quote(pattern))
+		return below, fmt.Sprintf("the pattern %s looks into git's own folder", yamldoc.Quote(pattern))
 	case slices.ContainsFunc(segments, func(s string) bool { return strings.Contains(s, "**") && s != "**" }):
-		return "write ** between slashes, as in workspaces/**/*.yaml", fmt.Sprintf("the pattern %s has ** beside other characters", quote(pattern))
+		return "write ** between slashes, as in workspaces/**/*.yaml", fmt.Sprintf("the pattern %s has ** beside other characters", yamldoc.Quote(pattern))
 	}
 	if _, err := path.Match(path.Clean(pattern), ""); err != nil {
-		return "close the bracket", fmt.Sprintf("%s is not a pattern", quote(pattern))
+		return "close the bracket", fmt.Sprintf("%s is not a pattern", yamldoc.Quote(pattern))
 	}
 	return "", ""
 }

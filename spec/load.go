@@ -2,10 +2,12 @@ package spec
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"github.com/wsync/wsync/internal/yamldoc"
 
 	"github.com/wsync/wsync/schema"
 )
@@ -18,9 +20,9 @@ import (
 // leave the file's folder, but does not look for symbolic links.
 func Load(fsys fs.FS, name, display string) (*Org, Problems) {
 	l := newLoader()
-	raw, ok := l.read(fsys, name, display)
+	raw, ok := l.bytes(fsys, name, display)
 	if !ok {
-		return nil, l.sorted()
+		return nil, l.Sorted()
 	}
 	return l.load(display, raw, func(patterns []included) {
 		l.fragments(fsys, name, display, patterns)
@@ -31,17 +33,16 @@ func Load(fsys fs.FS, name, display string) (*Org, Problems) {
 // says nothing about what is wrong; Load does.
 func Fragments(fsys fs.FS, name, display string) []string {
 	l := newLoader()
-	raw, ok := l.read(fsys, name, display)
+	raw, ok := l.bytes(fsys, name, display)
 	if !ok {
 		return nil
 	}
-	src, root := l.open(display, raw)
-	if root == nil {
+	doc := l.read(display, raw)
+	if doc.Root() == nil {
 		return nil
 	}
-	l.tree(src, root)
 	var files []string
-	for _, p := range l.includes(display, root) {
+	for _, p := range l.includes(doc) {
 		for _, file := range l.matches(fsys, name, p).found {
 			files = append(files, shownPath(name, display, file))
 		}
@@ -55,8 +56,8 @@ func Parse(file string, src []byte) (*Org, Problems) {
 	l := newLoader()
 	return l.load(file, src, func(patterns []included) {
 		for _, p := range patterns {
-			l.errorf(p.at, codeIncludeNested, "read the file from a folder, or write its fragments into it",
-				"%s has no folder whose files it could include", quote(file))
+			l.Errorf(p.at, codeIncludeNested, "read the file from a folder, or write its fragments into it",
+				"%s has no folder whose files it could include", yamldoc.Quote(file))
 		}
 	})
 }
@@ -81,67 +82,54 @@ type included struct {
 }
 
 func (l *loader) load(file string, raw []byte, include func([]included)) (*Org, Problems) {
-	if root := l.file(file, raw, false); root != nil {
-		include(l.includes(file, root))
+	if doc := l.file(file, raw, false); doc.Root() != nil {
+		include(l.includes(doc))
 	}
 	l.check()
-	problems := l.sorted()
+	problems := l.Sorted()
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	return l.org, problems
 }
 
+// read takes a file through the stages of package yamldoc.
+func (f *findings) read(file string, raw []byte) *yamldoc.Document {
+	return f.Read(file, raw, "until")
+}
+
 // file takes one file through the first four stages and into the Org.
-func (l *loader) file(file string, raw []byte, fragment bool) *yaml.Node {
-	src, root := l.open(file, raw)
-	l.org.Sources = append(l.org.Sources, Source{Path: file, SHA256: src.digest})
-	if root == nil {
+func (l *loader) file(file string, raw []byte, fragment bool) *yamldoc.Document {
+	doc := l.read(file, raw)
+	sum := sha256.Sum256(raw)
+	l.org.Sources = append(l.org.Sources, Source{Path: file, SHA256: hex.EncodeToString(sum[:])})
+	if doc.Root() == nil {
 		l.broken = true
-		return nil
+		return doc
 	}
-	l.judge(src, root, fragment)
-	return root
+	l.judge(doc, fragment)
+	return doc
 }
 
-// open takes a file through the first two stages. The root is nil when they
-// refused it.
-func (f *findings) open(file string, raw []byte) (*source, *yaml.Node) {
-	if len(raw) > maxFileSize {
-		raw = raw[:maxFileSize+1]
-	}
-	src := newSource(file, raw)
-	f.sources[file] = src
-	if !f.checkBytes(src, raw) || !f.checkConflicts(src) {
-		return src, nil
-	}
-	if line, found := src.hasDirective(); found {
-		f.errorf(Position{File: file, Line: line, Column: 1}, codeDirective, "delete the line", "YAML directives are not allowed")
-		return src, nil
-	}
-	return src, f.parseYAML(src)
-}
-
-// judge applies structure and shape, then takes the values.
-func (l *loader) judge(src *source, root *yaml.Node, fragment bool) {
-	tree := l.tree(src, root)
+// judge applies the shape, then takes the values.
+func (l *loader) judge(doc *yamldoc.Document, fragment bool) {
 	validate := schema.Validate
 	if fragment {
 		validate = schema.ValidateFragment
 	}
-	l.shape(src, root, validate(tree), fragment)
-	if root.Kind != yaml.MappingNode {
+	l.shape(doc, validate(tree(doc.Root())), fragment)
+	if doc.Root().Kind() != yamldoc.Mapping {
 		l.broken = true
 		return
 	}
-	decoder{l.findings, src, l.org}.top(root)
+	decoder{l.findings, doc, l.org}.top(doc.Root())
 }
 
 // includes lists the patterns of a file's include field.
-func (l *loader) includes(file string, root *yaml.Node) []included {
+func (l *loader) includes(doc *yamldoc.Document) []included {
 	var list []included
-	d := decoder{l.findings, l.sources[file], l.org}
-	d.fields(root, func(_ Position, key string, value *yaml.Node) {
+	d := decoder{l.findings, doc, l.org}
+	d.fields(doc.Root(), func(_ Position, key string, value *yamldoc.Node) {
 		if key != "include" {
 			return
 		}

@@ -9,12 +9,14 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/wsync/wsync/internal/yamldoc"
+
 	"github.com/google/go-cmp/cmp"
 )
 
 const head = "version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\n"
 
-func at(line, column int) Position { return Position{"org.yaml", line, column} }
+func at(line, column int) Position { return Position{File: "org.yaml", Line: line, Column: column} }
 
 func mustParse(t *testing.T, src string) *Org {
 	t.Helper()
@@ -221,7 +223,7 @@ func TestLoadRefusesWhatItCannotRead(t *testing.T) {
 		"a pipe":          {fstest.MapFS{"org.yaml": {Mode: fs.ModeNamedPipe}}, `org.yaml: error: this is not a regular file`},
 		"a device":        {fstest.MapFS{"org.yaml": {Mode: fs.ModeDevice}}, `org.yaml: error: this is not a regular file`},
 		"a socket":        {fstest.MapFS{"org.yaml": {Mode: fs.ModeSocket}}, `org.yaml: error: this is not a regular file`},
-		"a giant":         {fstest.MapFS{"org.yaml": {Data: make([]byte, maxFileSize+1)}}, `org.yaml: error: the file has 8.0 MiB; wsync reads at most 8.0 MiB`},
+		"a giant":         {fstest.MapFS{"org.yaml": {Data: make([]byte, yamldoc.MaxFileSize+1)}}, `org.yaml: error: the file has 8.0 MiB; wsync reads at most 8.0 MiB`},
 		"UTF-16":          {fstest.MapFS{"org.yaml": {Data: []byte("\xff\xfev\x00")}}, `org.yaml: error: the file is UTF-16, not UTF-8`},
 		"not UTF-8":       {fstest.MapFS{"org.yaml": {Data: []byte("version: 1\nx: \xe9\n")}}, `org.yaml:2:4: error: the byte 0xE9 is not UTF-8`},
 		"a NUL byte":      {fstest.MapFS{"org.yaml": {Data: []byte("a\x00")}}, `org.yaml:1:2: error: a NUL byte has no place in the file`},

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"unicode"
 
+	"github.com/wsync/wsync/internal/yamldoc"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -42,7 +44,7 @@ func skeleton(s string) string {
 			r = 'l'
 		case r == '0':
 			r = 'o'
-		case hidden(r):
+		case yamldoc.Hidden(r):
 			continue
 		}
 		b.WriteRune(foldRune(r))

@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/wsync/wsync/internal/yamldoc"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -17,7 +19,7 @@ func SameName(a, b string) bool { return foldName(a) == foldName(b) }
 func foldName(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKC.String(s) {
-		if !hidden(r) {
+		if !yamldoc.Hidden(r) {
 			b.WriteRune(foldRune(r))
 		}
 	}

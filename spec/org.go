@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // Org is what org.yaml and its fragments ask for. Every optional field that is
@@ -60,7 +62,7 @@ func ChangedSources(was, is []Source) []string {
 	}
 	var lines []string
 	if was[0].SHA256 != is[0].SHA256 {
-		lines = append(lines, quote(is[0].Path)+" was edited")
+		lines = append(lines, yamldoc.Quote(is[0].Path)+" was edited")
 	}
 	before := map[string]string{}
 	for _, s := range was[1:] {
@@ -70,14 +72,14 @@ func ChangedSources(was, is []Source) []string {
 		name := beside(is[0].Path, s.Path)
 		switch sum, known := before[name]; {
 		case !known:
-			lines = append(lines, quote(s.Path)+" was added")
+			lines = append(lines, yamldoc.Quote(s.Path)+" was added")
 		case sum != s.SHA256:
-			lines = append(lines, quote(s.Path)+" was edited")
+			lines = append(lines, yamldoc.Quote(s.Path)+" was edited")
 		}
 		delete(before, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(before)) {
-		lines = append(lines, quote(name)+" is included no more")
+		lines = append(lines, yamldoc.Quote(name)+" is included no more")
 	}
 	return lines
 }
@@ -89,14 +91,6 @@ func beside(main, fragment string) string {
 		return fragment
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(fragment, dir), "/")
-}
-
-// Position is a place in a source file. Line and Column count from 1; the zero
-// Position means "nowhere in a file".
-type Position struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
 }
 
 // Email is a folded address: lower case, without surrounding space. Two people

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // PastDates warns about lines whose last day is over: their people are gone at
@@ -17,7 +19,7 @@ func PastDates(o *Org, today Date) Problems {
 			}
 			found = append(found, Problem{
 				Severity: Warning, Code: codePastDate, At: m.At,
-				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", quote(string(m.Email)), m.Until),
+				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", yamldoc.Quote(string(m.Email)), m.Until),
 				Hint:    "delete the line, or set a later day",
 			})
 		}

@@ -1,13 +1,17 @@
 package spec
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wsync/wsync/internal/yamldoc"
+)
 
 // unknownRole refuses a role, and guesses the one that was meant: people write
 // the Console's names, or the organization's roles.
 func (s shape) unknownRole(it item) {
 	got := it.value.Value
 	if roleWord(got) == string(RoleBilling) {
-		s.errorf(it.at, codeBillingRole,
+		s.Errorf(it.at, codeBillingRole,
 			"delete the line; whoever has the organization role billing has workspace_billing everywhere",
 			"workspace_billing is inherited from the organization and cannot be given in a workspace")
 		return
@@ -16,7 +20,7 @@ func (s shape) unknownRole(it item) {
 	if meant := s.meantRole(got); meant != "" {
 		hint = "did you mean " + meant + "?"
 	}
-	s.errorf(it.at, codeUnknownRole, hint, "%s is not a workspace role", quote(got))
+	s.Errorf(it.at, codeUnknownRole, hint, "%s is not a workspace role", yamldoc.Quote(got))
 }
 
 // meantRole compares what tells roles apart, without the prefix all share.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"github.com/wsync/wsync/internal/yamldoc"
 
 	"github.com/wsync/wsync/schema"
 )
@@ -14,14 +14,13 @@ import (
 // was earned and in words that say what to do.
 type shape struct {
 	*findings
-	src      *source
-	root     *yaml.Node
+	doc      *yamldoc.Document
 	fragment bool
-	indexes  map[*yaml.Node]map[string]int
+	indexes  map[*yamldoc.Node]map[string]item
 }
 
-func (f *findings) shape(src *source, root *yaml.Node, issues []schema.Issue, fragment bool) {
-	s := shape{f, src, root, fragment, map[*yaml.Node]map[string]int{}}
+func (f *findings) shape(doc *yamldoc.Document, issues []schema.Issue, fragment bool) {
+	s := shape{f, doc, fragment, map[*yamldoc.Node]map[string]item{}}
 	for _, issue := range issues {
 		s.issue(issue)
 	}
@@ -46,8 +45,8 @@ func (s shape) issue(issue schema.Issue) {
 
 // item is the part of the file an issue is about.
 type item struct {
-	key   *yaml.Node // nil for the root and for list items
-	value *yaml.Node
+	key   *yamldoc.Node // nil for the root and for list items
+	value *yamldoc.Node
 	name  string // the last step of the pointer
 	at    Position
 	ofKey bool // the key itself is at fault
@@ -55,7 +54,7 @@ type item struct {
 
 // resolve follows an issue's pointer, and its property when that exists.
 func (s shape) resolve(issue schema.Issue) item {
-	it := item{value: s.root, name: "the file"}
+	it := item{value: s.doc.Root(), name: "the file"}
 	steps := schema.Tokens(issue.Pointer)
 	ofKey := issue.OfName || issue.Keyword == "additionalProperties"
 	if ofKey {
@@ -69,44 +68,30 @@ func (s shape) resolve(issue schema.Issue) item {
 
 func (it item) follow(s shape, steps []string) item {
 	for _, step := range steps {
-		if it.value == nil {
+		next, ok := s.children(it.value)[step]
+		if !ok {
 			return it
 		}
-		i := s.child(it.value, step)
-		if i < 0 {
-			return it
-		}
-		if it.value.Kind == yaml.MappingNode {
-			it.key, it.value = it.value.Content[i], it.value.Content[i+1]
-		} else {
-			it.key, it.value = nil, it.value.Content[i]
-		}
-		it.name = step
+		it = next
 	}
 	return it
 }
 
-// child is the index of a step in a node's content, -1 for none.
-func (s shape) child(n *yaml.Node, step string) int {
-	switch n.Kind {
-	case yaml.MappingNode:
-		index, ok := s.indexes[n]
-		if !ok {
-			index = make(map[string]int, len(n.Content)/2)
-			for i := len(n.Content) - 2; i >= 0; i -= 2 {
-				index[n.Content[i].Value] = i
-			}
-			s.indexes[n] = index
-		}
-		if i, ok := index[step]; ok {
-			return i
-		}
-	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Content) {
-			return i
-		}
+// children are the parts of a collection by step.
+func (s shape) children(n *yamldoc.Node) map[string]item {
+	if index, ok := s.indexes[n]; ok {
+		return index
 	}
-	return -1
+	index := make(map[string]item, n.Len())
+	for key, value := range n.Pairs() {
+		index[key.Value] = item{key: key, value: value, name: key.Value}
+	}
+	for value := range n.Items() {
+		step := strconv.Itoa(len(index))
+		index[step] = item{value: value, name: step}
+	}
+	s.indexes[n] = index
+	return index
 }
 
 // placeOf is the key for what concerns a key or a whole collection, else the
@@ -114,13 +99,13 @@ func (s shape) child(n *yaml.Node, step string) int {
 func (s shape) placeOf(it item) Position {
 	about := it.value
 	switch {
-	case about.Kind == yaml.AliasNode && !it.ofKey: // refused where it stands
-	case it.key != nil && (it.ofKey || about.Kind != yaml.ScalarNode || isNothing(about)):
+	case about.Kind() == yamldoc.Alias && !it.ofKey: // refused where it stands
+	case it.key != nil && (it.ofKey || about.Kind() != yamldoc.Scalar || about.IsMissing()):
 		about = it.key
-	case it.key == nil && about.Kind == yaml.MappingNode && len(about.Content) > 0:
-		about = about.Content[0]
+	case it.key == nil && about.Kind() == yamldoc.Mapping:
+		return s.doc.AtFirst(about)
 	}
-	return s.src.at(about)
+	return s.doc.At(about)
 }
 
 func (s shape) unknownField(issue schema.Issue, it item) {
@@ -131,7 +116,7 @@ func (s shape) unknownField(issue schema.Issue, it item) {
 			code = codeIncludeNested
 		}
 	}
-	s.errorf(it.at, code, s.fieldHint(issue, level), "there is no field %s %s", quote(issue.Property), level)
+	s.Errorf(it.at, code, s.fieldHint(issue, level), "there is no field %s %s", yamldoc.Quote(issue.Property), level)
 }
 
 func (s shape) fieldHint(issue schema.Issue, level string) string {
@@ -156,28 +141,28 @@ func (s shape) fieldHint(issue schema.Issue, level string) string {
 
 func (s shape) missingField(issue schema.Issue, it item) {
 	hint, level := requiredHints[issue.Property], levels[issue.Rule]
-	s.push(Problem{ // several fields may be missing at one place
+	s.Push(Problem{ // several fields may be missing at one place
 		Severity: Error, Code: codeMissingField, At: it.at, Hint: hint,
-		Message: "the field " + quote(issue.Property) + " is missing " + level,
+		Message: "the field " + yamldoc.Quote(issue.Property) + " is missing " + level,
 	})
 }
 
 func (s shape) wrongType(issue schema.Issue, it item) {
 	rule := ruleFor(issue.Rule)
-	kind := kindOf(it.value)
-	scalar := it.value.Kind == yaml.ScalarNode
+	kind := it.value.ScalarKind()
+	scalar := it.value.Kind() == yamldoc.Scalar
 	switch {
-	case scalar && isNothing(it.value):
+	case scalar && it.value.IsMissing():
 		s.missingValue(issue, it, rule)
-	case scalar && rule.words && kind != isText:
+	case scalar && rule.words && kind != yamldoc.IsText:
 		s.unknownValue(issue, it)
-	case scalar && rule.exact && kind != isText:
-		s.errorf(it.at, rule.code, rule.hint, "%s is not %s", it.value.Value, rule.want)
-	case scalar && kind != isText && slices.Contains(issue.Want, "string"):
-		s.errorf(it.at, codeUnquoted, "quote it: "+doubleQuoted(it.value.Value),
+	case scalar && rule.exact && kind != yamldoc.IsText:
+		s.Errorf(it.at, rule.code, rule.hint, "%s is not %s", it.value.Value, rule.want)
+	case scalar && kind != yamldoc.IsText && slices.Contains(issue.Want, "string"):
+		s.Errorf(it.at, yamldoc.UnquotedValue, "quote it: "+yamldoc.InQuotes(it.value.Value),
 			"%s without quotes is read as %s by some YAML parsers; %s is needed here", it.value.Value, kind, rule.want)
 	default:
-		s.errorf(it.at, codeWrongType, rule.hint, "%s must be %s, not %s", it.label(), rule.want, kindName(it.value))
+		s.Errorf(it.at, yamldoc.WrongType, rule.hint, "%s must be %s, not %s", it.label(), rule.want, kindName(it.value))
 	}
 }
 
@@ -187,20 +172,20 @@ func (s shape) missingValue(issue schema.Issue, it item, rule rule) {
 		hint = "give it a value, or delete the line"
 	}
 	if it.key != nil {
-		rest := s.src.text[s.src.offset(it.key.Line, it.key.Column):]
-		line, _, _ := strings.Cut(rest[:min(len(rest), 4*frameWidth)], "\n")
+		line := s.doc.Rest(it.key)
+		line = line[:min(len(line), 400)]
 		if _, comment, ok := strings.Cut(line, ": #"); ok && issue.Rule != "members" && issue.Rule != "workspace" && len(comment) >= 6 {
-			hint = "a value that begins with # needs quotes: " + doubleQuoted("#"+strings.TrimSpace(comment))
+			hint = "a value that begins with # needs quotes: " + yamldoc.InQuotes("#"+strings.TrimSpace(comment))
 		}
 	}
-	s.errorf(it.at, codeMissingValue, hint, "%s has no value", it.label())
+	s.Errorf(it.at, codeMissingValue, hint, "%s has no value", it.label())
 }
 
 // label names the value in a sentence.
 func (it item) label() string {
 	switch {
 	case it.key != nil:
-		return quote(it.key.Value)
+		return yamldoc.Quote(it.key.Value)
 	case it.name == "the file":
 		return it.name
 	default:
@@ -208,15 +193,15 @@ func (it item) label() string {
 	}
 }
 
-func kindName(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
+func kindName(n *yamldoc.Node) string {
+	switch n.Kind() {
+	case yamldoc.Mapping:
 		return "a mapping"
-	case yaml.SequenceNode:
+	case yamldoc.Sequence:
 		return "a list"
 	}
-	if kind := kindOf(n); kind != isText {
-		return quote(n.Value)
+	if kind := n.ScalarKind(); kind != yamldoc.IsText {
+		return yamldoc.Quote(n.Value)
 	}
 	return "text"
 }
@@ -237,10 +222,10 @@ func (s shape) unknownValue(issue schema.Issue, it item) {
 		hint = "unrestricted stands alone, outside the brackets"
 	}
 	if it.key != nil {
-		s.errorf(it.at, codeUnknownValue, hint, "%s is not a value of %s", quote(it.value.Value), it.key.Value)
+		s.Errorf(it.at, codeUnknownValue, hint, "%s is not a value of %s", yamldoc.Quote(it.value.Value), it.key.Value)
 		return
 	}
-	s.errorf(it.at, codeUnknownValue, hint, "%s is not a value the list takes", quote(it.value.Value))
+	s.Errorf(it.at, codeUnknownValue, hint, "%s is not a value the list takes", yamldoc.Quote(it.value.Value))
 }
 
 // unfit covers the keywords about one value: patterns, lengths and bounds.
@@ -258,25 +243,25 @@ func (s shape) unfit(issue schema.Issue, it item) {
 	if rule.fit != "" {
 		want = rule.fit
 	}
-	s.errorf(it.at, code, rule.hint, "%s is not %s", it.shown(), want)
+	s.Errorf(it.at, code, rule.hint, "%s is not %s", it.shown(), want)
 }
 
 // shown is the text at fault, as it stands in the file.
 func (it item) shown() string {
 	switch {
-	case it.ofKey, it.value.Kind != yaml.ScalarNode && it.key != nil:
-		return quote(it.key.Value)
-	case kindOf(it.value) == isNumber:
+	case it.ofKey, it.value.Kind() != yamldoc.Scalar && it.key != nil:
+		return yamldoc.Quote(it.key.Value)
+	case it.value.ScalarKind() == yamldoc.IsNumber:
 		return it.value.Value
 	}
-	return quote(it.value.Value)
+	return yamldoc.Quote(it.value.Value)
 }
 
 func (s shape) version(it item) {
 	hint := "write version: 1"
-	if n, err := strconv.Atoi(it.value.Value); err == nil && n > 1 && kindOf(it.value) == isNumber {
-		s.errorf(it.at, codeVersion, "use a newer wsync, or "+hint, "version %d is newer than this wsync, which knows version 1", n)
+	if n, err := strconv.Atoi(it.value.Value); err == nil && n > 1 && it.value.ScalarKind() == yamldoc.IsNumber {
+		s.Errorf(it.at, codeVersion, "use a newer wsync, or "+hint, "version %d is newer than this wsync, which knows version 1", n)
 		return
 	}
-	s.errorf(it.at, codeVersion, hint, "version must be the number 1")
+	s.Errorf(it.at, codeVersion, hint, "version must be the number 1")
 }

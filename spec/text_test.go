@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // fields are files with a hole in every place that takes a text. The hole lies
@@ -35,30 +33,6 @@ var fields = map[string]string{
 	"a word":          "policy: {last_admin: \"ho%sld\"}\n",
 	"a share":         "policy: {max_removals: {share: \"20%s%%\"}}\n",
 	"an organization": "",
-}
-
-// unseen are characters that draw nothing between two letters, or change how
-// they are drawn: the list is Unicode's, and what Unicode forgot.
-func unseen(r rune) bool {
-	return unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
-		unicode.Bidi_Control, unicode.Noncharacter_Code_Point, unicode.Join_Control) || strings.ContainsRune("\u2800\u3164\u115f\u1160\uffa0\u034f\u17b4\u17b5\U0001d159\U00013441\U00013442", r)
-}
-
-// TestNothingUnseenIsText goes through all of Unicode.
-func TestNothingUnseenIsText(t *testing.T) {
-	for r := rune(0); r <= unicode.MaxRune; r++ {
-		if !utf8.ValidRune(r) || r == '\n' || r == '\t' {
-			continue
-		}
-		text := "Pro" + string(r) + "d"
-		space := unicode.IsSpace(r) && r != ' '
-		switch {
-		case (unseen(r) || space) && TextProblem(text) == "":
-			t.Errorf("%U is let through", r)
-		case unicode.In(r, unicode.L, unicode.Nd, unicode.P, unicode.Sm, unicode.Sc) && !unseen(r) && TextProblem(text) != "":
-			t.Errorf("%U is refused, and can be seen: %s", r, TextProblem(text))
-		}
-	}
 }
 
 // TestNoFieldTakesHiddenCharacters puts one character of each kind into each
@@ -89,27 +63,6 @@ func TestNoFieldTakesHiddenCharacters(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleWriteIsText(t *testing.T) {
-	for _, text := range []string{
-		"Prod - Chatbot (EU)", "Équipe", "Cafe\u0301", "Việt Nam", "日本語", "הצוות", "कक्षा", "ไทย", "Ünïcödé", "a→b", "€ 5", "🚀", "⚙️ Infra", "❤️", "👩🏽‍💻 Dev",
-		"a long\ntext with\ttabs",
-	} {
-		if what := TextProblem(norm.NFC.String(text)); what != "" {
-			t.Errorf("%q is refused: it %s", text, what)
-		}
-	}
-	for _, text := range []string{
-		"a\u0300\u0301\u0302\u0303", "\u0301a", "a \u0301", "a\ufe0f", "1\u200d2", "🚀\u200d", "\u200d🚀", "🚀\ufe0f\ufe0f", "\xff", "a\u00a0b",
-	} {
-		if TextProblem(text) == "" {
-			t.Errorf("%+q is let through", text)
-		}
-	}
-	if o, problems := Parse("org.yaml", []byte(head+"# ⚠️ Attention\u00a0: 👩🏽‍💻\u3000 \n")); o == nil {
-		t.Errorf("a comment is refused: %s", problems)
-	}
-}
-
 func TestAddresses(t *testing.T) {
 	for e, fine := range map[string]bool{
 		"ana@acme.example": true, "o'neil+tag@acme.example": true, "a_b.c-d@x1.acme.example": true, "田中@acme.example": true, "müller@mueller.example": true,
@@ -118,7 +71,7 @@ func TestAddresses(t *testing.T) {
 		"\u00aba@x.example\u00bb": false, "a@x.example,": false, "<a@x.example>": false, "mailto:a@x.example": false, "🚀@x.example": false,
 		strings.Repeat("a", 65) + "@x.example": false, "a@" + strings.Repeat("b", 64) + ".example": false,
 	} {
-		_, problems := Parse("org.yaml", []byte(head+"workspaces: {w: {members: {"+doubleQuoted(e)+": workspace_user}}}\n"))
+		_, problems := Parse("org.yaml", []byte(head+"workspaces: {w: {members: {"+yamldoc.InQuotes(e)+": workspace_user}}}\n"))
 		if problems.HasErrors() == fine {
 			t.Errorf("%q: fine %v, found %s", e, fine, problems)
 		}
@@ -136,7 +89,7 @@ func TestNamesOfOneAlphabet(t *testing.T) {
 		if got := (scripts{}).mixedName(name) == ""; got != fine {
 			t.Errorf("%q: fine %v", name, got)
 		}
-		if _, problems := Parse("org.yaml", []byte(head+"workspaces: {"+doubleQuoted(name)+": {}}\n")); problems.HasErrors() == fine {
+		if _, problems := Parse("org.yaml", []byte(head+"workspaces: {"+yamldoc.InQuotes(name)+": {}}\n")); problems.HasErrors() == fine {
 			t.Errorf("%q: %s", name, problems)
 		}
 	}

@@ -3,6 +3,8 @@ package spec
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // What a live organization holds need not fit into a file: an export asks here
@@ -26,12 +28,12 @@ func UsableEmail(e Email) bool {
 
 // UsableTagValue reports whether a file may hold the value of a tag.
 func UsableTagValue(value string) bool {
-	return utf8.RuneCountInString(value) <= tagLimit && TextProblem(value) == ""
+	return utf8.RuneCountInString(value) <= tagLimit && yamldoc.TextProblem(value) == ""
 }
 
 func usableText(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 1 && n <= nameLimit && oneLine(s) == ""
+	return n >= 1 && n <= nameLimit && yamldoc.LineProblem(s) == ""
 }
 
 // reservedTag tells the keys that belong to the platform.

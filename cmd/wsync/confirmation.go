@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/wsync/wsync/spec"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // confirmation is a flag that names what may be done, once for each name. It
@@ -22,7 +22,7 @@ func (c confirmation) String() string {
 func (c confirmation) Type() string { return "name" }
 
 func (c confirmation) Set(name string) error {
-	if what := spec.TextProblem(name); what != "" {
+	if what := yamldoc.TextProblem(name); what != "" {
 		return errors.New("the name " + what)
 	}
 	*c.names = append(*c.names, name)

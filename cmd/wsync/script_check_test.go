@@ -92,8 +92,9 @@ func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	ts.Check(err)
 	c := jsonschema.NewCompiler()
-	ts.Check(c.AddResource(args[0], doc))
-	compiled, err := c.Compile(args[0])
+	at := "wsync:/" + args[0] // a bare name would depend on the working directory
+	ts.Check(c.AddResource(at, doc))
+	compiled, err := c.Compile(at)
 	ts.Check(err)
 	documents := []string{input(ts, args[1])}
 	if strings.HasSuffix(args[1], "jsonl") {

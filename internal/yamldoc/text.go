@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func TextProblem(s string) string {
 			continue
 		case unicode.Is(unicode.Zs, r) && r != ' ':
 			return fmt.Sprintf("holds a space that is not the usual one (U+%04X)", r)
-		case hidden(r):
+		case Hidden(r):
 			return fmt.Sprintf("holds %s (U+%04X)", hiddenKind(r), r)
 		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; before == 0 || !carriesMarks(before) || marks > maxMarks {
@@ -48,9 +48,9 @@ func carriesMarks(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.Mc) || pictograph(r)
 }
 
-// hidden tells characters that no text may hold: those without a picture, and
+// Hidden tells characters that no text may hold: those without a picture, and
 // those that each font draws as it likes or not at all.
-func hidden(r rune) bool {
+func Hidden(r rune) bool {
 	if r >= ' ' && r < 0x7f {
 		return false
 	}
@@ -82,7 +82,7 @@ var blanks = map[rune]bool{
 // visible tells characters that can be written as they are. The rest is written
 // as an escape.
 func visible(r rune) bool {
-	return r == ' ' || r != utf8.RuneError && !hidden(r) && !unicode.Is(unicode.Zs, r)
+	return r == ' ' || r != utf8.RuneError && !Hidden(r) && !unicode.Is(unicode.Zs, r)
 }
 
 func hiddenKind(r rune) string {
@@ -122,14 +122,14 @@ const (
 
 // pictograph tells symbols that an emoji may consist of.
 func pictograph(r rune) bool {
-	return r > 0x2000 && r != utf8.RuneError && unicode.Is(unicode.So, r) && !hidden(r)
+	return r > 0x2000 && r != utf8.RuneError && unicode.Is(unicode.So, r) && !Hidden(r)
 }
 
 func skinTone(r rune) bool { return r >= 0x1f3fb && r <= 0x1f3ff }
 
-// oneLine is TextProblem for names: they stand on one line, without space around
+// LineProblem is TextProblem for names: they stand on one line, without space around
 // them.
-func oneLine(s string) string {
+func LineProblem(s string) string {
 	switch {
 	case s != strings.TrimSpace(s):
 		return "begins or ends with space"

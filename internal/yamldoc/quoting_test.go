@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 // one is written otherwise, and reads back as itself.
 func TestNoTextIsARunnersCommand(t *testing.T) {
 	for _, text := range []string{"##[error]x", "a ##[add-mask]b", "###[group]", "####", "::error::x", ":: x", "a::b", "#", "# # [x]", "issue #1"} {
-		got := scalarText(text)
+		got := ScalarText(text)
 		if strings.Contains(got, "##") || strings.HasPrefix(got, "::") {
 			t.Errorf("%q is written as %s", text, got)
 		}
@@ -22,7 +22,7 @@ func TestNoTextIsARunnersCommand(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"C#", "issue #1 and more", "a:b"} { // no command, and quoted no more than others
-		if got := scalarText(text); strings.Contains(got, `\x23`) {
+		if got := ScalarText(text); strings.Contains(got, `\x23`) {
 			t.Errorf("%q is written as %s", text, got)
 		}
 	}

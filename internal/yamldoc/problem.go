@@ -1,9 +1,17 @@
-package spec
+package yamldoc
 
 import (
 	"fmt"
 	"strings"
 )
+
+// Position is a place in a source file. Line and Column count from 1; the zero
+// Position means "nowhere in a file".
+type Position struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
 
 // Severity says whether a problem keeps the file from being used.
 type Severity string
@@ -14,7 +22,7 @@ const (
 	Warning Severity = "warning"
 )
 
-// Problem is one finding in the spec: what is wrong, where, and how to mend it.
+// Problem is one finding in a file: what is wrong, where, and how to mend it.
 type Problem struct {
 	Severity Severity `json:"severity"`
 	// Code is a stable, kebab-case name of the check ("unknown-field").

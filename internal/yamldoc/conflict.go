@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"fmt"
@@ -8,18 +8,18 @@ import (
 // checkConflicts reports what a merge has left in the file, and says whether
 // there was nothing: each conflict as one finding, from its first marker to its
 // last, and markers that somebody forgot to delete.
-func (f *findings) checkConflicts(src *source) bool {
+func (f *Findings) checkConflicts(d *Document) bool {
 	fine, start := true, 0
 	report := func(from, to int, what string) {
 		fine, start = false, 0
-		f.add(Problem{
-			Severity: Error, Code: codeConflict, At: Position{File: src.file, Line: from, Column: 1},
+		f.Add(Problem{
+			Severity: Error, Code: MergeConflict, At: Position{File: d.file, Line: from, Column: 1},
 			Message: what + lineSpan(from, to),
 			Hint:    "keep one of the versions, or parts of both, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>",
 		})
 	}
-	for n := 1; n <= src.lines(); n++ {
-		marker := conflictMarker(src.line(n))
+	for n := 1; n <= d.lines(); n++ {
+		marker := conflictMarker(d.line(n))
 		switch {
 		case marker == '<':
 			if start > 0 {
@@ -33,7 +33,7 @@ func (f *findings) checkConflicts(src *source) bool {
 		}
 	}
 	if start > 0 {
-		report(start, src.lines(), "unresolved merge conflict, ")
+		report(start, d.lines(), "unresolved merge conflict, ")
 	}
 	return fine
 }

@@ -1,11 +1,9 @@
-package spec
+package yamldoc
 
 import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"gopkg.in/yaml.v3"
 )
 
 // yaml.v3 keeps comments, but moves some and loses others. The scanner here
@@ -23,36 +21,36 @@ type comment struct {
 
 // extents are the byte ranges of the parts of a file that need care.
 type extents struct {
-	texts []extent              // quoted and literal scalars, by position
-	flows map[*yaml.Node]extent // collections in brackets
+	texts []extent         // quoted and literal scalars, by position
+	flows map[*Node]extent // collections in brackets
 }
 
 type extent struct{ start, end int }
 
 // extents measures the texts, then the brackets around them.
-func (s *source) extents(root *yaml.Node) extents {
-	e := extents{flows: map[*yaml.Node]extent{}}
-	var flows []*yaml.Node
-	var walk func(n *yaml.Node)
-	walk = func(n *yaml.Node) {
-		start := s.offset(n.Line, n.Column)
+func (d *Document) extents(root *Node) extents {
+	e := extents{flows: map[*Node]extent{}}
+	var flows []*Node
+	var walk func(n *Node)
+	walk = func(n *Node) {
+		start := int(n.offset)
 		switch {
-		case n.Style&yaml.DoubleQuotedStyle != 0:
-			e.texts = append(e.texts, extent{start, start + quotedLength(s.text[start:], '"')})
-		case n.Style&yaml.SingleQuotedStyle != 0:
-			e.texts = append(e.texts, extent{start, start + quotedLength(s.text[start:], '\'')})
-		case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-			e.texts = append(e.texts, s.literalExtent(n))
-		case n.Kind != yaml.ScalarNode && n.Style&yaml.FlowStyle != 0:
+		case n.style&doubleQuoted != 0:
+			e.texts = append(e.texts, extent{start, start + quotedLength(d.text[start:], '"')})
+		case n.style&singleQuoted != 0:
+			e.texts = append(e.texts, extent{start, start + quotedLength(d.text[start:], '\'')})
+		case n.style&(literal|folded) != 0:
+			e.texts = append(e.texts, d.literalExtent(n))
+		case n.kind != Scalar && n.style&flow != 0:
 			flows = append(flows, n)
 		}
-		for _, child := range n.Content {
-			walk(child)
+		for i := range n.content {
+			walk(&n.content[i])
 		}
 	}
 	walk(root)
 	slices.SortFunc(e.texts, func(a, b extent) int { return cmp.Compare(a.start, b.start) })
-	s.closeFlows(flows, &e)
+	d.closeFlows(flows, &e)
 	return e
 }
 
@@ -67,11 +65,10 @@ func (e extents) textAt(offset int) (extent, bool) {
 
 // literalExtent is the body of a | or > text: the lines below its header that
 // are blank or indented like its first.
-func (s *source) literalExtent(n *yaml.Node) extent {
-	first, indent := n.Line+1, -1
-	last := n.Line
-	for line := first; line <= s.lines(); line++ {
-		text := s.line(line)
+func (d *Document) literalExtent(n *Node) extent {
+	first, last, indent := int(n.line)+1, int(n.line), -1
+	for line := first; line <= d.lines(); line++ {
+		text := d.line(line)
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
@@ -81,9 +78,9 @@ func (s *source) literalExtent(n *yaml.Node) extent {
 				break
 			}
 			// An indentation indicator lets the first line be deeper than the rest.
-			header := s.line(n.Line)[s.offset(n.Line, n.Column)-s.starts[n.Line-1]:]
+			header := d.Rest(n)
 			if strings.ContainsAny(header[:min(3, len(header))], "123456789") {
-				indent = min(indent, len(s.line(n.Line))-len(strings.TrimLeft(s.line(n.Line), " "))+1)
+				indent = min(indent, len(d.line(int(n.line)))-len(strings.TrimLeft(d.line(int(n.line)), " "))+1)
 			}
 		}
 		if depth < indent {
@@ -94,15 +91,15 @@ func (s *source) literalExtent(n *yaml.Node) extent {
 	if last < first {
 		return extent{}
 	}
-	return extent{s.starts[first-1], s.starts[last-1] + len(s.line(last))}
+	return extent{d.start(first), d.start(last) + len(d.line(last))}
 }
 
 // closeFlows finds the closing bracket of each collection in brackets. Inside
 // brackets a bracket is always one, unless it stands in quotes or a comment.
-func (s *source) closeFlows(flows []*yaml.Node, e *extents) {
-	byStart := make(map[int]*yaml.Node, len(flows))
+func (d *Document) closeFlows(flows []*Node, e *extents) {
+	byStart := make(map[int]*Node, len(flows))
 	for _, n := range flows {
-		byStart[s.offset(n.Line, n.Column)] = n
+		byStart[int(n.offset)] = n
 	}
 	starts := make([]int, 0, len(byStart))
 	for start := range byStart {
@@ -111,26 +108,26 @@ func (s *source) closeFlows(flows []*yaml.Node, e *extents) {
 	slices.Sort(starts)
 	done := 0
 	for _, start := range starts {
-		if start < done || s.text[start] != '[' && s.text[start] != '{' {
+		if start < done || d.text[start] != '[' && d.text[start] != '{' {
 			continue // inside the one before, or a pair without braces
 		}
-		done = s.closeFlow(start, byStart, e)
+		done = d.closeFlow(start, byStart, e)
 	}
 }
 
-func (s *source) closeFlow(start int, byStart map[int]*yaml.Node, e *extents) int {
+func (d *Document) closeFlow(start int, byStart map[int]*Node, e *extents) int {
 	var open []int
 	skip := skipper{texts: e.texts}
-	for i := start; i < len(s.text); i++ {
+	for i := start; i < len(d.text); i++ {
 		if end := skip.past(i); end > i {
 			i = end - 1
 			continue
 		}
-		switch c := s.text[i]; {
+		switch c := d.text[i]; {
 		case c == '[' || c == '{':
 			open = append(open, i)
-		case c == '#' && i > 0 && isSpace(s.text[i-1]):
-			for i < len(s.text) && s.text[i] != '\n' {
+		case c == '#' && i > 0 && isSpace(d.text[i-1]):
+			for i < len(d.text) && d.text[i] != '\n' {
 				i++
 			}
 		case c == ']' || c == '}':
@@ -144,7 +141,7 @@ func (s *source) closeFlow(start int, byStart map[int]*yaml.Node, e *extents) in
 			}
 		}
 	}
-	return len(s.text)
+	return len(d.text)
 }
 
 // skipper answers, for rising offsets, where the text ends that begins there.
@@ -167,22 +164,22 @@ func (k *skipper) past(offset int) int {
 }
 
 // comments lists every comment of the file in order.
-func (s *source) comments(e extents) []comment {
+func (d *Document) comments(e extents) []comment {
 	var list []comment
 	skip := skipper{texts: e.texts}
-	for line := 1; line <= s.lines(); line++ {
-		start := s.starts[line-1]
-		end := start + len(s.line(line))
+	for line := 1; line <= d.lines(); line++ {
+		start := d.start(line)
+		end := start + len(d.line(line))
 		for i := start; i < end; i++ {
 			if past := skip.past(i); past > i {
 				i = past - 1
 				continue
 			}
-			if s.text[i] == '#' && (i == start || isSpace(s.text[i-1])) {
+			if d.text[i] == '#' && (i == start || isSpace(d.text[i-1])) {
 				list = append(list, comment{
-					place: place{line, s.column(line, i)}, offset: i,
-					text: strings.TrimRight(s.text[i:end], " \t"),
-					own:  strings.TrimSpace(s.text[start:i]) == "",
+					place: place{line, d.column(line, i)}, offset: i,
+					text: strings.TrimRight(d.text[i:end], " \t"),
+					own:  strings.TrimSpace(d.text[start:i]) == "",
 				})
 				break
 			}

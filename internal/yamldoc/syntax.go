@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"errors"
@@ -7,49 +7,38 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
 )
 
-// parseYAML is the second stage: the bytes as one YAML document. It returns nil
-// after reporting what is wrong.
-func (f *findings) parseYAML(src *source) *yaml.Node {
-	decoder := yaml.NewDecoder(strings.NewReader(src.text))
+// parse is the second stage: the bytes as one YAML document. It returns nil after
+// reporting what is wrong.
+func (f *Findings) parse(d *Document) *yaml.Node {
+	decoder := yaml.NewDecoder(strings.NewReader(d.text))
 	doc, err := decode(decoder)
 	if errors.Is(err, io.EOF) {
-		f.errorf(Position{File: src.file, Line: 1, Column: 1}, codeEmptyFile, "", "the file is empty")
+		f.Errorf(Position{File: d.file, Line: 1, Column: 1}, EmptyFile, "", "the file is empty")
 		return nil
 	}
 	if err != nil {
-		f.add(src.syntaxProblem(err))
+		f.Add(d.syntaxProblem(err))
 		return nil
 	}
 	next, err := decode(decoder)
 	switch {
 	case errors.Is(err, io.EOF):
 		if countValues(doc, 0) > maxValues {
-			f.errorf(Position{File: src.file}, codeTooLarge, "split it with include, or check that it is the right file",
+			f.Errorf(Position{File: d.file}, TooLarge, "split it with include, or check that it is the right file",
 				"the file holds more than %d values", maxValues)
 			return nil
 		}
-		compose(doc)
 		return doc.Content[0]
 	case err != nil:
-		f.add(src.syntaxProblem(err))
+		f.Add(d.syntaxProblem(err))
 	default:
-		f.errorf(src.at(next), codeSecondDocument,
+		f.Errorf(Position{File: d.file, Line: next.Line, Column: next.Column}, SecondDocument,
 			"keep one document a file; use include for more files", "a second YAML document begins here")
 	}
 	return nil
-}
-
-// compose gives every text the form NFC, so that an accented letter is the same
-// however it was typed.
-func compose(n *yaml.Node) {
-	n.Value = norm.NFC.String(n.Value)
-	for _, child := range n.Content {
-		compose(child)
-	}
 }
 
 // countValues counts nodes, and stops soon after there are too many.
@@ -85,40 +74,40 @@ func decode(d *yaml.Decoder) (doc *yaml.Node, err error) {
 // syntaxProblem finds the place of a syntax error and better words for it. The
 // parser's own line number is that of the enclosing block, which may be a
 // thousand lines up; how far it had read when it gave up is closer.
-func (s *source) syntaxProblem(err error) Problem {
-	at := s.lastTextBefore(s.readUntilError())
-	if line := s.openingLine(err); line > 0 {
-		at = s.textOf(line)
+func (d *Document) syntaxProblem(err error) Problem {
+	at := d.lastTextBefore(d.readUntilError())
+	if line := d.openingLine(err); line > 0 {
+		at = d.textOf(line)
 	}
-	if tab, ok := s.tabIndent(at.line + 1); ok {
+	if tab, ok := d.tabIndent(at.line + 1); ok {
 		return Problem{
-			Severity: Error, Code: codeTabIndent,
-			At:      Position{File: s.file, Line: tab.line, Column: tab.column},
+			Severity: Error, Code: TabIndent,
+			At:      Position{File: d.file, Line: tab.line, Column: tab.column},
 			Message: "the line is indented with a tab; YAML allows only spaces",
 			Hint:    "replace each tab with two spaces",
 		}
 	}
 	message, hint := translate(err)
 	p := Problem{
-		Severity: Error, Code: codeSyntax, Message: message, Hint: hint,
-		At:        Position{File: s.file, Line: at.line, Column: at.column},
-		EndColumn: at.column + utf8.RuneCountInString(strings.TrimSpace(s.line(at.line))),
+		Severity: Error, Code: Syntax, Message: message, Hint: hint,
+		At:        Position{File: d.file, Line: at.line, Column: at.column},
+		EndColumn: at.column + utf8.RuneCountInString(strings.TrimSpace(d.line(at.line))),
 	}
 	if strings.Contains(err.Error(), "tag") || strings.Contains(err.Error(), "anchor") {
-		p.Code = codeTag
+		p.Code = TagUsed
 		if strings.Contains(err.Error(), "anchor") {
-			p.Code = codeAlias
+			p.Code = AliasUsed
 		}
 	}
 	return p
 }
 
 // readUntilError is the number of bytes the parser takes before it gives up.
-func (s *source) readUntilError() int {
-	r := &byteReader{data: []byte(s.text)}
-	d := yaml.NewDecoder(r)
+func (d *Document) readUntilError() int {
+	r := &byteReader{data: []byte(d.text)}
+	decoder := yaml.NewDecoder(r)
 	for {
-		if _, err := decode(d); err != nil {
+		if _, err := decode(decoder); err != nil {
 			return r.n
 		}
 	}
@@ -142,20 +131,20 @@ func (r *byteReader) Read(p []byte) (int, error) {
 
 // lastTextBefore is the first column with text of the last line that the parser
 // had begun to read and that says something.
-func (s *source) lastTextBefore(offset int) place {
-	line := s.position(max(0, min(offset, len(s.text))-1)).line
+func (d *Document) lastTextBefore(offset int) place {
+	line := d.position(max(0, min(offset, len(d.text))-1)).line
 	for ; line > 1; line-- {
-		text := strings.TrimSpace(s.line(line))
+		text := strings.TrimSpace(d.line(line))
 		if text != "" && !strings.HasPrefix(text, "#") {
 			break
 		}
 	}
-	return s.textOf(line)
+	return d.textOf(line)
 }
 
 // textOf is the first place of a line that says something.
-func (s *source) textOf(line int) place {
-	text := s.line(line)
+func (d *Document) textOf(line int) place {
+	text := d.line(line)
 	indent := len(text) - len(strings.TrimLeft(text, " \t"))
 	if indent == len(text) {
 		indent = 0
@@ -166,7 +155,7 @@ func (s *source) textOf(line int) place {
 // openingLine is the line where a quote begins that is never closed. Only for
 // this complaint does the parser's line number help; for a quote on the first
 // line it gives the last one instead.
-func (s *source) openingLine(err error) int {
+func (d *Document) openingLine(err error) int {
 	if !strings.Contains(err.Error(), "found unexpected") {
 		return 0
 	}
@@ -174,16 +163,16 @@ func (s *source) openingLine(err error) int {
 	if _, scanErr := fmt.Sscanf(err.Error(), "yaml: line %d:", &line); scanErr != nil {
 		return 1
 	}
-	if line > s.lines() || !strings.ContainsAny(s.line(line), `"'`) {
+	if line > d.lines() || !strings.ContainsAny(d.line(line), `"'`) {
 		return 1
 	}
 	return line
 }
 
 // tabIndent finds the first tab in the indentation of a line.
-func (s *source) tabIndent(until int) (place, bool) {
-	for n := 1; n <= min(until, s.lines()); n++ {
-		text := s.line(n)
+func (d *Document) tabIndent(until int) (place, bool) {
+	for n := 1; n <= min(until, d.lines()); n++ {
+		text := d.line(n)
 		indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
 		if tab := strings.IndexByte(indent, '\t'); tab >= 0 && len(indent) < len(text) && text[len(indent)] != '#' {
 			return place{n, tab + 1}, true
@@ -230,9 +219,9 @@ var translations = []struct{ complaint, message, hint string }{
 }
 
 // hasDirective finds a % line before the document.
-func (s *source) hasDirective() (int, bool) {
-	for n := 1; n <= s.lines(); n++ {
-		line := s.line(n)
+func (d *Document) hasDirective() (int, bool) {
+	for n := 1; n <= d.lines(); n++ {
+		line := d.line(n)
 		switch {
 		case strings.HasPrefix(line, "%"):
 			return n, true

@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"fmt"
@@ -25,20 +25,20 @@ const (
 //
 // Long lines are cut around the finding, characters that a terminal would obey
 // are drawn as pictures, and the caret line counts cells, not characters.
-func (s *source) frame(line, column, end int) string {
-	first, last := max(1, line-frameContext), min(s.lines(), line+frameContext)
+func (d *Document) frame(line, column, end int) string {
+	first, last := max(1, line-frameContext), min(d.lines(), line+frameContext)
 	digits := len(strconv.Itoa(last))
 	var b strings.Builder
 	for n := first; n <= last; n++ {
-		text := s.line(n)
+		text := d.line(n)
 		if n != line {
 			frameRow(&b, strconv.Itoa(n), digits, drawFrom(text, 0).text)
 			continue
 		}
-		at := s.offset(line, column) - s.starts[line-1]
+		at := d.offset(line, column) - d.start(line)
 		until := at
 		if end > column {
-			until = s.offset(line, end) - s.starts[line-1]
+			until = d.offset(line, end) - d.start(line)
 		}
 		drawn := drawAround(text, at, until)
 		frameRow(&b, strconv.Itoa(n), digits, drawn.text)

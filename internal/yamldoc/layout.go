@@ -1,6 +1,7 @@
-package spec
+package yamldoc
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -9,9 +10,9 @@ import (
 // flowWidth is the longest line on which a collection stays in brackets.
 const flowWidth = 100
 
-// block is a value on its way to the page: a scalar with its text, a mapping
-// or a list.
-type block struct {
+// Block is a value on its way to the page: a scalar with its text, a mapping or a
+// list.
+type Block struct {
 	text string
 	// literal marks a text that is written over several lines, after |.
 	literal bool
@@ -29,18 +30,89 @@ type block struct {
 type row struct {
 	key    string // as written; unused in lists
 	name   string // the key's text, for ordering
-	value  *block
+	value  *Block
 	before []string
 	tail   string
 }
 
-func scalarBlock(text string) *block { return &block{text: text} }
+// Plain is a scalar that is written as it is: a number, true, null.
+func Plain(text string) *Block { return &Block{text: text} }
 
-// field appends a row to a mapping.
-func (b *block) field(name string, value *block) *row {
-	r := &row{key: scalarText(name), name: name, value: value}
-	b.rows = append(b.rows, r)
-	return r
+// Text is a scalar in quotes if some YAML parser needs them.
+func Text(text string) *Block { return Plain(ScalarText(text)) }
+
+// NewMapping is a mapping without fields.
+func NewMapping() *Block { return &Block{mapping: true} }
+
+// NewList is a list of items.
+func NewList(items ...*Block) *Block {
+	b := &Block{list: true}
+	for _, item := range items {
+		b.rows = append(b.rows, &row{value: item})
+	}
+	return b
+}
+
+// Field appends a field to a mapping, and returns the mapping.
+func (b *Block) Field(name string, value *Block) *Block {
+	b.rows = append(b.rows, &row{key: ScalarText(name), name: name, value: value})
+	return b
+}
+
+// InBrackets asks for one line, in [ ] or { }, if that is not too long, and
+// returns the collection.
+func (b *Block) InBrackets() *Block {
+	b.flow = true
+	return b
+}
+
+// Len is the number of fields or items.
+func (b *Block) Len() int { return len(b.rows) }
+
+// Fields gives the names and values of a mapping.
+func (b *Block) Fields() iter.Seq2[string, *Block] {
+	return func(yield func(string, *Block) bool) {
+		for _, r := range b.rows {
+			if b.mapping && !yield(r.name, r.value) {
+				return
+			}
+		}
+	}
+}
+
+// Arrange sorts the fields of a mapping; those that order lacks come last, as
+// they stood.
+func (b *Block) Arrange(order []string) {
+	rank := func(r *row) int {
+		if i := slices.Index(order, r.name); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(b.rows, func(x, y *row) int { return rank(x) - rank(y) })
+}
+
+// Space puts a blank line before each field but the first and those that are
+// named.
+func (b *Block) Space(except ...string) {
+	for i, r := range b.rows {
+		if i > 0 && !slices.Contains(except, r.name) {
+			r.spaced()
+		}
+	}
+}
+
+// Write draws a mapping as a file, below some lines of comment.
+func Write(top *Block, header ...string) []byte {
+	var p page
+	for _, line := range header {
+		p.line(0, line)
+	}
+	if len(top.rows) == 0 {
+		p.line(0, "{}")
+	}
+	p.collection(top, 0)
+	return []byte(p.b.String())
 }
 
 // page collects lines.
@@ -55,7 +127,7 @@ func (p *page) line(indent int, text string) {
 }
 
 // collection writes the rows of a block collection.
-func (p *page) collection(b *block, indent int) {
+func (p *page) collection(b *Block, indent int) {
 	for i, r := range b.rows {
 		before := r.before
 		if i == 0 {
@@ -125,7 +197,7 @@ func withTail(text, tail string) string {
 
 // inline is the value on one line, if it may and can stand there from a column
 // on.
-func (b *block) inline(column int) (string, bool) {
+func (b *Block) inline(column int) (string, bool) {
 	if !b.list && !b.mapping {
 		return b.text, !b.literal
 	}
@@ -137,7 +209,7 @@ func (b *block) inline(column int) (string, bool) {
 }
 
 // brackets draws a collection in flow style within a width.
-func (b *block) brackets(width int) (string, bool) {
+func (b *Block) brackets(width int) (string, bool) {
 	var parts []string
 	used := 2
 	for _, r := range b.rows {
@@ -165,7 +237,7 @@ func (b *block) brackets(width int) (string, bool) {
 }
 
 // remarks reports whether comments stand anywhere inside.
-func (b *block) remarks() bool {
+func (b *Block) remarks() bool {
 	return len(b.foot) > 0 || slices.ContainsFunc(b.rows, func(r *row) bool {
 		return r.tail != "" || len(trimBlank(r.before)) > 0 || r.value.remarks()
 	})
@@ -183,43 +255,5 @@ func trimBlank(lines []string) []string {
 func (r *row) spaced() {
 	if len(r.before) == 0 || r.before[0] != "" {
 		r.before = append([]string{""}, r.before...)
-	}
-}
-
-// order is the canonical order of fields at each level of the format.
-var order = map[string][]string{
-	"":               {"version", "organization", "include", "policy", "groups", "workspaces"},
-	"policy":         {"unmanaged_workspaces", "max_removals", "max_archives", "protect", "allowed_domains", "last_admin", "own_access", "claude_code"},
-	"max_removals":   {"share", "count"},
-	"workspace":      {"name", "id", "previously", "protected", "color", "tags", "data_residency", "external_key_id", "membership", "members", "groups", "archive"},
-	"data_residency": {"workspace_geo", "allowed_inference_geos", "default_inference_geo"},
-	"member":         {"role", "until"},
-}
-
-// arrange sorts the fields of a level; unknown ones come last, as they stood.
-func (b *block) arrange(level string) {
-	rank := func(r *row) int {
-		if i := slices.Index(order[level], r.name); i >= 0 {
-			return i
-		}
-		return len(order[level])
-	}
-	slices.SortStableFunc(b.rows, func(x, y *row) int { return rank(x) - rank(y) })
-}
-
-// space puts blank lines between sections and between workspaces.
-func space(top *block) {
-	for i, r := range top.rows {
-		if i > 0 && r.name != "organization" && r.name != "include" {
-			r.spaced()
-		}
-		if r.name != "workspaces" {
-			continue
-		}
-		for i, w := range r.value.rows {
-			if i > 0 {
-				w.spaced()
-			}
-		}
 	}
 }

@@ -1,23 +1,23 @@
-package spec
+package yamldoc
 
 import (
 	"fmt"
 	"strings"
 )
 
-// scalarText writes a text as YAML: plain where every parser agrees on it, in
+// ScalarText writes a text as YAML: plain where every parser agrees on it, in
 // double quotes otherwise.
-func scalarText(s string) string {
+func ScalarText(s string) string {
 	if plainSafe(s) {
 		return s
 	}
-	return doubleQuoted(s)
+	return InQuotes(s)
 }
 
 // plainSafe reports whether a text can stand without quotes, as key or value,
 // in block or flow, and be the same text to every YAML parser.
 func plainSafe(s string) bool {
-	if plainKind(s) != isText {
+	if plainKind(s) != IsText {
 		return false
 	}
 	if strings.Contains(s, "##") { // a CI runner may take "##[" for a command, wherever it stands
@@ -50,10 +50,10 @@ func innocentStart(s string) bool {
 	return strings.ContainsRune("^$/()<~", rune(s[0]))
 }
 
-// doubleQuoted writes a text in double quotes, on one line, with an escape for
+// InQuotes writes a text in double quotes, on one line, with an escape for
 // everything that is not plainly visible, or that a CI runner would obey in a
 // log.
-func doubleQuoted(s string) string {
+func InQuotes(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for i, r := range s {

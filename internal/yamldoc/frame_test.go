@@ -1,4 +1,4 @@
-package spec
+package yamldoc
 
 import (
 	"strings"
@@ -34,7 +34,7 @@ func TestFrame(t *testing.T) {
 		"CRLF is no text":           {"a: b\r\nc\r\n", 1, 4, 5, []string{"1 | a: b", "  |    ^", "2 | c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := newSource("x", []byte(tt.src)).frame(tt.line, tt.column, tt.end)
+			got := newDocument("x", []byte(tt.src)).frame(tt.line, tt.column, tt.end)
 			if diff := cmp.Diff(tt.want, strings.Split(strings.TrimSuffix(got, "\n"), "\n")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -47,7 +47,7 @@ func TestFrame(t *testing.T) {
 func TestFrameCutsLongLines(t *testing.T) {
 	for _, unit := range []string{"abcdefghij", "日本語日本", "a日b\tc"} {
 		text := strings.Repeat(unit, 200)
-		s := newSource("x", []byte(text))
+		s := newDocument("x", []byte(text))
 		runes := []rune(text)
 		for column := 1; column <= len(runes); column++ {
 			lines := strings.Split(s.frame(1, column, column+1), "\n")
@@ -85,32 +85,15 @@ func TestDetail(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	words := []string{"members", "membership", "name", "color"}
-	for word, want := range map[string]string{
-		"memebers": "members", "member": "members", "membershp": "membership", "nmae": "name", "Color": "color", "zzz": "", "": "",
-		strings.Repeat("m", 65): "",
-	} {
-		s := suggester{left: 1}
-		if got := s.nearest(word, words); got != want {
-			t.Errorf("%q: got %q, want %q", word, got, want)
-		}
-	}
-	tired := suggester{}
-	if got := tired.nearest("nmae", words); got != "" {
-		t.Errorf("an exhausted suggester says %q", got)
-	}
-}
-
 func TestPlainKind(t *testing.T) {
-	for text, want := range map[string]scalarKind{
-		"": isNull, "~": isNull, "Null": isNull,
-		"no": isBool, "Yes": isBool, "ON": isBool, "y": isBool, "true": isBool,
-		"0": isNumber, "007": isNumber, "1e3": isNumber, "1_000": isNumber, "0x1F": isNumber, "0o7": isNumber, "0b1": isNumber,
-		"12:30": isNumber, "12:30:45": isNumber, "+1": isNumber, "-1.5": isNumber, ".5": isNumber, "1.": isNumber, ".inf": isNumber, ".NaN": isNumber,
-		"2026-01-01": isDate, "2026-1-1": isDate, "2026-01-01T10:00:00Z": isDate, "2026-01-01 10:00": isDate,
-		"north": isText, "1.2.3": isText, "12:99": isText, "20%": isText, "1e": isText, "-": isText, "+": isText, ".": isText, "a1": isText,
-		"7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e": isText, "00000000-0000-0000-0000-000000000000": isText, "2026": isNumber, "2026-01": isText,
+	for text, want := range map[string]ScalarKind{
+		"": IsNull, "~": IsNull, "Null": IsNull,
+		"no": IsBool, "Yes": IsBool, "ON": IsBool, "y": IsBool, "true": IsBool,
+		"0": IsNumber, "007": IsNumber, "1e3": IsNumber, "1_000": IsNumber, "0x1F": IsNumber, "0o7": IsNumber, "0b1": IsNumber,
+		"12:30": IsNumber, "12:30:45": IsNumber, "+1": IsNumber, "-1.5": IsNumber, ".5": IsNumber, "1.": IsNumber, ".inf": IsNumber, ".NaN": IsNumber,
+		"2026-01-01": IsDate, "2026-1-1": IsDate, "2026-01-01T10:00:00Z": IsDate, "2026-01-01 10:00": IsDate,
+		"north": IsText, "1.2.3": IsText, "12:99": IsText, "20%": IsText, "1e": IsText, "-": IsText, "+": IsText, ".": IsText, "a1": IsText,
+		"7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e": IsText, "00000000-0000-0000-0000-000000000000": IsText, "2026": IsNumber, "2026-01": IsText,
 	} {
 		if got := plainKind(text); got != want {
 			t.Errorf("%q is read as %v, want %v", text, got, want)
