@@ -39,10 +39,9 @@ var arrows = map[string][]string{
 	"internal/orgtest":   {"spec", "live", "diff"},
 	"internal/testclock": nil,
 
-	"internal/ghactions":   {"internal/retry"},
-	"internal/ghsim":       nil,
-	"internal/bench":       {"internal/adminsim"},
-	"internal/reliability": nil,
+	"internal/ghactions": {"internal/retry"},
+	"internal/ghsim":     nil,
+	"internal/bench":     {"internal/adminsim"},
 
 	"cmd/wsync": {anywhere},
 	"examples":  nil,

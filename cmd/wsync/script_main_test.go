@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// storyNow carries a story's clock into a command that is a process. Only this
+// StoryNow carries a story's clock into a command that is a process. Only this
 // test binary knows it; the program that is built has no such door.
-const storyNow = "STORY_NOW"
+const StoryNow = "STORY_NOW"
 
 // TestMain puts this test binary on the PATH as wsync, for what needs a process:
 // signals, terminals, shells.
@@ -62,7 +62,7 @@ func underTest() int {
 	env := process(abort)
 	env.Version = storyVersion
 	start := env.Now()
-	if at, err := time.Parse(time.RFC3339Nano, os.Getenv(storyNow)); err == nil {
+	if at, err := time.Parse(time.RFC3339Nano, os.Getenv(StoryNow)); err == nil {
 		machine := env.Now
 		env.Now = func() time.Time { return at.Add(machine().Sub(start)) }
 	}

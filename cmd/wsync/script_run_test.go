@@ -122,7 +122,7 @@ func commandOf(ts *testscript.TestScript, args []string) *exec.Cmd {
 
 // environment is the script's environment, as far as a story may set it.
 func environment(ts *testscript.TestScript) []string {
-	env := []string{storyNow + "=" + worldOf(ts).clock().Format(time.RFC3339Nano)}
+	env := []string{StoryNow + "=" + worldOf(ts).clock().Format(time.RFC3339Nano)}
 	for _, name := range []string{
 		"PATH", "HOME", "TMPDIR", "GOCOVERDIR", "GORACE", "TERM", "NO_COLOR", "CI", "GITHUB_ACTIONS",
 		"ANTHROPIC_BASE_URL", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",

@@ -1,4 +1,4 @@
-package reliability_test
+package main_test
 
 import (
 	"context"
@@ -37,8 +37,7 @@ func newClient(t testing.TB, h http.Handler, org string, adjust func(*admin.Opti
 	if err != nil {
 		t.Fatal(err)
 	}
-	wire := testclock.Serve(h)
-	t.Cleanup(wire.Close)
+	wire := serve(t, h)
 	o := admin.Options{Clock: testclock.Now, Credential: credential, BaseURL: "http://127.0.0.1", Dial: wire.Dial, Retry: brisk, Timeout: impatient}
 	if adjust != nil {
 		adjust(&o)

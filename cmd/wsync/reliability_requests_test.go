@@ -1,4 +1,4 @@
-package reliability_test
+package main_test
 
 import (
 	"net/http"
@@ -12,12 +12,12 @@ import (
 	"github.com/wsync/wsync/internal/testclock"
 )
 
-// TestFewestRequestsToApply pins what applying costs beyond the plan: one write
+// TestReliabilityFewestRequestsToApply pins what applying costs beyond the plan: one write
 // a step; the two workspace lists right before the first creation and, with the
 // keys, right before the first archive; and to verify, the two workspace lists
 // if a workspace itself was written and one list per workspace whose members
 // were.
-func TestFewestRequestsToApply(t *testing.T) {
+func TestReliabilityFewestRequestsToApply(t *testing.T) {
 	const lists = 2 // with and without the default workspace
 	cases := []struct {
 		name                   string
@@ -64,9 +64,9 @@ func TestFewestRequestsToApply(t *testing.T) {
 // needs, however busy the machine.
 func patient(o *admin.Options) { o.Timeout = 30 * time.Second }
 
-// TestPaceFindsTheLimit runs the whole stack into a rate limit: once full speed
+// TestReliabilityPaceFindsTheLimit runs the whole stack into a rate limit: once full speed
 // is over, a handful of refusals is all that it takes to find the pace.
-func TestPaceFindsTheLimit(t *testing.T) {
+func TestReliabilityPaceFindsTheLimit(t *testing.T) {
 	t.Parallel()
 	testclock.Bubble(t, func(t *testing.T) {
 		const perMinute, workspaces, members = 360, 18, 20

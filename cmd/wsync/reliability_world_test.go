@@ -1,4 +1,4 @@
-package reliability_test
+package main_test
 
 import (
 	"net"
@@ -11,7 +11,16 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
+
+// The tests named TestReliability… try the whole program on its worst day,
+// against the simulator.
+//
+// They ask what a unit cannot answer: is a killed run repaired by the next one,
+// do two runs at once stay truthful, does every kind of accident on every kind
+// of request end in a state that the report describes. Nothing here asserts on
+// time; whatever must not take long is bounded by the accident it waits for.
 
 // office is where the stories begin. Clocks stand still, so that two runs that
 // do the same leave organizations that are equal to the byte.
@@ -59,13 +68,10 @@ const movedSteps = 2 + 3 + 4 + 1
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// machine is the clock of the processes that these tests start, and so of the
-// organizations that they talk to.
-func machine() time.Time { return time.Now() } //nolint:forbidigo // see above
-
 func still() time.Time { return noon }
 
-// newSim is an organization that starts as the seed says.
+// newSim is an organization that starts as the seed says. Its clock, if it is
+// given none, is that of the bubble it is in.
 func newSim(t testing.TB, seed string, o adminsim.Options) *adminsim.Server {
 	t.Helper()
 	s, err := adminsim.ParseSeed([]byte(seed))
@@ -73,7 +79,7 @@ func newSim(t testing.TB, seed string, o adminsim.Options) *adminsim.Server {
 		t.Fatal(err)
 	}
 	if o.Now == nil {
-		o.Now = machine
+		o.Now = testclock.Now
 	}
 	sim, err := adminsim.New(s, o)
 	if err != nil {
@@ -82,15 +88,18 @@ func newSim(t testing.TB, seed string, o adminsim.Options) *adminsim.Server {
 	return sim
 }
 
-func serve(t testing.TB, h http.Handler) string {
+// serve serves an organization in the bubble it is called in.
+func serve(t testing.TB, h http.Handler) *testclock.Wire {
 	t.Helper()
-	url, _ := serveAndSettle(t, h)
-	return url
+	wire := testclock.Serve(h)
+	t.Cleanup(wire.Close)
+	return wire
 }
 
-// serveAndSettle also gives a function that returns once no client is connected
-// any more: then nothing that a dead client has sent is still to be served.
-func serveAndSettle(t testing.TB, h http.Handler) (url string, settle func()) {
+// listen serves processes. It also gives a function that returns once no client
+// is connected any more: then nothing that a dead client has sent is still to be
+// served.
+func listen(t testing.TB, h http.Handler) (url string, settle func()) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(h)
 	var mu sync.Mutex

@@ -1,4 +1,4 @@
-package reliability_test
+package main_test
 
 import (
 	"fmt"
@@ -35,9 +35,9 @@ func expectCode(code string, always bool) expected {
 
 var pathVariable = regexp.MustCompile(`\{[a-z]+\}`)
 
-// TestEveryWriteMeetsEveryCode checks each write against each error code that
+// TestReliabilityEveryWriteMeetsEveryCode checks each write against each error code that
 // the API declares for it, whatever codes those are.
-func TestEveryWriteMeetsEveryCode(t *testing.T) {
+func TestReliabilityEveryWriteMeetsEveryCode(t *testing.T) {
 	t.Parallel()
 	met := map[string]bool{}
 	for i := range deeds {
@@ -64,9 +64,9 @@ func TestEveryWriteMeetsEveryCode(t *testing.T) {
 	}
 }
 
-// TestASandboxEndsTheRun checks that nothing is sent after the API said that it
+// TestReliabilityASandboxEndsTheRun checks that nothing is sent after the API said that it
 // takes no write from here.
-func TestASandboxEndsTheRun(t *testing.T) {
+func TestReliabilityASandboxEndsTheRun(t *testing.T) {
 	t.Parallel()
 	testclock.Bubble(t, func(t *testing.T) {
 		sim := newSim(t, office, adminsim.Options{})

@@ -1,38 +1,41 @@
 //go:build unix
 
-package reliability_test
+package main_test
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 const exitInterrupted = 130
 
 // A first signal waits for what is in flight; a second one does not, and says
 // what it leaves unknown.
-func TestSecondSignalCutsRequests(t *testing.T) {
+func TestReliabilitySecondSignalCutsRequests(t *testing.T) {
 	t.Parallel()
 	var once sync.Once
 	hanging := make(chan struct{})
-	sim := newSim(t, office, adminsim.Options{Observe: func(x adminsim.Exchange) {
+	sim := newSim(t, office, adminsim.Options{Now: testclock.Running(), Observe: func(x adminsim.Exchange) {
 		if x.Fault != "" {
 			once.Do(func() { close(hanging) })
 		}
 	}})
 	// Longer than any test may last: only the client can end it.
 	arm(t, sim, "POST /v1/organizations/workspaces/{id}/members hang for=1h")
-	url, settle := serveAndSettle(t, sim)
+	url, settle := listen(t, sim)
 	journal := filepath.Join(t.TempDir(), "apply.jsonl")
-	c := start(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", journal)
+	c := spawn(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", journal)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
 	<-hanging
 	twice(t, c)
 	if code := c.end(t); code != exitInterrupted {
@@ -58,10 +61,14 @@ func twice(t *testing.T, c *child) {
 	}
 }
 
-// TestFirstSignalEmptiesTheQueue interrupts a run whose pace keeps most of its
+// TestReliabilityFirstSignalEmptiesTheQueue interrupts a run whose pace keeps most of its
 // requests waiting: none of those is sent, and none is waited for.
-func TestFirstSignalEmptiesTheQueue(t *testing.T) {
+func TestReliabilityFirstSignalEmptiesTheQueue(t *testing.T) {
 	t.Parallel()
+	testclock.Bubble(t, firstSignal)
+}
+
+func firstSignal(t *testing.T) {
 	var once sync.Once
 	writing := make(chan struct{})
 	sim := newSim(t, office, adminsim.Options{Observe: func(x adminsim.Exchange) {
@@ -70,13 +77,10 @@ func TestFirstSignalEmptiesTheQueue(t *testing.T) {
 		}
 	}})
 	journal := filepath.Join(t.TempDir(), "apply.jsonl")
-	url, _ := serveAndSettle(t, sim)
-	c := start(t, url, "apply", "--yes", "-q", "-f", file(t, young), "--requests-per-minute", "120", "--journal", journal)
+	c := start(t, serve(t, sim), "apply", "--yes", "-q", "-f", file(t, young), "--requests-per-minute", "120", "--journal", journal)
 	<-writing
-	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if code := c.end(t); code != exitInterrupted {
+	c.interrupt()
+	if code := c.end(); code != exitInterrupted {
 		t.Errorf("exit %d, want %d\n%s", code, exitInterrupted, c.said())
 	}
 	// Both creations and the first membership; the other three were queued.

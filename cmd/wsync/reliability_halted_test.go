@@ -1,4 +1,4 @@
-package reliability_test
+package main_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/testclock"
 )
 
 // gate serves an organization and holds one client's k-th request until it is
@@ -38,24 +39,27 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.sim.ServeHTTP(w, r)
 }
 
-// TestHaltedWhileAnotherRuns halts a run at each of its requests, lets a second
+// TestReliabilityHaltedWhileAnotherRuns halts a run at each of its requests, lets a second
 // run of the same file go from start to end meanwhile, and then lets the first
 // go on. The only place where that makes twins, in an API that accepts them, is
 // the creation itself, after the last look: then the halted run says so.
-func TestHaltedWhileAnotherRuns(t *testing.T) {
+func TestReliabilityHaltedWhileAnotherRuns(t *testing.T) {
 	t.Parallel()
 	org := file(t, young)
-	calm := newSim(t, office, adminsim.Options{})
-	if code, c := run(t, serve(t, calm), halting(org)...); code != 0 {
-		t.Fatalf("exit %d\n%s", code, c.said())
-	}
-	n := len(calm.Log())
+	n := 0
+	testclock.Bubble(t, func(t *testing.T) {
+		calm := newSim(t, office, adminsim.Options{})
+		if code, c := run(t, serve(t, calm), halting(org)...); code != 0 {
+			t.Fatalf("exit %d\n%s", code, c.said())
+		}
+		n = len(calm.Log())
+	})
 	t.Logf("%d places to halt", n)
 	t.Run("places", func(t *testing.T) {
 		for k := 1; k <= n; k++ {
 			t.Run(fmt.Sprint(k), func(t *testing.T) {
 				t.Parallel()
-				halted(t, org, k)
+				testclock.Bubble(t, func(t *testing.T) { halted(t, org, k) })
 			})
 		}
 	})
@@ -74,7 +78,7 @@ func halted(t *testing.T, org string, k int) {
 	direct := serve(t, sim)
 	secondCode, second := run(t, direct, halting(org)...)
 	close(g.goOn)
-	firstCode := first.end(t)
+	firstCode := first.end()
 	said := first.said() + second.said()
 
 	twins := liveNamed(sim, "chat") > 1 || liveNamed(sim, "batch") > 1
