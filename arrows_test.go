@@ -71,6 +71,8 @@ var homes = []home{
 	{target: "github.com/santhosh-tekuri/jsonschema", in: []string{"schema", "internal/apidoc"}, inTests: []string{"cmd/wsync"}},
 	{target: "github.com/anthropics/anthropic-sdk-go/v2", in: []string{"internal/admin", "internal/bench"}, inTests: []string{"internal/adminsim"}},
 	{target: "github.com/go-git", in: []string{"internal/gitrev"}, inTests: []string{"cmd/wsync"}},
+	// The decoder of the next encoding/json, which refuses what is ambiguous.
+	{target: "github.com/go-json-experiment/json", in: []string{"internal/admin"}},
 	{target: "github.com/sergi/go-diff", in: []string{"internal/render"}},
 	{target: "github.com/spf13", in: []string{"cmd/wsync"}},
 	{target: "golang.org/x", in: []string{anywhere}},

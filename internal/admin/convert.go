@@ -120,22 +120,6 @@ func toMember(m *anthropic.WorkspaceMember, of live.WorkspaceID) (live.Member, e
 	return live.Member{User: live.UserID(user), Role: spec.Role(role)}, nil
 }
 
-func toUser(u *anthropic.OrganizationUser) (live.User, error) {
-	id, err := text("a user", "", "id", u.JSON.ID, u.ID)
-	if err != nil {
-		return live.User{}, err
-	}
-	email, err := text("user", id, "email", u.JSON.Email, u.Email)
-	if err != nil {
-		return live.User{}, err
-	}
-	role, err := text("user", id, "role", u.JSON.Role, u.Role)
-	if err != nil {
-		return live.User{}, err
-	}
-	return live.User{ID: live.UserID(id), Email: spec.FoldEmail(email), Name: u.Name, Role: live.OrgRole(role)}, nil
-}
-
 func toInvite(i *anthropic.OrganizationInvite) (live.Invite, error) {
 	id, err := text("an invite", "", "id", i.JSON.ID, i.ID)
 	if err != nil {

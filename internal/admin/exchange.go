@@ -25,6 +25,8 @@ const throttledAttempts = 12
 type call struct {
 	method, path string
 	send         func(ctx context.Context, opts ...option.RequestOption) error
+	// reads says that send reads the body as it arrives, and strictly.
+	reads bool
 	// stop, when it closes, takes the request out of the queue; once it has left
 	// it is waited for. Nil never does.
 	stop <-chan struct{}
@@ -87,7 +89,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	if err != nil {
 		return c.unsent(k, "waiting for its turn: "+err.Error(), err), nil
 	}
-	s := &sight{}
+	s := &sight{keep: !k.reads}
 	defer func() { c.pace.leave(pass, s.status(), s.header()) }()
 
 	var opts []option.RequestOption
@@ -106,7 +108,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	if err == nil && s.status()/100 != 2 {
 		err = unexpected("status %d", s.status())
 	}
-	if err == nil {
+	if err == nil && !k.reads {
 		err = strictly(s.body.Bytes())
 	}
 	if s.entered.Load() {

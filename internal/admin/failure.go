@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -213,10 +214,8 @@ func answerProblem(res *http.Response, err error) string {
 	if errors.As(err, &odd) {
 		return odd.Error()
 	}
-	if kind := mediaType(res); kind != "application/json" && !strings.HasSuffix(kind, "+json") {
-		if kind == "" {
-			kind = "of no stated type"
-		}
+	if !saysJSON(res) {
+		kind := cmp.Or(mediaType(res), "of no stated type")
 		return "unexpected answer: the body is " + kind + ", not JSON"
 	}
 	text := rootText(err)
@@ -224,6 +223,12 @@ func answerProblem(res *http.Response, err error) string {
 		return "the answer broke off: " + rest
 	}
 	return "unexpected answer: " + text
+}
+
+// saysJSON reports whether an answer claims to be JSON.
+func saysJSON(res *http.Response) bool {
+	kind := mediaType(res)
+	return kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
 func mediaType(res *http.Response) string {

@@ -7,8 +7,8 @@ import (
 	"reflect"
 
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
-	"github.com/anthropics/anthropic-sdk-go/v2/packages/pagination"
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The largest page the API gives, and more pages than any organization has
@@ -20,15 +20,14 @@ const (
 	maxList = 128 << 20
 )
 
-// listing describes a list of the API: S is an item as the SDK has it, V as
-// wsync has it.
-type listing[S, V any] struct {
+// listing describes a list of the API, V being an item as wsync has it.
+type listing[V any] struct {
 	path string
-	// page fetches what follows the cursor; the first page has none.
-	page func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[S], error)
-	// item translates and names one item. An item that is not wanted has keep
-	// false, but still counts for the list's consistency.
-	item func(*S) (v V, id string, keep bool, err error)
+	// fetch asks for what follows the cursor; the first page has none.
+	fetch func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error
+	// item reads, translates and names one item. An item that is not wanted has
+	// keep false, but still counts for the list's consistency.
+	item func(*jsontext.Decoder) (v V, id string, keep bool, err error)
 	// ownCursor: a page's last_id is the id of its last item.
 	ownCursor bool
 }
@@ -38,7 +37,7 @@ var errMoved = errors.New("the list changed while it was read")
 
 // list reads a list to its end, or fails. A list that changed under the
 // reading is read once more from the start.
-func list[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, error) {
+func list[V any](ctx context.Context, c *Client, l listing[V]) ([]V, error) {
 	got, err := listOnce(ctx, c, l)
 	if errors.Is(err, errMoved) {
 		got, err = listOnce(ctx, c, l)
@@ -49,7 +48,7 @@ func list[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, error
 	return got, err
 }
 
-func listOnce[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, error) {
+func listOnce[V any](ctx context.Context, c *Client, l listing[V]) ([]V, error) {
 	var (
 		got    gathered[V]
 		after  param.Opt[string]
@@ -57,34 +56,32 @@ func listOnce[S, V any](ctx context.Context, c *Client, l listing[S, V]) ([]V, e
 		size   int
 	)
 	for n := 0; ; n++ {
-		var (
-			page  *pagination.Page[S]
-			items []item[V]
-		)
-		err := c.read(ctx, call{method: http.MethodGet, path: l.path, send: func(ctx context.Context, opts ...option.RequestOption) (err error) {
-			if page, err = l.page(ctx, after, opts...); err != nil {
+		var p page[V]
+		err := c.read(ctx, call{method: http.MethodGet, path: l.path, reads: true, send: func(ctx context.Context, opts ...option.RequestOption) (err error) {
+			var res *http.Response
+			if err := l.fetch(ctx, after, append(opts, option.WithResponseBodyInto(&res))...); err != nil {
 				return err
 			}
-			items, err = l.check(page)
+			p, err = l.readPage(res)
 			return err
 		}})
 		if err != nil {
 			return nil, err
 		}
-		if err := got.add(items); err != nil {
+		if err := got.add(p.items); err != nil {
 			return nil, err
 		}
-		if !page.HasMore {
+		if !p.more {
 			return got.all, nil
 		}
-		if cursor[page.LastID] {
+		if cursor[p.last] {
 			return nil, c.unsure(http.MethodGet, l.path, "unexpected answer: the list repeats itself and never ends")
 		}
-		if size += len(page.RawJSON()); n+1 == maxPages || size > c.maxList {
+		if size += p.size; n+1 == maxPages || size > c.maxList {
 			return nil, c.unsure(http.MethodGet, l.path, "unexpected answer: the list is longer than any organization's")
 		}
-		cursor[page.LastID] = true
-		after = param.NewOpt(page.LastID)
+		cursor[p.last] = true
+		after = param.NewOpt(p.last)
 	}
 }
 
@@ -120,30 +117,4 @@ func (g *gathered[V]) add(items []item[V]) error {
 		}
 	}
 	return nil
-}
-
-// check translates a page and refuses one that contradicts itself. A false end
-// here would look like people and workspaces that are gone.
-func (l listing[S, V]) check(p *pagination.Page[S]) ([]item[V], error) {
-	switch {
-	case p == nil || !p.JSON.Data.Valid() || p.Data == nil:
-		return nil, unexpected("the list is missing")
-	case p.JSON.HasMore.Raw() != "true" && p.JSON.HasMore.Raw() != "false":
-		return nil, unexpected("has_more is missing") // the SDK also takes a number for it
-	case p.HasMore && len(p.Data) == 0:
-		return nil, unexpected("the page is empty, yet there shall be more")
-	case p.HasMore && p.LastID == "":
-		return nil, unexpected("there shall be more, yet last_id is missing")
-	}
-	items := make([]item[V], len(p.Data))
-	for i := range p.Data {
-		var err error
-		if items[i].value, items[i].id, items[i].keep, err = l.item(&p.Data[i]); err != nil {
-			return nil, err
-		}
-	}
-	if n := len(items); l.ownCursor && n > 0 && p.JSON.LastID.Valid() && p.LastID != items[n-1].id {
-		return nil, unexpected("last_id is %q, but the page ends with %q", p.LastID, items[n-1].id)
-	}
-	return items, nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
-	"github.com/anthropics/anthropic-sdk-go/v2/packages/pagination"
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 
 	"github.com/wsync/wsync/live"
@@ -57,29 +56,25 @@ func (r *Reader) Identity(ctx context.Context) (id, name string, err error) {
 
 // Users lists every user, whatever the role.
 func (r *Reader) Users(ctx context.Context) ([]live.User, error) {
-	return list(ctx, r.c, listing[anthropic.OrganizationUser, live.User]{
+	return list(ctx, r.c, listing[live.User]{
 		path: usersPath, ownCursor: true,
-		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.OrganizationUser], error) {
-			return r.c.sdk.Users.List(ctx, anthropic.OrganizationUserListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize)}, opts...)
+		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
+			_, err := r.c.sdk.Users.List(ctx, anthropic.OrganizationUserListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize)}, opts...)
+			return err
 		},
-		item: func(u *anthropic.OrganizationUser) (live.User, string, bool, error) {
-			v, err := toUser(u)
-			return v, u.ID, true, err
-		},
+		item: readUser,
 	})
 }
 
 // Members lists the explicit members of one workspace.
 func (r *Reader) Members(ctx context.Context, id live.WorkspaceID) ([]live.Member, error) {
-	return list(ctx, r.c, listing[anthropic.WorkspaceMember, live.Member]{
+	return list(ctx, r.c, listing[live.Member]{
 		path: workspacesPath + "/" + string(id) + "/members",
-		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.WorkspaceMember], error) {
-			return r.c.sdk.Workspaces.Members.List(ctx, string(id), anthropic.OrganizationWorkspaceMemberListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize)}, opts...)
+		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
+			_, err := r.c.sdk.Workspaces.Members.List(ctx, string(id), anthropic.OrganizationWorkspaceMemberListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize)}, opts...)
+			return err
 		},
-		item: func(m *anthropic.WorkspaceMember) (live.Member, string, bool, error) {
-			v, err := toMember(m, id)
-			return v, m.UserID, true, err
-		},
+		item: memberOf(id),
 	})
 }
 
@@ -87,18 +82,19 @@ func (r *Reader) Members(ctx context.Context, id live.WorkspaceID) ([]live.Membe
 // well: the documentation and the SDK disagree on whether the API has one.
 func (r *Reader) Invites(ctx context.Context) ([]live.Invite, error) {
 	wanted := []string{string(anthropic.OrganizationInviteStatusPending), string(anthropic.OrganizationInviteStatusExpired)}
-	return list(ctx, r.c, listing[anthropic.OrganizationInvite, live.Invite]{
+	return list(ctx, r.c, listing[live.Invite]{
 		path: invitesPath, ownCursor: true,
-		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.OrganizationInvite], error) {
-			return r.c.sdk.Invites.List(ctx, anthropic.OrganizationInviteListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize), Statuses: wanted}, opts...)
+		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
+			_, err := r.c.sdk.Invites.List(ctx, anthropic.OrganizationInviteListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize), Statuses: wanted}, opts...)
+			return err
 		},
-		item: func(i *anthropic.OrganizationInvite) (live.Invite, string, bool, error) {
+		item: whole(func(i *anthropic.OrganizationInvite) (live.Invite, string, bool, error) {
 			v, err := toInvite(i)
 			if v.Pending() && !v.ExpiresAt.IsZero() && !v.ExpiresAt.After(r.c.clock.time()) {
 				v.Status = wanted[1] // the API's mark may lag behind the date
 			}
 			return v, i.ID, v.Status == wanted[0] || v.Status == wanted[1], err
-		},
+		}),
 	})
 }
 
@@ -111,17 +107,18 @@ type ownedKey struct {
 // Keys lists active API keys, and the user behind the reader's own credential
 // when exactly one key's hint fits it.
 func (r *Reader) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {
-	owned, err := list(ctx, r.c, listing[anthropic.APIKey, ownedKey]{
+	owned, err := list(ctx, r.c, listing[ownedKey]{
 		path: keysPath, ownCursor: true,
-		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.APIKey], error) {
-			return r.c.sdk.APIKeys.List(ctx, anthropic.OrganizationAPIKeyListParams{
+		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
+			_, err := r.c.sdk.APIKeys.List(ctx, anthropic.OrganizationAPIKeyListParams{
 				AfterID: after, Limit: param.NewOpt[int64](pageSize), Status: anthropic.OrganizationAPIKeyListParamsStatusActive,
 			}, opts...)
+			return err
 		},
-		item: func(k *anthropic.APIKey) (ownedKey, string, bool, error) {
+		item: whole(func(k *anthropic.APIKey) (ownedKey, string, bool, error) {
 			v, status, err := toKey(k)
 			return ownedKey{v, personBehind(k)}, k.ID, status == string(anthropic.APIKeyStatusActive), err
-		},
+		}),
 	})
 	if err != nil {
 		return nil, "", err

@@ -2,61 +2,42 @@ package admin
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
+// strictDecoder reads JSON and refuses an object that names a field twice.
+// Decoders differ in which of two values they take and in what they skip, so
+// such an answer can be read as either: as everybody, or as nobody.
+func strictDecoder(r io.Reader) *jsontext.Decoder {
+	return jsontext.NewDecoder(r, jsontext.AllowInvalidUTF8(true))
+}
+
 // strictly checks that an answer is one JSON value and nothing after it, and
-// that no object in it names a field twice. Decoders differ in which of two
-// values they take and in what they skip, so such an answer can be read as
-// either: as everybody, or as nobody.
+// that no object in it names a field twice.
 func strictly(body []byte) error {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if err := oneValue(d); err != nil {
-		return err
+	d := strictDecoder(bytes.NewBuffer(body))
+	if err := d.SkipValue(); err != nil {
+		return notJSON(err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	return ended(d)
+}
+
+// ended checks that nothing follows what was read.
+func ended(d *jsontext.Decoder) error {
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
 		return unexpected("something follows the JSON")
 	}
 	return nil
 }
 
-// oneValue reads the next value with all that is in it. The decoder bounds the
-// depth.
-func oneValue(d *json.Decoder) error {
-	token, err := d.Token()
-	if err != nil {
-		return unexpected("the body is not JSON")
+// notJSON words what a strict decoder refuses.
+func notJSON(err error) error {
+	var odd *jsontext.SyntacticError
+	if errors.As(err, &odd) && errors.Is(err, jsontext.ErrDuplicateName) {
+		return unexpected("an object names the field %q twice", odd.JSONPointer.LastToken())
 	}
-	switch token {
-	case json.Delim('{'):
-		seen := map[string]bool{}
-		for d.More() {
-			name, err := d.Token()
-			if err != nil {
-				return unexpected("the body is not JSON")
-			}
-			text, _ := name.(string)
-			if seen[text] {
-				return unexpected("an object names the field %q twice", text)
-			}
-			seen[text] = true
-			if err := oneValue(d); err != nil {
-				return err
-			}
-		}
-	case json.Delim('['):
-		for d.More() {
-			if err := oneValue(d); err != nil {
-				return err
-			}
-		}
-	default:
-		return nil
-	}
-	if _, err := d.Token(); err != nil {
-		return unexpected("the body is not JSON")
-	}
-	return nil
+	return unexpected("the body is not JSON")
 }

@@ -104,7 +104,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	body := &boundedBody{ReadCloser: res.Body, left: maxAnswer}
-	if s != nil {
+	if s != nil && s.keep {
 		body.kept = &s.body
 	}
 	res.Body = body
@@ -119,8 +119,9 @@ func (w *wire) CloseIdleConnections() {
 // sight is what one attempt showed of itself.
 type sight struct {
 	res *http.Response
-	// body is the answer as it came.
+	// body is the answer as it came, if it is to be kept.
 	body bytes.Buffer
+	keep bool
 	// entered: the SDK handed the request to the transport.
 	entered atomic.Bool
 	// connected: the request was given a connection and may have been written.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
-	"github.com/anthropics/anthropic-sdk-go/v2/packages/pagination"
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 	"golang.org/x/sync/errgroup"
 
@@ -121,16 +120,17 @@ func (r *Reader) workspaces(ctx context.Context, withDefault bool) ([]live.Works
 	if withDefault {
 		query.IncludeDefault = param.NewOpt(true)
 	}
-	return list(ctx, r.c, listing[anthropic.Workspace, live.Workspace]{
+	return list(ctx, r.c, listing[live.Workspace]{
 		path: workspacesPath, ownCursor: true,
-		page: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) (*pagination.Page[anthropic.Workspace], error) {
+		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
 			q := query
 			q.AfterID = after
-			return r.c.sdk.Workspaces.List(ctx, q, opts...)
+			_, err := r.c.sdk.Workspaces.List(ctx, q, opts...)
+			return err
 		},
-		item: func(w *anthropic.Workspace) (live.Workspace, string, bool, error) {
+		item: whole(func(w *anthropic.Workspace) (live.Workspace, string, bool, error) {
 			v, err := toWorkspace(w)
 			return v, w.ID, true, err
-		},
+		}),
 	})
 }

@@ -1,0 +1,124 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Pages are read as they arrive, strictly, and of an item only the fields that
+// wsync keeps: a large organization is a hundred thousand items, and the SDK's
+// types hold each of them several times over. The requests are the SDK's.
+
+// page is what one page of a list says.
+type page[V any] struct {
+	items []item[V]
+	more  bool
+	last  string
+	size  int // bytes
+}
+
+// readPage reads the page in an answer to its end.
+func (l listing[V]) readPage(res *http.Response) (page[V], error) {
+	defer res.Body.Close()
+	if !saysJSON(res) {
+		return page[V]{}, errors.New("not JSON")
+	}
+	body := &arriving{Reader: res.Body}
+	d := strictDecoder(body)
+	p, err := l.decode(d)
+	if err == nil {
+		err = ended(d)
+	}
+	if body.broke != nil {
+		err = fmt.Errorf("error reading response body: %w", body.broke)
+	}
+	p.size = body.size
+	return p, err
+}
+
+// arriving remembers how much of a body came and why not all of it did.
+type arriving struct {
+	io.Reader
+	size  int
+	broke error
+}
+
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	if a.size += n; err != nil && !errors.Is(err, io.EOF) {
+		a.broke = err
+	}
+	return n, err
+}
+
+// decode translates a page and refuses one that contradicts itself. A false end
+// here would look like people and workspaces that are gone.
+func (l listing[V]) decode(d *jsontext.Decoder) (p page[V], err error) {
+	var listed, ended, cursor bool
+	err = object(d, func(name []byte) (err error) {
+		switch kind := d.PeekKind(); {
+		case string(name) == "data" && kind == '[':
+			listed = true
+			p.items, err = l.array(d)
+			return err
+		case string(name) == "has_more" && (kind == 't' || kind == 'f'):
+			ended, p.more = true, kind == 't'
+		case string(name) == "last_id" && kind == '"':
+			cursor = true
+			p.last, err = readText(d, nil)
+			return err
+		}
+		return skip(d)
+	})
+	switch n := len(p.items); {
+	case err != nil:
+		return p, err
+	case !listed:
+		return p, unexpected("the list is missing")
+	case !ended:
+		return p, unexpected("has_more is missing")
+	case p.more && n == 0:
+		return p, unexpected("the page is empty, yet there shall be more")
+	case p.more && p.last == "":
+		return p, unexpected("there shall be more, yet last_id is missing")
+	case l.ownCursor && n > 0 && cursor && p.last != p.items[n-1].id:
+		return p, unexpected("last_id is %q, but the page ends with %q", p.last, p.items[n-1].id)
+	}
+	return p, nil
+}
+
+// array reads the items of a page.
+func (l listing[V]) array(d *jsontext.Decoder) (all []item[V], err error) {
+	if err := skipToken(d); err != nil {
+		return nil, err
+	}
+	for d.PeekKind() != ']' {
+		var i item[V]
+		if i.value, i.id, i.keep, err = l.item(d); err != nil {
+			return nil, err
+		}
+		all = append(all, i)
+	}
+	return all, skipToken(d)
+}
+
+// whole reads an item into the SDK's type for it. It is for short lists.
+func whole[S, V any](translate func(*S) (V, string, bool, error)) func(*jsontext.Decoder) (V, string, bool, error) {
+	return func(d *jsontext.Decoder) (v V, id string, keep bool, err error) {
+		raw, err := d.ReadValue()
+		if err != nil {
+			return v, "", false, notJSON(err)
+		}
+		var s S
+		if err := json.Unmarshal(bytes.Clone(raw), &s); err != nil { // the SDK may hold on to what it reads
+			return v, "", false, unexpected("an item of another type than documented")
+		}
+		return translate(&s)
+	}
+}
