@@ -39,9 +39,10 @@ var arrows = map[string][]string{
 	"internal/orgtest":   {"spec", "live", "diff"},
 	"internal/testclock": nil,
 
-	"internal/ghactions": {"internal/retry"},
-	"internal/ghsim":     nil,
-	"internal/bench":     {"internal/adminsim"},
+	"internal/ghactions":   {"internal/retry"},
+	"internal/ghsim":       nil,
+	"internal/bench":       {"internal/adminsim"},
+	"internal/bench/floor": nil,
 
 	"cmd/wsync": {anywhere},
 	"examples":  nil,
@@ -69,8 +70,8 @@ var (
 var homes = []home{
 	{target: "gopkg.in/yaml.v3", in: []string{"internal/yamldoc", "internal/adminsim"}},
 	{target: "github.com/santhosh-tekuri/jsonschema", in: []string{"schema", "internal/apidoc"}, inTests: []string{"cmd/wsync"}},
-	{target: "github.com/anthropics/anthropic-sdk-go/v2", in: []string{"internal/admin", "internal/bench"}, inTests: []string{"internal/adminsim"}},
-	{target: "github.com/go-git", in: []string{"internal/gitrev"}, inTests: []string{"cmd/wsync"}},
+	{target: "github.com/anthropics/anthropic-sdk-go/v2", in: []string{"internal/admin", "internal/bench", "internal/bench/floor"}, inTests: []string{"internal/adminsim"}},
+	{target: "github.com/go-git", in: []string{"internal/gitrev", "internal/bench/floor"}, inTests: []string{"cmd/wsync"}},
 	// The decoder of the next encoding/json, which refuses what is ambiguous.
 	{target: "github.com/go-json-experiment/json", in: []string{"internal/admin"}},
 	{target: "github.com/sergi/go-diff", in: []string{"internal/render"}},

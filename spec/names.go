@@ -49,8 +49,11 @@ func NameKey(s string) string {
 // Different characters stay different, even where Unicode folds one into the
 // other (ß and ẞ, k and the Kelvin sign): they may be two people.
 func FoldEmail(s string) Email {
-	var b strings.Builder
 	s = strings.TrimSpace(s)
+	if isASCII(s) { // as nearly all are
+		return Email(strings.ToLower(s))
+	}
+	var b strings.Builder
 	for start := 0; start < len(s); {
 		end := start
 		for end < len(s) {

@@ -23,6 +23,7 @@ import (
 type lab struct {
 	dir    string
 	client string // wsync
+	floor  string // what any program like it costs
 	self   string // this program, for the helper processes
 	notes  io.Writer
 }
@@ -36,18 +37,27 @@ func newLab(ctx context.Context, client string, notes io.Writer) (*lab, error) {
 	if l.self, err = os.Executable(); err != nil {
 		return nil, err
 	}
-	if client == "" {
-		l.client = filepath.Join(dir, "wsync")
-		if runtime.GOOS == "windows" {
-			l.client += ".exe"
-		}
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", l.client, "github.com/wsync/wsync/cmd/wsync") //nolint:gosec // fixed words
-		build.Stderr = notes
-		if err := build.Run(); err != nil {
-			return nil, errors.Join(fmt.Errorf("building wsync: %w", err), os.RemoveAll(dir))
-		}
+	if l.floor, err = l.build(ctx, "floor", "github.com/wsync/wsync/internal/bench/floor"); err == nil && client == "" {
+		l.client, err = l.build(ctx, "wsync", "github.com/wsync/wsync/cmd/wsync")
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return l, nil
+}
+
+// build makes a program as a release has it.
+func (l *lab) build(ctx context.Context, name, pkg string) (string, error) {
+	binary := filepath.Join(l.dir, name)
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, pkg) //nolint:gosec // fixed words
+	build.Stderr = l.notes
+	if err := build.Run(); err != nil {
+		return "", fmt.Errorf("building %s: %w", name, err)
+	}
+	return binary, nil
 }
 
 func (l *lab) close() { _ = os.RemoveAll(l.dir) }

@@ -189,21 +189,6 @@ func leastCPU(all []figures) figures {
 	return slices.MinFunc(all, func(x, y figures) int { return cmp.Compare(x.cpu, y.cpu) })
 }
 
-// startup measures what every command pays.
-func (l *lab) startup(ctx context.Context, w io.Writer) error {
-	var all []figures
-	for range 21 {
-		got, err := l.measure(ctx, "", l.client, nil, "version")
-		if err != nil {
-			return err
-		}
-		all = append(all, got)
-	}
-	m := median(all)
-	fmt.Fprintf(w, "wsync version: %.1f ms wall, median of %d; %s peak\n\n", float64(m.wall.Microseconds())/1000, len(all), megabytes(m.memory))
-	return nil
-}
-
 func short(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
