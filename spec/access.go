@@ -30,23 +30,23 @@ type Entitlement struct {
 //
 // lapsed lists the lines that no longer count, sorted by email.
 func (o *Org) Access(w *Workspace, today Date) (entitled []Entitlement, lapsed []Member) {
-	won := make(map[Email]winner, len(w.Members))
+	won := winners{by: make(map[Email]int, len(w.Members)), all: make([]winner, 0, len(w.Members))}
 	for _, m := range w.Members {
 		if !m.Until.IsZero() && m.Until.Before(today) {
 			lapsed = append(lapsed, m)
 			continue
 		}
-		won[m.Email] = winner{Entitlement: Entitlement{
+		won.set(winner{Entitlement: Entitlement{
 			Email: m.Email, Role: m.Role, At: m.At, Named: m.At, Until: m.Until,
-		}}
+		}})
 	}
 	for _, grant := range w.Groups {
-		o.spread(grant, won)
+		o.spread(grant, &won)
 	}
-	entitled = make([]Entitlement, 0, len(won))
-	for _, e := range won {
-		e.Via = e.group.chain()
-		entitled = append(entitled, e.Entitlement)
+	entitled = make([]Entitlement, len(won.all))
+	for i := range won.all {
+		entitled[i] = won.all[i].Entitlement
+		entitled[i].Via = won.all[i].group.chain()
 	}
 	slices.SortFunc(entitled, func(a, b Entitlement) int { return cmp.Compare(a.Email, b.Email) })
 	return entitled, lapsed
@@ -57,6 +57,30 @@ func (o *Org) Access(w *Workspace, today Date) (entitled []Entitlement, lapsed [
 type winner struct {
 	Entitlement
 	group *link
+}
+
+// winners are the entitlements so far, one a person. They stay in the order of
+// the file, which as a rule is the one that they are asked for in.
+type winners struct {
+	by  map[Email]int // of all
+	all []winner
+}
+
+func (ws *winners) set(w winner) {
+	if i, has := ws.by[w.Email]; has {
+		ws.all[i] = w
+		return
+	}
+	ws.by[w.Email] = len(ws.all)
+	ws.all = append(ws.all, w)
+}
+
+// of is what a person has so far, or nil.
+func (ws *winners) of(e Email) *winner {
+	if i, has := ws.by[e]; has {
+		return &ws.all[i]
+	}
+	return nil
 }
 
 // link is one group on the way down from a grant.
@@ -75,7 +99,7 @@ func (l *link) chain() []string {
 // spread gives everyone in a group its role. It goes level by level, so that a
 // person's chain is the shortest there is, and each group counts once, so that
 // neither diamonds nor rings cost anything.
-func (o *Org) spread(grant Grant, won map[Email]winner) {
+func (o *Org) spread(grant Grant, won *winners) {
 	queue := []*link{{group: grant.Group}}
 	seen := map[string]bool{grant.Group: true}
 	for len(queue) > 0 {
@@ -89,14 +113,14 @@ func (o *Org) spread(grant Grant, won map[Email]winner) {
 				}
 				continue
 			}
-			before, has := won[m.Email]
-			if has && (before.group == nil || before.Role.Strength() >= grant.Role.Strength()) {
+			before := won.of(m.Email)
+			if before != nil && (before.group == nil || before.Role.Strength() >= grant.Role.Strength()) {
 				continue
 			}
-			won[m.Email] = winner{
+			won.set(winner{
 				Entitlement: Entitlement{Email: m.Email, Role: grant.Role, At: grant.At, Named: m.At},
 				group:       at,
-			}
+			})
 		}
 	}
 }

@@ -20,6 +20,7 @@ func TextProblem(s string) string {
 	marks := 0
 	for i, r := range s {
 		switch {
+		case printable(r): // as nearly all are
 		case r == utf8.RuneError:
 			return "holds bytes that are no character"
 		case r == '\n', r == '\t', joinsEmoji(r, s[:i], s[i+utf8.RuneLen(r):]):
@@ -51,11 +52,11 @@ func carriesMarks(r rune) bool {
 // Hidden tells characters that no text may hold: those without a picture, and
 // those that each font draws as it likes or not at all.
 func Hidden(r rune) bool {
-	if r >= ' ' && r < 0x7f {
-		return false
-	}
-	return pictureless(r) || unicode.In(r, unicode.Co, unicode.Cs) || !assigned(r)
+	return !printable(r) && (pictureless(r) || unicode.In(r, unicode.Co, unicode.Cs) || !assigned(r))
 }
+
+// printable tells the characters of ASCII that show.
+func printable(r rune) bool { return r >= ' ' && r < 0x7f }
 
 // pictureless tells characters that draw nothing of their own, break lines, or
 // change how their neighbours are drawn. They have no place in a file, comments
