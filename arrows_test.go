@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"internal/apidoc":    nil,
 	"internal/orgtest":   {"spec", "live", "diff"},
 	"internal/testclock": nil,
+	"internal/docpage":   nil,
 
 	"internal/ghactions":   {"internal/retry"},
 	"internal/ghsim":       nil,
@@ -53,6 +54,7 @@ var arrows = map[string][]string{
 var reserved = []home{
 	{target: module + "/internal/adminsim", in: []string{"cmd/wsync", "internal/bench"}, inTests: []string{anywhere}},
 	{target: module + "/internal/apidoc", inTests: []string{anywhere}},
+	{target: module + "/internal/docpage", inTests: []string{anywhere}},
 	{target: module + "/internal/ghsim", inTests: []string{anywhere}},
 	{target: module + "/internal/orgtest", inTests: []string{anywhere}},
 	{target: module + "/internal/testclock", inTests: []string{anywhere}},

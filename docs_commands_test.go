@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsync/wsync/internal/docpage"
 	"github.com/wsync/wsync/schema"
 )
 
@@ -30,7 +31,7 @@ func TestDocsNameEveryFlag(t *testing.T) {
 		}
 		return string(out)
 	}
-	sections := flagSections(readPage(t, commandsPage))
+	sections := flagSections(docpage.Read(t, commandsPage))
 	code := map[string]bool{}
 	for _, name := range helpCommands(help()) {
 		code[name] = true
@@ -110,13 +111,13 @@ var (
 // names that stand in the code. Those of the GitHub action are its own page's.
 func TestDocsNameEveryVariable(t *testing.T) {
 	code := inCode(t, variable, "cmd/wsync/*.go", "internal/admin/*.go")
-	checkNames(t, commandsPage+": variables", code, tableNames(readPage(t, commandsPage), "Variable"))
+	checkNames(t, commandsPage+": variables", code, tableNames(docpage.Read(t, commandsPage), "Variable"))
 }
 
 // TestDocsNameEveryFormat holds the versioned formats and the schemas that can be
 // printed against the code.
 func TestDocsNameEveryFormat(t *testing.T) {
-	text := readPage(t, commandsPage)
+	text := docpage.Read(t, commandsPage)
 	checkNames(t, commandsPage+": formats", inCode(t, format, "*/*.go", "internal/*/*.go"), matched(format, text))
 	schemas := map[string]bool{}
 	for _, name := range schema.Names() {
@@ -129,7 +130,7 @@ func TestDocsNameEveryFormat(t *testing.T) {
 func TestDocsNameEveryExitCode(t *testing.T) {
 	code := inCode(t, exitLine, "cmd/wsync/exit.go")
 	for _, page := range []string{"README.md", commandsPage} {
-		checkNames(t, page+": exit codes", code, matched(codeRow, readPage(t, page)))
+		checkNames(t, page+": exit codes", code, matched(codeRow, docpage.Read(t, page)))
 	}
 }
 

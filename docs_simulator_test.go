@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/docpage"
 )
 
 // TestDocsErrorCodes holds the table of docs/simulator.md against the codes that
@@ -29,13 +30,13 @@ func TestDocsErrorCodes(t *testing.T) {
 
 func TestDocsSeedsStartASimulator(t *testing.T) {
 	seeds := 0
-	for _, b := range blocks(readPage(t, "docs/simulator.md")) {
-		if b.lang != "yaml" {
+	for _, b := range docpage.Blocks(docpage.Read(t, "docs/simulator.md")) {
+		if b.Lang != "yaml" {
 			continue
 		}
 		seeds++
-		if _, err := adminsim.ParseSeed([]byte(strings.Join(b.lines, "\n"))); err != nil {
-			t.Errorf("docs/simulator.md:%d: %v", b.start, err)
+		if _, err := adminsim.ParseSeed([]byte(strings.Join(b.Lines, "\n"))); err != nil {
+			t.Errorf("docs/simulator.md:%d: %v", b.Start, err)
 		}
 	}
 	if seeds == 0 {

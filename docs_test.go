@@ -2,8 +2,8 @@ package wsync_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,40 +14,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/internal/docpage"
 )
 
 // The tests of this file keep the pages true: links lead somewhere, YAML is
 // what wsync reads, tables say what the code says. What a page shows of a
-// terminal is run in docs_console_test.go.
+// terminal is run in cmd/wsync/docs_console_test.go.
 
-// pages are README.md and everything in docs, decisions among them.
-func pages(t *testing.T) []string {
-	t.Helper()
-	found := []string{"README.md"}
-	err := filepath.WalkDir("docs", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && filepath.Ext(path) == ".md" {
-			found = append(found, filepath.ToSlash(path))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-func readPage(t *testing.T, path string) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.ReplaceAll(string(b), "\r\n", "\n")
-}
+var update = flag.Bool("update", false, "rewrite what the code says on the pages")
 
 func TestDocsLinksLeadSomewhere(t *testing.T) {
-	for _, page := range append(pages(t), ".github/CONTRIBUTING.md", ".github/SECURITY.md") {
-		for _, complaint := range brokenLinks(page, readPage(t, page), os.ReadFile) {
+	for _, page := range append(docpage.All(t, "."), ".github/CONTRIBUTING.md", ".github/SECURITY.md") {
+		for _, complaint := range brokenLinks(page, docpage.Read(t, page), os.ReadFile) {
 			t.Error(complaint)
 		}
 	}
@@ -126,7 +104,7 @@ func TestDocsNameEveryField(t *testing.T) {
 	}
 	fields := map[string]bool{}
 	gatherFields(tree, fields)
-	checkNames(t, "docs/org-yaml.md: fields", fields, tableNames(readPage(t, "docs/org-yaml.md"), "Field"))
+	checkNames(t, "docs/org-yaml.md: fields", fields, tableNames(docpage.Read(t, "docs/org-yaml.md"), "Field"))
 }
 
 // gatherFields collects the property names of every object in a schema.
@@ -194,7 +172,7 @@ func checkTable(t *testing.T, file, name, table string) {
 	t.Helper()
 	from := fmt.Sprintf("<!-- %s: written by go test -run %s -update . -->\n", name, t.Name())
 	to := fmt.Sprintf("<!-- end of %s -->", name)
-	page := readPage(t, file)
+	page := docpage.Read(t, file)
 	before, rest, ok1 := strings.Cut(page, from)
 	_, after, ok2 := strings.Cut(rest, to)
 	if !ok1 || !ok2 {
@@ -202,7 +180,7 @@ func checkTable(t *testing.T, file, name, table string) {
 	}
 	if want := before + from + table + to + after; want != page {
 		if *update {
-			write(t, file, want)
+			docpage.Write(t, file, want)
 			return
 		}
 		t.Errorf("%s is not what the code says; go test -run %s -update . (-page +code)\n%s", file, t.Name(), cmp.Diff(page, want))
@@ -225,7 +203,7 @@ func TestDocsNameEveryPackage(t *testing.T) {
 	for rel := range arrows {
 		code[rel] = true
 	}
-	checkNames(t, "docs/design.md: packages", code, packageNames(readPage(t, "docs/design.md")))
+	checkNames(t, "docs/design.md: packages", code, packageNames(docpage.Read(t, "docs/design.md")))
 }
 
 func packageNames(text string) map[string]bool {
@@ -243,7 +221,7 @@ func packageNames(text string) map[string]bool {
 // TestDocsOpinionsAreNumberedAndDecisionsAreLinked keeps the list of opinions
 // free of gaps, and every decision reachable from it or from docs/design.md.
 func TestDocsOpinionsAreNumberedAndDecisionsAreLinked(t *testing.T) {
-	opinions, design := readPage(t, "docs/opinions.md"), readPage(t, "docs/design.md")
+	opinions, design := docpage.Read(t, "docs/opinions.md"), docpage.Read(t, "docs/design.md")
 	number := regexp.MustCompile(`^## (\d+)\. `)
 	next := 1
 	for _, line := range strings.Split(opinions, "\n") {
@@ -263,12 +241,4 @@ func TestDocsOpinionsAreNumberedAndDecisionsAreLinked(t *testing.T) {
 			t.Errorf("neither docs/opinions.md nor docs/design.md links %s", path)
 		}
 	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("rewrote %s", path)
 }

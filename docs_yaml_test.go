@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/internal/docpage"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -19,7 +20,7 @@ const orgHead = "version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\
 
 func TestDocsYAMLIsWhatWsyncReads(t *testing.T) {
 	for _, page := range orgPages {
-		for _, complaint := range badYAML(page, readPage(t, page)) {
+		for _, complaint := range badYAML(page, docpage.Read(t, page)) {
 			t.Error(complaint)
 		}
 	}
@@ -28,16 +29,16 @@ func TestDocsYAMLIsWhatWsyncReads(t *testing.T) {
 // badYAML lists the YAML blocks of a page that are no org.yaml.
 func badYAML(page, text string) []string {
 	var bad []string
-	for _, b := range blocks(text) {
-		if b.lang != "yaml" || strings.HasPrefix(b.comment, "not org.yaml: ") {
+	for _, b := range docpage.Blocks(text) {
+		if b.Lang != "yaml" || strings.HasPrefix(b.Comment, "not org.yaml: ") {
 			continue
 		}
-		src := strings.Join(b.lines, "\n") + "\n"
+		src := strings.Join(b.Lines, "\n") + "\n"
 		if !strings.Contains("\n"+src, "\nversion:") {
 			src = orgHead + src
 		}
 		if _, err := spec.Parse(page, []byte(src)); err != nil {
-			bad = append(bad, fmt.Sprintf("%s:%d: the block does not pass:\n%v", page, b.start, err))
+			bad = append(bad, fmt.Sprintf("%s:%d: the block does not pass:\n%v", page, b.Start, err))
 		}
 	}
 	return bad

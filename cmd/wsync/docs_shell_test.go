@@ -1,4 +1,4 @@
-package wsync_test
+package main_test
 
 import (
 	"context"
@@ -14,17 +14,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	wsync "github.com/wsync/wsync/cmd/wsync"
+	"github.com/wsync/wsync/internal/docpage"
 )
 
-// The example's one end date is moved out of the calendar's way while a page is
-// run, and the days around today are shown as days around docsDay: what a page
-// shows must not depend on when it is checked.
-const (
-	exampleEnd, endForNow = "2027-01-31", "9027-01-31"
-	docsAddress           = "127.0.0.1:8787"
-)
+// docsAddress is where the pages say that the simulator serves.
+const docsAddress = "127.0.0.1:8787"
 
-var docsDay = time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
+// docsDay is when the pages are played. The program takes it for today.
+var docsDay = time.Date(2026, time.December, 1, 9, 0, 0, 0, time.UTC)
 
 // shell is what a page's commands run in.
 type shell struct {
@@ -44,15 +43,15 @@ wsync() { command wsync -q "$@"; }
 (exit %d)
 %s`
 
-func newShell(t *testing.T, bin string) *shell {
+func newShell(t *testing.T) *shell {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the pages show a POSIX shell")
 	}
 	s := &shell{dir: t.TempDir()}
 	s.env = []string{
-		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8",
-		"ANTHROPIC_ADMIN_KEY=sk-ant-admin01-sim",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "LC_ALL=C.UTF-8",
+		"ANTHROPIC_ADMIN_KEY=sk-ant-admin01-sim", wsync.StoryNow + "=" + docsDay.Format(time.RFC3339Nano),
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=Ana Silva", "GIT_AUTHOR_EMAIL=ana@acme.example", "GIT_AUTHOR_DATE=2026-12-01T09:00:00Z",
 		"GIT_COMMITTER_NAME=Ana Silva", "GIT_COMMITTER_EMAIL=ana@acme.example", "GIT_COMMITTER_DATE=2026-12-01T09:00:00Z",
 	}
@@ -71,14 +70,15 @@ func (s *shell) furnish(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err := filepath.WalkDir("examples", func(path string, d fs.DirEntry, err error) error {
+	examples := filepath.Join(root, "examples")
+	err := fs.WalkDir(os.DirFS(examples), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) == ".go" {
 			return err
 		}
-		src := strings.ReplaceAll(readPage(t, path), exampleEnd, endForNow)
-		put(path, src)
-		if filepath.Dir(path) == "examples" {
-			put(filepath.Base(path), src)
+		src := docpage.Read(t, filepath.Join(examples, path))
+		put(filepath.Join("examples", path), src)
+		if filepath.Base(path) == path {
+			put(path, src)
 		}
 		return nil
 	})
@@ -110,10 +110,7 @@ func (s *shell) run(t *testing.T, text string) []string {
 	return s.shown(string(out))
 }
 
-var (
-	serving = regexp.MustCompile(`at http://(\S+)`)
-	isoDate = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
-)
+var serving = regexp.MustCompile(`at http://(\S+)`)
 
 // serve starts a simulator on a free port, which the page's commands talk to
 // from then on, and gives what it prints first.
@@ -143,18 +140,9 @@ func (s *shell) serve(t *testing.T, text string) string {
 	return string(first[:n])
 }
 
-// shown is what a terminal showed, made independent of the day and the port.
+// shown is what a terminal showed, made independent of the port.
 func (s *shell) shown(out string) []string {
-	now := time.Now().UTC().Truncate(24 * time.Hour) //nolint:forbidigo // that of the processes, to be taken off
 	out = strings.ReplaceAll(out, s.address, docsAddress)
-	out = strings.ReplaceAll(out, endForNow, exampleEnd)
-	out = isoDate.ReplaceAllStringFunc(out, func(text string) string {
-		day, err := time.Parse(time.DateOnly, text)
-		if away := day.Sub(now); err != nil || away.Abs() > 60*24*time.Hour || text == exampleEnd {
-			return text
-		}
-		return docsDay.Add(day.Sub(now)).Format(time.DateOnly)
-	})
 	lines := strings.Split(strings.TrimRight(out, "\n"), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")

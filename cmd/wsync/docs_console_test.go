@@ -1,14 +1,20 @@
-package wsync_test
+package main_test
 
 import (
 	"flag"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/internal/docpage"
 )
+
+// root is where the pages and the examples are.
+const root = "../.."
 
 var update = flag.Bool("update", false, "rewrite what the pages show")
 
@@ -22,17 +28,16 @@ var update = flag.Bool("update", false, "rewrite what the pages show")
 // output. A line "..." stands for any number of lines. A block below a comment
 // <!-- not run: reason --> is left alone. -update rewrites outputs.
 func TestDocsConsole(t *testing.T) {
-	bin := buildWsync(t)
-	for _, page := range pages(t) {
-		text := readPage(t, page)
-		if !slices.ContainsFunc(blocks(text), runnable) {
+	for _, page := range docpage.All(t, root) {
+		text := docpage.Read(t, filepath.Join(root, page))
+		if !slices.ContainsFunc(docpage.Blocks(text), runnable) {
 			continue
 		}
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
-			after, complaints := play(t, bin, page, text)
+			after, complaints := play(t, page, text)
 			if after != text && *update {
-				write(t, page, after)
+				docpage.Write(t, filepath.Join(root, page), after)
 				return
 			}
 			for _, c := range complaints {
@@ -51,7 +56,7 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 		"$ wsync plan --scope 'workspace:Search Ranking'\nAcme (7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e)\n...\nPlan: 2 to remove.\nNothing has been changed yet. To carry out this part alone:\n  wsync apply --scope 'workspace:Search Ranking'\n" +
 		"$ wsync plan -f gone.yaml\n$ echo $?\n0\n" +
 		"```\n"
-	after, complaints := play(t, buildWsync(t), "page.md", page)
+	after, complaints := play(t, "page.md", page)
 	var lines []string
 	for _, c := range complaints {
 		line, _, _ := strings.Cut(c, "\n")
@@ -69,7 +74,7 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 	if !strings.Contains(after, "\n...\nPlan: 1 to remove.\n") || !strings.Contains(after, "$ echo $?\n1\n```") {
 		t.Errorf("-update would write\n%s", after)
 	}
-	if again, complaints := play(t, buildWsync(t), "page.md", after); again != after || len(complaints) > 0 {
+	if again, complaints := play(t, "page.md", after); again != after || len(complaints) > 0 {
 		t.Errorf("what -update writes does not pass: %v", complaints)
 	}
 }
@@ -77,39 +82,8 @@ func TestDocsConsoleCheckerCanFail(t *testing.T) {
 // emptyFolder marks a block that begins where nothing was adopted yet.
 const emptyFolder = "in an empty folder"
 
-func runnable(b block) bool {
-	return b.lang == "console" && !strings.HasPrefix(b.comment, "not run: ")
-}
-
-// block is one fenced block of a page.
-type block struct {
-	lang string
-	// comment is the text of an HTML comment right above the block.
-	comment string
-	// start is the number of the first line inside, from 1.
-	start int
-	lines []string
-}
-
-func blocks(text string) []block {
-	var found []block
-	var open *block
-	comment := ""
-	for i, line := range strings.Split(text, "\n") {
-		switch {
-		case open == nil && strings.HasPrefix(line, "```"):
-			open = &block{lang: strings.TrimPrefix(line, "```"), comment: comment, start: i + 2}
-		case open != nil && line == "```":
-			found, open, comment = append(found, *open), nil, ""
-		case open != nil:
-			open.lines = append(open.lines, line)
-		case strings.HasPrefix(line, "<!-- ") && strings.HasSuffix(line, " -->"):
-			comment = strings.TrimSuffix(strings.TrimPrefix(line, "<!-- "), " -->")
-		case line != "":
-			comment = ""
-		}
-	}
-	return found
+func runnable(b docpage.Block) bool {
+	return b.Lang == "console" && !strings.HasPrefix(b.Comment, "not run: ")
 }
 
 // command is one command of a block and the output that the page shows.
@@ -121,15 +95,15 @@ type command struct {
 	want  []string
 }
 
-func commands(b block) (found []command) {
-	for i, line := range b.lines {
+func commands(b docpage.Block) (found []command) {
+	for i, line := range b.Lines {
 		text, isCommand := strings.CutPrefix(line, "$ ")
 		if isCommand {
-			found = append(found, command{typed: []string{line}, text: text, line: b.start + i})
+			found = append(found, command{typed: []string{line}, text: text, line: b.Start + i})
 			continue
 		}
 		if len(found) == 0 {
-			found = append(found, command{line: b.start + i}) // output of nothing
+			found = append(found, command{line: b.Start + i}) // output of nothing
 		}
 		c := &found[len(found)-1]
 		if more, ok := strings.CutPrefix(line, "> "); ok && len(c.want) == 0 && (strings.HasSuffix(c.text, `\`) || strings.Contains(c.text, "<<")) {
@@ -143,19 +117,19 @@ func commands(b block) (found []command) {
 
 // play runs a page from top to bottom. It gives the page as it would be right,
 // and what is wrong with it.
-func play(t *testing.T, bin, page, text string) (after string, complaints []string) {
+func play(t *testing.T, page, text string) (after string, complaints []string) {
 	t.Helper()
-	s := newShell(t, bin)
+	s := newShell(t)
 	lines := strings.Split(text, "\n")
 	var out []string
 	done := 0
-	for _, b := range blocks(text) {
+	for _, b := range docpage.Blocks(text) {
 		if !runnable(b) {
 			continue
 		}
-		out = append(out, lines[done:b.start-1]...)
-		done = b.start - 1 + len(b.lines)
-		if b.comment == emptyFolder {
+		out = append(out, lines[done:b.Start-1]...)
+		done = b.Start - 1 + len(b.Lines)
+		if b.Comment == emptyFolder {
 			s.run(t, "rm org.yaml")
 		}
 		for _, c := range commands(b) {
