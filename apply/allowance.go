@@ -9,6 +9,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
 )
 
 // idPrefix starts every workspace id. An allowance that looks like an id is
@@ -23,7 +24,8 @@ func names(list []string, s *diff.Step, in *Input) bool {
 		if isID(value) && value == string(s.Workspace.ID) {
 			return true
 		}
-		if !isID(value) && value != "" && value == in.liveName(s) && len(in.bearers(value)) < 2 {
+		name := spec.NormalName(value)
+		if !isID(value) && value != "" && name == in.liveName(s) && len(in.bearers(name)) < 2 {
 			return true
 		}
 	}
@@ -89,7 +91,9 @@ func UnusedAllowances(in *Input) []UnusedAllowance {
 func (u *UnusedAllowance) explain(flag, value string, archives []*diff.Step, in *Input) {
 	for _, s := range archives {
 		switch name := in.liveName(s); {
-		case value == name:
+		case value == name && isID(value):
+			u.Reason = "what begins with " + idPrefix + " confirms by id, and the workspace of that name has another id"
+		case spec.NormalName(value) == name:
 			u.Reason = plural(len(in.bearers(name)), "live workspace has", "live workspaces have") + " that name"
 		case value == s.Workspace.Key, in.entry(s) != nil && slices.Contains(append(in.entry(s).Previously, in.entry(s).Name), value):
 			u.Reason = fmt.Sprintf("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)

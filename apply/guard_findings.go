@@ -73,7 +73,8 @@ func (immutableGuard) Check(in *Input) []diff.Refusal {
 }
 
 // renameGuard holds a creation that looks like a rename, because a twin of a
-// workspace is as hard to merge as an archive is to undo.
+// workspace is as hard to merge as an archive is to undo, and a rename that
+// makes a twin of another workspace.
 type renameGuard struct{}
 
 func (renameGuard) Name() string { return "rename" }
@@ -81,15 +82,15 @@ func (renameGuard) Name() string { return "rename" }
 func (renameGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "rename", Verdict: diff.Hold,
-		Refuses:  "creating a workspace that looks like a live one the file no longer names",
-		Why:      "a renamed entry without its old name would become a second, empty workspace",
+		Refuses:  "creating a workspace that looks like a live one the file no longer names; giving a workspace a name that looks like another live one's",
+		Why:      "a renamed entry without its old name would become a second, empty workspace, and two names that look alike are taken for each other",
 		LiftedBy: "previously: [old name] in the entry, or previously: [] when it is another workspace",
 	}
 }
 
 func (renameGuard) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
-	for _, s := range in.steps(diff.Create) {
+	for _, s := range in.steps(diff.Create, diff.Update) {
 		if f := findingAt(in.Plan, diff.CodeSuspectedRename, s.Address); f != nil {
 			refusals = append(refusals, diff.Refusal{
 				Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{s.Address},

@@ -14,7 +14,7 @@ func (mistypedGuard) Name() string { return "mistyped-address" }
 func (mistypedGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "mistyped-address", Verdict: diff.Hold,
-		Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is a slip away from theirs",
+		Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is a slip away from theirs; or while another workspace does, and no more than a letter or two are wrong",
 		Why:      "a mistyped line gives nobody access and takes it from the person it means",
 		LiftedBy: "correcting the line, or inviting the person whom it names",
 	}

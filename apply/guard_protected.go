@@ -18,7 +18,7 @@ func (protectedGuard) Name() string { return "protected" }
 func (protectedGuard) doc() GuardDoc {
 	return GuardDoc{
 		Name: "protected", Verdict: diff.Hold,
-		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose",
+		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is a slip away from this one's",
 		Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
 		LiftedBy: "editing the file; for a rename, naming the new name or the id in policy.protect in the same change",
 	}
@@ -41,6 +41,11 @@ func (protectedGuard) Check(in *Input) []diff.Refusal {
 			refusals = append(refusals, r)
 		}
 	}
+	for i := range in.Plan.Findings {
+		if f := &in.Plan.Findings[i]; f.Code == diff.CodeProtectNothing && len(f.Steps) > 0 {
+			refusals = append(refusals, diff.Refusal{Guard: "protected", Verdict: diff.Hold, Steps: f.Steps, Message: f.Message, Hint: f.Hint})
+		}
+	}
 	for _, s := range in.steps(diff.Update) {
 		if c, renamed := s.Change(diff.FieldName); renamed {
 			refusals = append(refusals, refuseShedding(in, s, c.After.Text)...)
@@ -60,10 +65,10 @@ func refuseShedding(in *Input, s *diff.Step, name string) []diff.Refusal {
 	r := diff.Refusal{
 		Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
 		Message: fmt.Sprintf("workspace %q is protected by that name, and renaming it to %q would end the protection", in.liveName(s), name),
-		Hint:    fmt.Sprintf("name %q in policy.protect in the same change", name),
+		Hint:    fmt.Sprintf("add %q to policy.protect in the same change", name),
 	}
 	if s.Workspace.ID != "" && !s.Workspace.ID.Assumed() {
-		r.Hint = fmt.Sprintf("name %s, or %q, in policy.protect in the same change", s.Workspace.ID, name)
+		r.Hint = fmt.Sprintf("add %s, or %q, to policy.protect in the same change", s.Workspace.ID, name)
 	}
 	return []diff.Refusal{r}
 }

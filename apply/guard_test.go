@@ -339,6 +339,14 @@ func TestGuards(t *testing.T) {
 			Message: `workspace "Old Experiments" is protected by policy.protect`,
 			Hint:    `remove "wrkspc_old" from policy.protect to allow the archive`,
 		}}},
+		{"protected holds what a misspelt protection most likely means", protectedGuard{}, tombstone, func(s *scene) {
+			s.Want.Policy.Protect = []spec.Protected{{Target: "Old Experimnets", At: spec.Position{File: "org.yaml", Line: 3}}}
+			s.Plan = computed(s.t, s.Want, s.Have)
+		}, []diff.Refusal{{
+			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Old Experiments"},
+			Message: `policy.protect names "Old Experimnets", and no live workspace has that name or id: it protects nothing; is "Old Experiments" meant?`,
+			Hint:    `if so, write "Old Experiments", or better its id; else remove the entry`,
+		}}},
 		{"protected holds by the entry itself", protectedGuard{}, tombstone, func(s *scene) { s.Want.Workspaces[0].Protected = true }, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message: `workspace "Old Experiments" is protected by its own entry`,
@@ -434,7 +442,7 @@ func TestGuards(t *testing.T) {
 			Guard: "takeover", Verdict: diff.Stop,
 			Message: `2 entries could mean the live workspace "ml" (wrkspc_ml)`,
 			Items:   []string{`"ml", by its name`, `"Evil", by its id`},
-			Hint:    "to rename it and use its name again, let a first change rename it and a second one add the entry; otherwise keep the entry that means it",
+			Hint:    "keep the one that means it, and correct the id, the name or previously of the other; to rename it and use its name again, let a first change rename it and a second one add the entry",
 		}}},
 		{"takeover passes entries that mean one each", takeoverGuard{}, func(want *spec.Org, have *live.Org) {
 			create("Evil", nil)(want, have)
@@ -446,7 +454,7 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Tmp"},
 			Message: `workspace "Claude Code" is protected by that name, and renaming it to "Tmp" would end the protection`,
-			Hint:    `name wrkspc_cc, or "Tmp", in policy.protect in the same change`,
+			Hint:    `add wrkspc_cc, or "Tmp", to policy.protect in the same change`,
 		}}},
 		{"protected passes a rename that takes the protection along", protectedGuard{}, func(want *spec.Org, have *live.Org) {
 			create("Tmp", nil)(want, have)
@@ -462,9 +470,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[1].Members[1].Email = "benn@acme.example"
 		}, nil, []diff.Refusal{{
 			Guard: "mistyped-address", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
-			Message: `"benn@acme.example" is not in the organization, and "ben@acme.example", who is, loses access because no line names them: did you mean them?`,
+			Message: `"benn@acme.example" is not in the organization, and "ben@acme.example", who is, would lose access: is that who is meant?`,
 			Items:   []string{`workspace_developer in "ml"`},
-			Hint:    "write ben@acme.example if that is who is meant; if they are two people, invite benn@acme.example first: the line counts as theirs while the invite is pending",
+			Hint:    `if so, write "ben@acme.example"; if they are two people, invite "benn@acme.example" first: a pending invite settles it`,
 		}}},
 		{"mistyped-address passes an address that is like nobody's", mistypedGuard{}, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Email = "newcomer@acme.example"
@@ -479,9 +487,19 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[0].Key, want.Workspaces[0].Name = "old-experiments", "old-experiments"
 		}, nil, []diff.Refusal{{
 			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
-			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation, or the form of a letter`,
+			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation or letters that look alike`,
 			Hint:    "if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`",
 		}}},
+		{"rename holds a name like that of another live workspace", renameGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "M-L", "M-L"
+		}, nil, []diff.Refusal{{
+			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/M-L"},
+			Message: `renaming "Old Experiments" (wrkspc_old) to "M-L" gives it a name like that of live workspace "ml" (wrkspc_ml): the names differ only in case, spaces, punctuation or letters that look alike`,
+			Hint:    "choose another name; if both are meant, let the entry name its workspace by `id:` and add: `previously: []`",
+		}}},
+		{"rename passes a rename to a name of its own", renameGuard{}, func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "OLD experiments", "OLD experiments"
+		}, nil, nil},
 		{"rename passes once the author has spoken", renameGuard{}, func(want *spec.Org, _ *live.Org) {
 			w := &want.Workspaces[0]
 			w.Key, w.Name, w.Previously = "old-experiments", "old-experiments", []string{}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -67,22 +68,10 @@ func (m *matching) claimable(p *pairing) []possible {
 
 func (m *matching) contested(w *live.Workspace, claims []claim) {
 	items := make([]string, len(claims))
-	hint := "keep the entry that means it, and give the other another name, or the id of the workspace that it means"
-	for i, c := range claims {
-		items[i] = fmt.Sprintf("%q%s, by %s", c.pair.want.Key, placed(at(c.pair.want.Pos(""))), c.words())
-		switch {
-		case c.by == ReasonDeclared:
-		case c.pair.want.Archive != nil:
-			hint = "to archive it and use its name again, let a first change archive it and a second one add the entry"
-		default:
-			hint = "to rename it and use its name again, let a first change rename it and a second one add the entry; otherwise keep the entry that means it"
-		}
-	}
-	for _, c := range claims {
-		c.pair.broken, c.pair.have = true, nil
-	}
 	culprit := claims[0].pair
-	for _, c := range claims {
+	for i, c := range claims {
+		items[i] = fmt.Sprintf("%q%s, by %s", c.pair.want.Key, placed(at(c.pair.want.Pos(""))), claimWords(c.by))
+		c.pair.broken, c.pair.have = true, nil
 		if c.by != ReasonDeclared {
 			culprit = c.pair
 		}
@@ -90,13 +79,29 @@ func (m *matching) contested(w *live.Workspace, claims []claim) {
 	m.findings = append(m.findings, Finding{
 		Severity: SevError, Code: CodeTakeover, Address: WorkspaceAddress(culprit.want.Key),
 		Message: fmt.Sprintf("%d entries could mean the live workspace %q%s", len(claims), w.Name, inBrackets(w.ID)),
-		Hint:    hint, At: at(culprit.want.Pos("")), Items: items,
+		Hint:    oneEach(claims), At: at(culprit.want.Pos("")), Items: items,
 	})
 }
 
-// words says how an entry comes to mean a workspace.
-func (c claim) words() string { return claimWords(c.by) }
+// oneEach says how to give a workspace back to one entry. An entry that means it
+// by id or former name, beside one that means it by its name, most likely wants
+// the name to be used again.
+func oneEach(claims []claim) string {
+	hint := "keep the one that means it, and correct the id, the name or previously of the other"
+	named := slices.ContainsFunc(claims, func(c claim) bool { return c.by == ReasonDeclared })
+	for _, c := range claims {
+		switch {
+		case !named || c.by == ReasonDeclared:
+		case c.pair.want.Archive != nil:
+			return hint + "; to archive it and use its name again, let a first change archive it and a second one add the entry"
+		default:
+			return hint + "; to rename it and use its name again, let a first change rename it and a second one add the entry"
+		}
+	}
+	return hint
+}
 
+// claimWords says how an entry comes to mean a workspace.
 func claimWords(by ReasonKind) string {
 	switch by {
 	case ReasonID:

@@ -70,6 +70,7 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	}
 	p.people.report(p)
 	p.survey(m)
+	p.suspectTwins(m)
 	p.suspectRenames(m)
 	p.plan.Protected = m.protections(want)
 	p.idleProtection()

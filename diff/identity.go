@@ -125,26 +125,50 @@ func (p *planner) idleProtection() {
 		}
 		f := Finding{
 			Severity: SevWarning, Code: CodeProtectNothing, At: at(t.At),
-			Message: fmt.Sprintf("policy.protect names %q, and no workspace is named so: it protects nothing", t.Target),
-			Hint:    "remove it, or write the workspace's name as it is, or better its id",
+			Message: fmt.Sprintf("policy.protect names %q, and no live workspace has that name or id: it protects nothing", t.Target),
+			Hint:    "write the workspace's name as it is, or better its id; or remove the entry",
 		}
 		if i := slices.IndexFunc(p.have.Workspaces, func(w live.Workspace) bool { return w.Archived() && t.Names(string(w.ID), w.Name) }); i >= 0 {
 			f.Severity, f.Message = SevNote, fmt.Sprintf("policy.protect names %q, which was archived on %s", t.Target, spec.DateOf(p.have.Workspaces[i].ArchivedAt))
 			f.Hint = "remove it"
 		}
-		if near := p.nearestLive(t.Target); near != "" {
-			f.Hint = fmt.Sprintf("did you mean %q? Names are compared letter for letter; an id cannot be misspelt", near)
+		if near := p.nearestLive(t.Target); near != nil {
+			f.Message += fmt.Sprintf("; is %q meant?", near.Name)
+			f.Hint = fmt.Sprintf("if so, write %q, or better its id; else remove the entry", near.Name)
+			f.Steps = p.ending(near)
 		}
 		p.find(f)
 	}
 }
 
-// nearestLive is the name of the live workspace most like a misspelt one.
-func (p *planner) nearestLive(name string) string {
+// nearestLive is the live workspace that a misspelt name or id most likely means.
+func (p *planner) nearestLive(target string) *live.Workspace {
 	for i := range p.have.Workspaces {
-		if w := &p.have.Workspaces[i]; !w.Archived() && !strings.HasPrefix(name, "wrkspc_") && likeNames(name, w.Name) != "" {
-			return w.Name
+		w := &p.have.Workspaces[i]
+		near := likeNames(target, w.Name) != ""
+		if isID(target) {
+			near = spec.Distance(target, string(w.ID), 3) <= 2
+		}
+		if near && !w.Archived() {
+			return w
 		}
 	}
-	return ""
+	return nil
 }
+
+// ending lists the steps that archive a workspace or take its name away: those
+// from which a misspelt protection does not protect it.
+func (p *planner) ending(w *live.Workspace) []Address {
+	var found []Address
+	for i := range p.plan.Steps {
+		s := &p.plan.Steps[i]
+		_, renamed := s.Change(FieldName)
+		if s.Workspace.ID == w.ID && (s.Action == Archive || s.Action == Update && renamed) {
+			found = append(found, s.Address)
+		}
+	}
+	return found
+}
+
+// isID reports whether a text has the form of a workspace id.
+func isID(s string) bool { return strings.HasPrefix(s, "wrkspc_") }

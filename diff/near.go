@@ -14,21 +14,23 @@ import (
 func likeNames(a, b string) string {
 	x, y := spec.NameKey(a), spec.NameKey(b)
 	switch {
+	case spec.SameName(a, b):
+		return "the names differ only in case, spaces or the form of a letter"
 	case x == y:
-		return "the names differ only in case, spaces, punctuation, or the form of a letter"
+		return "the names differ only in case, spaces, punctuation or letters that look alike"
 	case digits(x) != digits(y):
 		return ""
 	}
-	if n := spec.Distance(x, y, 3); n <= slips(x, y) {
+	if n := spec.Distance(x, y, 3); n <= slips(min(utf8.RuneCountInString(x), utf8.RuneCountInString(y))) {
 		return "the names are " + count(n, "letter", "letters") + " apart"
 	}
 	return ""
 }
 
-// slips is how many letters two words may differ in and still be taken for one:
-// none in the shortest, for most of those are a letter or two apart.
-func slips(a, b string) int {
-	switch n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)); {
+// slips is how many letters a word of n letters may differ in and still be taken
+// for another: none in the shortest, for most of those are a letter or two apart.
+func slips(n int) int {
+	switch {
 	case n < 3:
 		return 0
 	case n < 6:
@@ -46,20 +48,26 @@ func digits(s string) string {
 	}, s)
 }
 
-// likeAddresses reports whether one address may be a slip for another one: a
-// letter or two apart, the same name in another domain, or the same mailbox
-// with another tag.
+// likeAddresses reports whether one address may be a slip for another one in the
+// same list: a letter or two apart, the same name in another domain, or the same
+// mailbox with another tag.
 func likeAddresses(a, b spec.Email) bool {
-	if digits(string(a)) != digits(string(b)) {
+	user, _ := splitAddress(a)
+	other, _ := splitAddress(b)
+	return untagged(user) == untagged(other) || apartByASlip(a, b)
+}
+
+// apartByASlip reports whether two addresses are a letter or two apart. Numbers
+// that differ are meant; a digit that only one of them has is a slip like any
+// other.
+func apartByASlip(a, b spec.Email) bool {
+	if x, y := digits(string(a)), digits(string(b)); x != y && x != "" && y != "" {
 		return false
 	}
 	user, domain := splitAddress(a)
 	other, elsewhere := splitAddress(b)
-	switch {
-	case untagged(user) == untagged(other):
-		return true
-	case domain == elsewhere:
-		return spec.Distance(user, other, 3) <= slips(user, other)
+	if domain == elsewhere {
+		return spec.Distance(user, other, 3) <= slips(max(utf8.RuneCountInString(user), utf8.RuneCountInString(other)))
 	}
 	return spec.Distance(string(a), string(b), 3) <= 2
 }

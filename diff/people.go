@@ -2,6 +2,8 @@ package diff
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -108,14 +110,30 @@ func (p *people) absence(w waiting, losing []*Step) Finding {
 		f.Message = fmt.Sprintf("the invite for %q has expired without being accepted: %s cannot take effect", w.email, count(len(w.lines), "line", "lines"))
 		f.Hint = "invite them again in the Console (Settings → Members); the first run after they accept gives them access"
 	}
+	var meant []string
 	for _, s := range losing {
-		if w.keys[s.Workspace.Key] && likeAddresses(w.email, s.User.Email) {
+		if w.mayMean(s) {
 			f.Steps = append(f.Steps, s.Address)
-			f.Message = fmt.Sprintf("%q is not in the organization, and %q, who is, loses access because no line names them: did you mean them?", w.email, s.User.Email)
-			f.Hint = fmt.Sprintf("write %s if that is who is meant; if they are two people, invite %s first: the line counts as theirs while the invite is pending", s.User.Email, w.email)
+			meant = append(meant, fmt.Sprintf("%q", s.User.Email))
 		}
 	}
+	if len(meant) > 0 {
+		slices.Sort(meant)
+		who := strings.Join(slices.Compact(meant), " or ")
+		f.Message = fmt.Sprintf("%q is not in the organization, and %s, who is, would lose access: is that who is meant?", w.email, who)
+		f.Hint = fmt.Sprintf("if so, write %s; if they are two people, invite %q first: a pending invite settles it", who, w.email)
+	}
 	return f
+}
+
+// mayMean reports whether the lines may be a slip for the person who loses access
+// in a step. Elsewhere than in the same list, as when somebody is moved, only a
+// letter or two may be wrong: one name in two domains is two people more often.
+func (w *waiting) mayMean(s *Step) bool {
+	if w.keys[s.Workspace.Key] {
+		return likeAddresses(w.email, s.User.Email)
+	}
+	return apartByASlip(w.email, s.User.Email)
 }
 
 // losing lists the steps that take access from somebody.

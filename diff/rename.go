@@ -35,7 +35,7 @@ func (p *planner) suspectRenames(m *matching) {
 			continue
 		}
 		p.idlePast(w)
-		if saysAnother(w) {
+		if saysAnother(w) || isID(w.Name) {
 			continue
 		}
 		if old, why := p.likest(w, undeclared); old != nil {
@@ -59,6 +59,9 @@ func renameHint(w *spec.Workspace, old *live.Workspace) string {
 	}
 	if old.ClaudeCode() {
 		return fmt.Sprintf("if Anthropic's own workspace is meant, write its name as it is, %q; if this is another one, add to the entry: `previously: []`", old.Name)
+	}
+	if !spec.UsableName(old.Name) { // it cannot stand in a file
+		return fmt.Sprintf("if that one is meant, add to the entry: `id: %s`; if it is another workspace, add: `previously: []`", old.ID)
 	}
 	if w.Previously != nil {
 		return fmt.Sprintf("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", quoteYAML(old.Name))
@@ -96,10 +99,17 @@ func quotedList(names []string) string {
 // likest finds the undeclared workspace that an entry most likely means, by its
 // present and former names first and by its people second.
 func (p *planner) likest(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why string) {
-	for _, name := range append([]string{w.Name}, w.Previously...) {
+	for _, old := range undeclared {
+		if why := likeNames(w.Name, old.Name); why != "" {
+			return old, why
+		}
+	}
+	for _, name := range w.Previously {
 		for _, old := range undeclared {
-			if why := likeNames(name, old.Name); why != "" {
-				return old, why
+			if why := likeNames(name, old.Name); name == old.Name {
+				return old, "previously says that this was its name"
+			} else if why != "" {
+				return old, fmt.Sprintf("previously says %q, and %s", name, why)
 			}
 		}
 	}

@@ -10,6 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// NormalName is the one spelling in which names are kept and compared, whether
+// they come from a file or from the API: Unicode's normal form C. "Café" with an
+// accent of its own and with a composed letter is one name.
+func NormalName(s string) string { return norm.NFC.String(s) }
+
 // SameName reports whether two workspace names are equal but for case, surrounding
 // space, characters that do not show, and forms of one character that Unicode
 // holds to be compatible. It decides protection and conflicts, never identity.

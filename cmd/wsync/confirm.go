@@ -66,18 +66,16 @@ func (o *applyOptions) refresh(env *Env, m *made, again func() (*made, error)) (
 	return nil, exitCode(exitGuard)
 }
 
-// finality warns of what cannot be undone.
+// finality names what cannot be undone, by what it is now: whoever says yes says
+// it to that workspace, whatever the file calls it.
 func finality(steps []*diff.Step) string {
-	n := 0
+	text := ""
 	for _, s := range steps {
 		if s.Risk == diff.RiskIrreversible {
-			n++
+			text += "\nCannot be undone: " + render.Clean(fmt.Sprintf("%s %q (%s)", s.Action, s.Workspace.Name, s.Workspace.ID))
 		}
 	}
-	if n == 0 {
-		return ""
-	}
-	return " " + plural(n, "step", "steps") + " cannot be undone."
+	return text
 }
 
 // runnable gives the steps that no guard holds and that wait for no such step.

@@ -66,7 +66,7 @@ func toWorkspace(w *anthropic.Workspace) (live.Workspace, error) {
 		return live.Workspace{}, err
 	}
 	return live.Workspace{
-		ID: live.WorkspaceID(id), Name: name, Color: w.DisplayColor, Tags: w.Tags, DataResidency: residency,
+		ID: live.WorkspaceID(id), Name: spec.NormalName(name), Color: w.DisplayColor, Tags: w.Tags, DataResidency: residency,
 		ExternalKeyID: w.ExternalKeyID, UserProfileID: w.UserProfileID, CreatedAt: w.CreatedAt, ArchivedAt: archived,
 	}, nil
 }
