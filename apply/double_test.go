@@ -28,6 +28,8 @@ type api struct {
 	fault func(s *diff.Step, attempt int) *fault
 	// readFault says what happens to a read ("Workspaces", "Members wrkspc_ml").
 	readFault func(what string, n int) error
+	// unlisted are workspaces that no list of certain ids gives.
+	unlisted map[live.WorkspaceID]bool
 	// before runs at the start of each write, without the lock.
 	before func(s *diff.Step, attempt int)
 
@@ -183,6 +185,24 @@ func (a *api) Workspaces(ctx context.Context) ([]live.Workspace, error) {
 		o.Workspaces[i].Members = nil
 	}
 	return o.Workspaces, nil
+}
+
+func (a *api) WorkspacesByID(ctx context.Context, ids []live.WorkspaceID) ([]live.Workspace, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &live.Failure{Class: live.NotSent, Message: "interrupted", Cause: err}
+	}
+	o, err := a.seen("WorkspacesByID")
+	if err != nil {
+		return nil, err
+	}
+	var some []live.Workspace
+	for _, id := range ids {
+		if w := o.Workspace(id); w != nil && !w.Default && !a.unlisted[id] {
+			w.Members = nil
+			some = append(some, *w)
+		}
+	}
+	return some, nil
 }
 
 func (a *api) Users(context.Context) ([]live.User, error) { return a.now().Users, nil }

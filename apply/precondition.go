@@ -73,7 +73,11 @@ func adopted(s *diff.Step, w *live.Workspace) Outcome {
 // lookBeforeArchiving reads workspaces and keys once more and compares, for
 // each archive, what the plan presumed.
 func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
-	all, err := x.workspacesNow()
+	ids := make([]live.WorkspaceID, len(ready))
+	for n, i := range ready {
+		ids[n] = x.plan.Steps[i].Workspace.ID
+	}
+	all, err := x.reread(x.soft, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +135,4 @@ func movedOutcome(format string, args ...any) *Outcome {
 		Result: Failed, Reason: "nothing was sent: " + fmt.Sprintf(format, args...),
 		Hint: "plan again and look at the new effects before confirming",
 	}
-}
-
-// workspacesNow reads the list for the run as a whole; a stop of the run ends
-// the read, because nothing depends on it that was already sent.
-func (x *run) workspacesNow() ([]live.Workspace, error) {
-	ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
-	defer cancel()
-	return x.reader.Workspaces(ctx)
 }

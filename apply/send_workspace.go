@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"context"
 	"strings"
 
 	"github.com/wsync/wsync/internal/retry"
@@ -103,33 +102,6 @@ func (s *sending) awaitArchived(f *live.Failure) bool {
 		}
 	}
 	return false
-}
-
-// lookAtWorkspace reads the step's workspace from the list; nil when the list
-// does not have it.
-func (s *sending) lookAtWorkspace() (*live.Workspace, error) {
-	all, err := s.readWorkspaces()
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if all[i].ID == s.at {
-			return &all[i], nil
-		}
-	}
-	return nil, nil
-}
-
-// readWorkspaces reads the list on behalf of a step that has been sent: a stop
-// of the run does not cut it, a hard stop does.
-func (s *sending) readWorkspaces() ([]live.Workspace, error) {
-	ctx, cancel := context.WithTimeout(s.hard, s.opts.RequestTimeout)
-	defer cancel()
-	all, err := s.reader.Workspaces(ctx)
-	if err != nil {
-		s.heed(err)
-	}
-	return all, err
 }
 
 // patiently calls look until it says that it is settled, or until the run's

@@ -118,7 +118,7 @@ func (c *check) roundWorkspaces(x *run) ([]string, error) {
 	if len(c.workspaces) == 0 {
 		return nil, nil
 	}
-	all, err := x.workspacesNow()
+	all, err := x.reread(x.soft, c.ids())
 	if err != nil {
 		return nil, err
 	}
@@ -136,9 +136,24 @@ func (c *check) roundWorkspaces(x *run) ([]string, error) {
 	return differences, nil
 }
 
+// ids are the workspaces that have yet to show what was written; none when one of
+// them was created, because only the full list shows its twins.
+func (c *check) ids() []live.WorkspaceID {
+	var ids []live.WorkspaceID
+	for _, w := range c.workspaces {
+		if w.step.Action == diff.Create {
+			return nil
+		}
+		if !slices.Contains(ids, w.id) {
+			ids = append(ids, w.id)
+		}
+	}
+	return ids
+}
+
 // workspaceDifferences compares one written workspace with the list.
 func workspaceDifferences(wr written, all []live.Workspace) []string {
-	i := slices.IndexFunc(all, func(w live.Workspace) bool { return w.ID == wr.id })
+	i := indexOf(all, wr.id)
 	name := wr.step.Workspace.Name
 	switch {
 	case i < 0:

@@ -10,6 +10,10 @@ type Reader interface {
 	// Workspaces lists every workspace, archived ones included, with the default
 	// one marked.
 	Workspaces(ctx context.Context) ([]Workspace, error)
+	// WorkspacesByID reads the workspaces of these ids, archived ones included and
+	// the default one not. An id that the answer lacks says nothing: the caller
+	// may not be allowed to list it.
+	WorkspacesByID(ctx context.Context, ids []WorkspaceID) ([]Workspace, error)
 	// Users lists every user.
 	Users(ctx context.Context) ([]User, error)
 	// Members lists the explicit members of one workspace.

@@ -13,24 +13,28 @@ import (
 )
 
 // TestReliabilityFewestRequestsToApply pins what applying costs beyond the plan: one write
-// a step; the two workspace lists right before the first creation and, with the
-// keys, right before the first archive; and to verify, the two workspace lists
-// if a workspace itself was written and one list per workspace whose members
-// were.
+// a step; the two workspace lists right before the first creation; a list of the
+// workspaces in question and one of the keys right before the first archive; and
+// to verify, one list of the workspaces that were written, or the two whole ones
+// if one of them was created, and one list per workspace whose members were.
 func TestReliabilityFewestRequestsToApply(t *testing.T) {
-	const lists = 2 // with and without the default workspace
+	const (
+		lists = 2 // with and without the default workspace
+		byID  = 1
+		keys  = 1
+	)
 	cases := []struct {
 		name                   string
 		org                    string
 		looks, checks, touched int
 	}{
 		{"create", deeds[0].org, lists, lists, 0},
-		{"update", deeds[1].org, 0, lists, 0},
+		{"update", deeds[1].org, 0, byID, 0},
 		{"add", deeds[2].org, 0, 0, 1},
 		{"set-role", deeds[3].org, 0, 0, 1},
 		{"remove", deeds[4].org, 0, 0, 1},
-		{"archive", deeds[5].org, lists + 1, lists, 0},
-		{"everything", moved, lists + lists + 1, lists, 3},
+		{"archive", deeds[5].org, byID + keys, byID, 0},
+		{"everything", moved, lists + byID + keys, lists, 3},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -56,6 +60,41 @@ func TestReliabilityFewestRequestsToApply(t *testing.T) {
 					t.Errorf("%d reads beside the writes, want %d", reads, want)
 				}
 			})
+		})
+	}
+}
+
+// TestReliabilityFewestRequestsInDoubt pins what it takes to learn what became of a write
+// that had no trustworthy answer: one look at the workspace itself.
+func TestReliabilityFewestRequestsInDoubt(t *testing.T) {
+	for _, c := range []struct {
+		deed   int
+		effect string
+		writes int
+		reads  int
+	}{
+		{1, "change_outcome_unknown once", 1, 1 + 1},              // the look settles it; verified
+		{5, "truncate once", 1, 1 + 1 + 1 + 1},                    // before it, with the keys; after it; verified
+		{5, "storage_attached_during_archive once", 1, 1 + 1 + 1}, // nothing to doubt
+	} {
+		d := &deeds[c.deed]
+		t.Run(d.name+", "+c.effect, func(t *testing.T) {
+			t.Parallel()
+			sim := newSim(t, office, adminsim.Options{})
+			client := newClient(t, serve(t, sim), d.org, patient)
+			p, have, err := client.plan(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			sim.ResetLog()
+			arm(t, sim, d.endpoint+" "+c.effect)
+			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: machine})
+			if err != nil || !r.OK() {
+				t.Fatalf("%v %+v", err, r)
+			}
+			if writes := len(sim.Writes()); writes != c.writes || len(sim.Log())-writes != c.reads {
+				t.Errorf("%d writes and %d reads, want %d and %d", writes, len(sim.Log())-writes, c.writes, c.reads)
+			}
 		})
 	}
 }

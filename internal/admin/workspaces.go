@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
@@ -116,10 +117,42 @@ func (r *Reader) bothLists(ctx context.Context) (all, plain []live.Workspace, er
 }
 
 func (r *Reader) workspaces(ctx context.Context, withDefault bool) ([]live.Workspace, error) {
-	query := anthropic.OrganizationWorkspaceListParams{IncludeArchived: param.NewOpt(true), Limit: param.NewOpt[int64](pageSize)}
+	query := anthropic.OrganizationWorkspaceListParams{}
 	if withDefault {
 		query.IncludeDefault = param.NewOpt(true)
 	}
+	return r.listWorkspaces(ctx, query)
+}
+
+// mostIDs is how many ids one list may be asked for
+// (anthropic-sdk-go organizationworkspace.go).
+const mostIDs = 100
+
+// WorkspacesByID reads the workspaces of these ids. The default one is left out:
+// only two full lists tell which one it is.
+func (r *Reader) WorkspacesByID(ctx context.Context, ids []live.WorkspaceID) ([]live.Workspace, error) {
+	var found []live.Workspace
+	for some := range slices.Chunk(ids, mostIDs) {
+		query := anthropic.OrganizationWorkspaceListParams{}
+		for _, id := range some {
+			query.IDs = append(query.IDs, string(id))
+		}
+		list, err := r.listWorkspaces(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			if slices.Contains(some, list[i].ID) { // a gateway may not know the filter
+				found = append(found, list[i])
+			}
+		}
+	}
+	return found, nil
+}
+
+// listWorkspaces reads one list, archived workspaces included.
+func (r *Reader) listWorkspaces(ctx context.Context, query anthropic.OrganizationWorkspaceListParams) ([]live.Workspace, error) {
+	query.IncludeArchived, query.Limit = param.NewOpt(true), param.NewOpt[int64](pageSize)
 	return list(ctx, r.c, listing[live.Workspace]{
 		path: workspacesPath, ownCursor: true,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {

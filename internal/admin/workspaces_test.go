@@ -92,6 +92,37 @@ func TestTheDefaultWorkspaceIsTheDifference(t *testing.T) {
 	}
 }
 
+func TestWorkspacesByID(t *testing.T) {
+	var asked []string
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		ids := q["ids[]"]
+		asked = append(asked, fmt.Sprintf("%d archived=%s default=%s limit=%s", len(ids), q.Get("include_archived"), q.Get("include_default"), q.Get("limit")))
+		all := []string{workspace("stranger", "S")} // as a gateway answers that does not know the filter
+		for _, id := range ids {
+			if id != "w7" { // not the caller's to list
+				all = append(all, workspace(id, "W"))
+			}
+		}
+		answer(w, 200, page(false, "null", all...))
+	}, nil)
+	var ids []live.WorkspaceID
+	for i := range 201 {
+		ids = append(ids, live.WorkspaceID(fmt.Sprintf("w%d", i)))
+	}
+	got, err := client.Reader().WorkspacesByID(t.Context(), ids)
+	if err != nil || len(got) != 200 || got[7].ID != "w8" {
+		t.Errorf("%d workspaces and %v", len(got), err)
+	}
+	want := []string{"100 archived=true default= limit=1000", "100 archived=true default= limit=1000", "1 archived=true default= limit=1000"}
+	if d := cmp.Diff(want, asked); d != "" {
+		t.Error(d)
+	}
+	if got, err := client.Reader().WorkspacesByID(t.Context(), nil); len(got) > 0 || err != nil || client.Requests() != 3 {
+		t.Errorf("no ids: %v, %v, %d requests", got, err, client.Requests())
+	}
+}
+
 func TestWorkspacesAreTranslated(t *testing.T) {
 	geos := `"allowed_inference_geos":"unrestricted"`
 	cases := []struct {
