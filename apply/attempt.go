@@ -119,7 +119,8 @@ func (s *sending) send() *live.Failure {
 // trace fills in the last exchange.
 func (s *sending) trace(out *Outcome) {
 	if f := s.failure; f != nil && f.Path != "" {
-		out.Endpoint, out.Status, out.RequestID, out.ErrorCode = f.Method+" "+f.Path, f.Status, f.RequestID, oneLine(f.Code)
+		out.Endpoint, out.Status, out.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
+		out.ErrorCode, out.ErrorField = oneLine(f.Code), oneLine(f.Field)
 	} else if f == nil && s.receipt.Path != "" {
 		out.Endpoint, out.Status, out.RequestID = s.receipt.Method+" "+s.receipt.Path, s.receipt.Status, s.receipt.RequestID
 	}
@@ -213,7 +214,7 @@ func (s *sending) refused(f *live.Failure) Outcome {
 		hint = "it may have been removed meanwhile; plan again"
 	case live.Rejected, live.Conflict, live.Throttled, live.Unclear, live.NotSent:
 	}
-	return s.failed(cmp.Or(Advice(f.Code), hint), "%s", brief(f))
+	return s.failed(cmp.Or(Advice(f), hint), "%s", brief(f))
 }
 
 // exhausted words the end of the attempts, whatever ended them: their number,
@@ -225,7 +226,7 @@ func (s *sending) exhausted(f *live.Failure) Outcome {
 	if why := s.why(); why != nil && !errors.Is(why, errOutOfTime) {
 		return Outcome{Result: NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
 	}
-	hint := cmp.Or(Advice(f.Code), "it had no effect; apply again when the API has calmed down")
+	hint := cmp.Or(Advice(f), "it had no effect; apply again when the API has calmed down")
 	if !s.spent {
 		return s.failed(hint, "no time left for another attempt: %s", brief(f))
 	}

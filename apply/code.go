@@ -2,9 +2,16 @@ package apply
 
 import "github.com/wsync/wsync/live"
 
-// Advice says what to do about an error code of the API, or "" when wsync knows
-// nothing better than the code itself.
-func Advice(code string) string { return advice[code] }
+// Advice says what to do about a failure by the API's error code, or "" when wsync
+// knows nothing better than the code itself. The field that the API names, if
+// any, comes first.
+func Advice(f *live.Failure) string {
+	text := advice[f.Code]
+	if field := oneLine(f.Field); text != "" && field != "" {
+		return "look at " + field + " of the entry: " + text
+	}
+	return text
+}
 
 var advice = map[string]string{
 	live.CodeCreatedIncomplete: "plan again and do not create it by hand: the new plan takes the workspace over and shows what is still missing",

@@ -1,6 +1,9 @@
 package apply
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/wsync/wsync/diff"
@@ -59,7 +62,7 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 			if got.Result != c.result || got.Attempts != c.attempts || got.ErrorCode != c.code {
 				t.Errorf("got %+v", got)
 			}
-			if want := Advice(c.code); c.result == Failed && want != "" && got.Hint != want {
+			if want := Advice(&live.Failure{Code: c.code}); c.result == Failed && want != "" && got.Hint != want {
 				t.Errorf("the hint is %q", got.Hint)
 			}
 		})
@@ -82,6 +85,34 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 	}
 }
 
+// The field that the API names reaches the hint, the report and the journal;
+// none is made up, and nothing in it breaks the line.
+func TestTheFieldOfACode(t *testing.T) {
+	for field, hint := range map[string]string{
+		"external_key_id":                "look at external_key_id of the entry: " + advice[live.CodePolicy],
+		"":                               advice[live.CodePolicy],
+		"a\nb sk-ant-admin01-0123456789": "look at a b sk-ant-*** of the entry: " + advice[live.CodePolicy],
+	} {
+		bubble(t, field, func(t *testing.T) {
+			s := stage(t, create("new", nil))
+			a := newAPI(s.Have)
+			f := coded(live.Rejected, 400, live.CodePolicy)
+			f.Field = field
+			a.fault = on(newStep, 1, &fault{err: f})
+			path := filepath.Join(t.TempDir(), "journal")
+			got := outcome(t, s.run(t.Context(), a, Options{Journal: openJournal(t, path)}), newStep)
+			if got.Hint != hint || got.ErrorField != oneLine(field) {
+				t.Errorf("got %+v", got)
+			}
+			text, err := os.ReadFile(path)
+			entry := `"error_field":"` + oneLine(field) + `"`
+			if want := map[bool]int{true: 2}[field != ""]; err != nil || strings.Count(string(text), entry) != want {
+				t.Errorf("the journal has not %d times %s: %v\n%s", want, entry, err, text)
+			}
+		})
+	}
+}
+
 func TestWhatLandsByItsCode(t *testing.T) {
 	bubble(t, "a create", func(t *testing.T) {
 		s := stage(t, func(want *spec.Org, have *live.Org) {
@@ -94,7 +125,7 @@ func TestWhatLandsByItsCode(t *testing.T) {
 		a.fault = on(newStep, 1000, &fault{lands: true, err: f})
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != Incomplete || got.Workspace != "wrkspc_born_new" || got.Attempts != 1 || got.Hint != Advice(f.Code) {
+		if got.Result != Incomplete || got.Workspace != "wrkspc_born_new" || got.Attempts != 1 || got.Hint != Advice(f) {
 			t.Errorf("got %+v", got)
 		}
 		if dan, old := outcome(t, r, newDan), outcome(t, r, oldStep); dan.Result != Skipped || old.Result != Skipped {

@@ -131,14 +131,15 @@ type JournalLine struct {
 	Action    diff.Action      `json:"action,omitempty"`
 	Attempt   int              `json:"attempt,omitempty"`
 	Workspace live.WorkspaceID `json:"workspace,omitempty"`
-	// Endpoint, Status, ErrorCode, RequestID, Class and Message are an attempt's
-	// answer. Class is empty when the request succeeded.
-	Endpoint  string     `json:"endpoint,omitempty"`
-	Status    int        `json:"status,omitempty"`
-	ErrorCode string     `json:"error_code,omitempty"`
-	RequestID string     `json:"request_id,omitempty"`
-	Class     live.Class `json:"class,omitempty"`
-	Message   string     `json:"message,omitempty"`
+	// Endpoint, Status, ErrorCode, ErrorField, RequestID, Class and Message are an
+	// attempt's answer. Class is empty when the request succeeded.
+	Endpoint   string     `json:"endpoint,omitempty"`
+	Status     int        `json:"status,omitempty"`
+	ErrorCode  string     `json:"error_code,omitempty"`
+	ErrorField string     `json:"error_field,omitempty"`
+	RequestID  string     `json:"request_id,omitempty"`
+	Class      live.Class `json:"class,omitempty"`
+	Message    string     `json:"message,omitempty"`
 	// Outcome is set on outcomes only.
 	Outcome *Outcome `json:"outcome,omitempty"`
 	// End is set on the last line of a run only.
@@ -207,7 +208,8 @@ func (j *Journal) answer(s *diff.Step, attempt int, r Receipt, f *live.Failure) 
 	}
 	if f != nil {
 		line.Endpoint, line.Status, line.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
-		line.Class, line.ErrorCode, line.Message = f.Class, oneLine(f.Code), oneLine(f.Message)
+		line.Class, line.Message = f.Class, oneLine(f.Message)
+		line.ErrorCode, line.ErrorField = oneLine(f.Code), oneLine(f.Field)
 		if f.Workspace != "" {
 			line.Workspace = f.Workspace
 		}

@@ -49,8 +49,11 @@ type Outcome struct {
 	Status   int    `json:"status,omitempty"`
 	// ErrorCode is the API's error code in the last answer; empty when there was none.
 	ErrorCode string `json:"error_code,omitempty"`
-	RequestID string `json:"request_id,omitempty"`
-	Attempts  int    `json:"attempts,omitempty"`
+	// ErrorField is the field of the request that ErrorCode is about, as the API
+	// calls it; empty when it named none.
+	ErrorField string `json:"error_field,omitempty"`
+	RequestID  string `json:"request_id,omitempty"`
+	Attempts   int    `json:"attempts,omitempty"`
 	// Workspace is the id the step acted on or created.
 	Workspace live.WorkspaceID `json:"workspace,omitempty"`
 }

@@ -48,7 +48,7 @@ func (s *sending) create() Outcome {
 func (s *sending) incomplete(f *live.Failure) Outcome {
 	s.claim(f.Workspace)
 	return Outcome{
-		Result: Incomplete, Workspace: f.Workspace, Hint: Advice(live.CodeCreatedIncomplete),
+		Result: Incomplete, Workspace: f.Workspace, Hint: Advice(f),
 		Reason: fmt.Sprintf("workspace %s was created, but not with all that was asked for: %s", f.Workspace, brief(f)),
 	}
 }

@@ -67,7 +67,7 @@ func (s *sending) archive() Outcome {
 		case f.Class == live.Denied:
 			return s.refused(f)
 		case f.Code == live.CodeStorageAttached:
-			return Outcome{Result: Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f.Code)}
+			return Outcome{Result: Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
 		case f.Class != live.Throttled && f.Class != live.NotSent && s.isArchived():
 			return s.already("the list shows it archived, although the API answered %s", brief(f))
 		case repeatable(f):

@@ -29,7 +29,7 @@ func Hint(err error) string {
 	if f.Path == exchangePath {
 		return exchangeHint(f)
 	}
-	if advice := apply.Advice(f.Code); advice != "" {
+	if advice := apply.Advice(f); advice != "" {
 		return advice
 	}
 	switch f.Class {
