@@ -178,8 +178,18 @@ func (s *sending) pause(f *live.Failure, d time.Duration) error {
 		return err
 	}
 	s.observe(Event{Kind: EventRetry, Step: s.step, Attempt: s.n, Err: f, Wait: d})
-	return retry.Sleep(s.soft, d)
+	ctx := s.soft
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, longestPause)
+		defer cancel()
+	}
+	return retry.Sleep(ctx, d)
 }
+
+// longestPause is the end of patience with a pause that the API asks for, in a run
+// without a time limit of its own.
+const longestPause = 15 * time.Minute
 
 // pollDelay is the wait before the n-th look at something that should appear:
 // quick at first, then every five seconds.

@@ -15,16 +15,15 @@ func Advice(f *live.Failure) string {
 
 var advice = map[string]string{
 	live.CodeCreatedIncomplete: "plan again and do not create it by hand: the new plan takes the workspace over and shows what is still missing",
-	live.CodeStorageAttached: "external storage stayed attached to the archived workspace; somebody with the permission org:external-storage:use " +
-		"can detach it by archiving the workspace once more",
+	live.CodeStorageAttached:   "somebody with the permission org:external-storage:use can detach it by archiving the workspace once more",
 	live.CodeSandbox: "this machine is a sandbox with restricted network access, and the API takes no write from it; " +
 		"run wsync somewhere else. The credential and its roles are not the cause",
 	live.CodeOutcomeUnknown:     "plan again: the new plan shows what is left to do",
 	live.CodeExternalKeyChanged: "plan and apply again once nobody changes the external key any more",
 	live.CodeConcurrentMembers:  "plan and apply again once the other change of members has ended",
 	live.CodeMemberLimit:        "the workspace is full: remove somebody from it, or ask Anthropic to raise its member limit",
-	live.CodePolicy: "the organization's Workspace Policy forbids it; an organization admin can read and change the policy in the Console " +
-		"(Settings → Workspaces), or change the file to fit it",
+	live.CodePolicy: "the organization's Workspace Policy does not allow it; change the file to fit the policy, which organization admins " +
+		"can read and change in the Console (Settings → Workspaces)",
 	live.CodeKeyInvalid:     "the external key does not work: look at its state in the Console and at the key's policy in your key management service",
 	live.CodeKeyTimedOut:    "your key management service did not answer in time: wait a minute, then plan and apply again",
 	live.CodeKeyProfile:     "the external key and the workspace must have the same user profile, or both none: name another external_key_id",

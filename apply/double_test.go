@@ -26,6 +26,8 @@ type api struct {
 	takes time.Duration
 	// faults says what happens to an attempt; nil means that it succeeds.
 	fault func(s *diff.Step, attempt int) *fault
+	// told is set when the answers carry the API's clock.
+	told bool
 	// readFault says what happens to a read ("Workspaces", "Members wrkspc_ml").
 	readFault func(what string, n int) error
 	// unlisted are workspaces that no list of certain ids gives.
@@ -167,6 +169,10 @@ func (a *api) seen(what string) (*live.Org, error) {
 		}
 	}
 	return orgtest.Clone(a.past[0].org), nil
+}
+
+func (a *api) ServerTime() (time.Time, bool) {
+	return testclock.Now(), a.told
 }
 
 func (a *api) Identity(context.Context) (id, name string, err error) {

@@ -15,7 +15,7 @@ import (
 // had no effect is followed by another. Anything else is settled by looking
 // for a workspace that was not there before.
 func (s *sending) create() Outcome {
-	started := s.opts.Now()
+	started := s.apiTime()
 	for {
 		f := s.send()
 		switch {
@@ -98,6 +98,17 @@ func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
 // skew is how much older than the attempt a workspace of ours may seem, when
 // the clocks of this machine and of the API differ.
 const skew = 15 * time.Minute
+
+// apiTime is the time by the API's own clock, which dates what it creates, or by
+// this machine's as long as the API's is unknown.
+func (x *run) apiTime() time.Time {
+	if c, ok := x.reader.(interface{ ServerTime() (time.Time, bool) }); ok {
+		if at, heard := c.ServerTime(); heard {
+			return at
+		}
+	}
+	return x.opts.Now()
+}
 
 // candidates are the live workspaces that may have come from this create: its
 // name, not seen before the run's own creations, and not another creation's.

@@ -95,6 +95,18 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+	bubble(t, "knows its own by the API's clock, however wrong this machine's", func(t *testing.T) {
+		for _, apart := range []time.Duration{50 * 365 * 24 * time.Hour, -2 * 365 * 24 * time.Hour, time.Hour, 0} {
+			s := stage(t, create("new", nil))
+			a := newAPI(s.Have)
+			a.told, a.fault = true, on(newStep, 1, landing)
+			now := func() time.Time { return testclock.Now().Add(apart) }
+			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: now})
+			if err != nil || outcome(t, r, newStep).Result != Already {
+				t.Errorf("%s ahead: %v %+v", apart, err, r)
+			}
+		}
+	})
 	bubble(t, "looks once even when interrupted", func(t *testing.T) {
 		s := stage(t, create("new", nil))
 		a := newAPI(s.Have)

@@ -50,3 +50,31 @@ func TestAnAPIThatNeverAnswersEndsTheRun(t *testing.T) {
 		}
 	})
 }
+
+// An API that asks for a wait of days is not waited for, whether the run has a time
+// limit or not; one that asks for minutes is.
+func TestAWaitWithoutEnd(t *testing.T) {
+	colour := func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }
+	for asked, want := range map[time.Duration]Result{24 * time.Hour: Failed, time.Hour: Failed, 5 * time.Minute: Done} {
+		for _, limit := range []time.Duration{0, 10 * time.Minute} {
+			bubble(t, asked.String()+" of "+limit.String(), func(t *testing.T) {
+				s := stage(t, colour)
+				a := newAPI(s.Have)
+				slow := answer(live.Throttled, 429, "slow down")
+				slow.RetryAfter = asked
+				a.fault = on(mlStep, 1, &fault{err: slow})
+				ctx := t.Context()
+				if limit > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, limit)
+					defer cancel()
+				}
+				start := testclock.Now()
+				got := outcome(t, s.run(ctx, a, Options{}), mlStep)
+				if took := testclock.Since(start); got.Result != want || want == Failed && took > time.Minute {
+					t.Errorf("after %s: %+v", took, got)
+				}
+			})
+		}
+	}
+}

@@ -14,14 +14,20 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// nothingToCheck tells a run that wrote nothing from one that cannot know.
+// nothingToCheck tells a run that wrote nothing from one that cannot know and one
+// whose writes are known to be incomplete.
 func (x *run) nothingToCheck() string {
+	why := "nothing was written"
 	for i := range x.outcomes {
-		if x.outcomes[i].Result == Unclear {
+		switch x.outcomes[i].Result {
+		case Unclear:
 			return "what is unclear has been looked for already"
+		case Incomplete:
+			why = "what is incomplete is compared by the next plan"
+		case Done, Already, Failed, Held, Skipped, NotReached:
 		}
 	}
-	return "nothing was written"
+	return why
 }
 
 // verify reads the lists of everything that was written until they agree with

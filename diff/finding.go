@@ -81,6 +81,7 @@ const (
 	CodeGainsAdmin       Code = "gains-admin"
 	CodeOutsideDomain    Code = "outside-domain"
 	CodeClock            Code = "clock"
+	CodeUserProfile      Code = "user-profile"
 )
 
 // CountFindings is the number of findings of one severity.

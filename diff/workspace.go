@@ -178,7 +178,22 @@ func (p *planner) externalKeyChange(w *spec.Workspace, have *live.Workspace) (Ch
 		p.immutable(w, "external_key_id", have.ExternalKeyID, w.ExternalKeyID, "an encryption key cannot be detached or replaced once it is set")
 		return Change{}, false
 	}
+	p.tellProfile(w, have)
 	return Change{Field: FieldExternalKey, After: Text(w.ExternalKeyID)}, true
+}
+
+// tellProfile tells of the user profile of a workspace that is to get a key. Only
+// the API knows the key's own profile, and both last for the workspace's life.
+func (p *planner) tellProfile(w *spec.Workspace, have *live.Workspace) {
+	if have.UserProfileID == "" {
+		return
+	}
+	p.find(Finding{
+		Severity: SevWarning, Code: CodeUserProfile, Address: WorkspaceAddress(w.Key),
+		Message: fmt.Sprintf("workspace %q has the user profile %s: the API takes an external key only if it has the same one", have.Name, have.UserProfileID),
+		Hint:    "look at the key in the Console before you apply: neither the key nor the profile can be taken off again",
+		At:      at(w.Pos("external_key_id")),
+	})
 }
 
 func (p *planner) immutable(w *spec.Workspace, field, before, after, why string) {

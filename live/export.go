@@ -62,6 +62,9 @@ func (w *Workspace) entry(key string, users map[UserID]*User) (e spec.Workspace,
 	if d := w.DataResidency; d.WorkspaceGeo != "" || d.DefaultInferenceGeo != "" || d.AllowedInferenceGeos != nil {
 		e.DataResidency = &d
 	}
+	if w.UserProfileID != "" {
+		missed = append(missed, fmt.Sprintf("user profile %s of workspace %q is left out: wsync never sets one", w.UserProfileID, w.Name))
+	}
 	for _, k := range slices.Sorted(maps.Keys(w.Tags)) {
 		if !spec.UsableTag(k) {
 			missed = append(missed, fmt.Sprintf("tag %q of workspace %q is left out: it belongs to the platform", k, w.Name))

@@ -30,7 +30,7 @@ func complain(env *Env, err error) {
 // say prints a text that may have several lines, each of them made safe.
 func say(env *Env, label, text string) {
 	for _, line := range strings.Split(text, "\n") {
-		fmt.Fprintln(env.Stderr, strings.TrimRight(label+render.Clean(strings.ReplaceAll(line, "\t", "  ")), " "))
+		fmt.Fprintln(env.Stderr, strings.TrimRight(label+render.Clean(admin.Redact(strings.ReplaceAll(line, "\t", "  "))), " "))
 		label = strings.Repeat(" ", len(label))
 	}
 }

@@ -80,21 +80,23 @@ func TestReliabilityFewestRequestsInDoubt(t *testing.T) {
 		d := &deeds[c.deed]
 		t.Run(d.name+", "+c.effect, func(t *testing.T) {
 			t.Parallel()
-			sim := newSim(t, office, adminsim.Options{})
-			client := newClient(t, serve(t, sim), d.org, patient)
-			p, have, err := client.plan(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			sim.ResetLog()
-			arm(t, sim, d.endpoint+" "+c.effect)
-			r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: machine})
-			if err != nil || !r.OK() {
-				t.Fatalf("%v %+v", err, r)
-			}
-			if writes := len(sim.Writes()); writes != c.writes || len(sim.Log())-writes != c.reads {
-				t.Errorf("%d writes and %d reads, want %d and %d", writes, len(sim.Log())-writes, c.writes, c.reads)
-			}
+			testclock.Bubble(t, func(t *testing.T) {
+				sim := newSim(t, office, adminsim.Options{})
+				client := newClient(t, sim, d.org, patient)
+				p, have, err := client.plan(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				sim.ResetLog()
+				arm(t, sim, d.endpoint+" "+c.effect)
+				r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: testclock.Now})
+				if err != nil || !r.OK() {
+					t.Fatalf("%v %+v", err, r)
+				}
+				if writes := len(sim.Writes()); writes != c.writes || len(sim.Log())-writes != c.reads {
+					t.Errorf("%d writes and %d reads, want %d and %d", writes, len(sim.Log())-writes, c.writes, c.reads)
+				}
+			})
 		})
 	}
 }

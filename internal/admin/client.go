@@ -78,6 +78,9 @@ type Client struct {
 
 // Open prepares a Client. It sends nothing.
 func Open(o Options) (*Client, error) {
+	if holdsCredential(o.BaseURL, o.Credential) {
+		return nil, &SetupError{Problem: "the base URL has a credential in it", Remedy: "give only scheme, host and path; credentials come from variables of their own"}
+	}
 	base, err := parseBase(o.BaseURL)
 	if err != nil {
 		return nil, err

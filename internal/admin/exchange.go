@@ -105,7 +105,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	err = k.send(s.watch(limited), append(opts, option.WithResponseInto(&s.res))...)
-	if err == nil && s.status()/100 != 2 {
+	if err == nil && (s.status()/100 != 2 || s.status() == http.StatusPartialContent) {
 		err = unexpected("status %d", s.status())
 	}
 	if err == nil && !k.reads {

@@ -256,6 +256,9 @@ func rootText(err error) string {
 		err = u.Err
 	}
 	text := err.Error()
+	if strings.Contains(text, "response headers exceeded") {
+		return "the headers of the answer are too large"
+	}
 	if strings.Contains(text, "transport connection broken") || text == "EOF" {
 		return "the connection broke before an answer arrived"
 	}
@@ -263,7 +266,8 @@ func rootText(err error) string {
 }
 
 // retryAfter reads how long the server asks to wait: milliseconds, seconds, or
-// a date, in the order the SDK prefers them. Nonsense counts as not said.
+// a date, in the order the SDK prefers them. Nonsense counts as not said. A date
+// is meant by the server's own clock, which the answer tells.
 func retryAfter(h http.Header, now time.Time) (wait time.Duration, said bool) {
 	if d, ok := number(h.Get("retry-after-ms"), time.Millisecond); ok {
 		return d, true
@@ -273,7 +277,7 @@ func retryAfter(h http.Header, now time.Time) (wait time.Duration, said bool) {
 		return d, true
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return min(max(0, at.Sub(now)), longestWait), true
+		return min(max(0, at.Sub(clockOf(h, now))), longestWait), true
 	}
 	return 0, false
 }
@@ -310,4 +314,13 @@ func exchangeMessage(e *config.FederationExchangeError) string {
 		return "the identity token was not exchanged"
 	}
 	return "the identity token was not exchanged: " + config.RedactOAuthErrorBody(e.Body)
+}
+
+// clockOf is the time at which an answer was given, by the clock of whoever gave
+// it, or now when it does not say.
+func clockOf(h http.Header, now time.Time) time.Time {
+	if at, err := http.ParseTime(h.Get("Date")); err == nil {
+		return at
+	}
+	return now
 }

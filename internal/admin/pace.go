@@ -292,7 +292,7 @@ func (p *pace) heed(h http.Header, now time.Time) {
 	sustained := perMinute(limit)
 	spread := sustained
 	if reset, err := time.Parse(time.RFC3339, h.Get("anthropic-ratelimit-requests-reset")); err == nil {
-		spread = time.Duration(float64(reset.Sub(now)) / (left + 1))
+		spread = time.Duration(float64(reset.Sub(clockOf(h, now))) / (left + 1))
 	}
 	p.interval = min(max(sustained, spread), slowestPace)
 	p.next = later(p.next, now.Add(p.interval))

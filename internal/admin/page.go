@@ -68,13 +68,14 @@ func listOnce[V any](ctx context.Context, c *Client, l listing[V]) ([]V, error) 
 		if err != nil {
 			return nil, err
 		}
-		if err := got.add(p.items); err != nil {
+		fresh, err := got.add(p.items)
+		if err != nil {
 			return nil, err
 		}
 		if !p.more {
 			return got.all, nil
 		}
-		if cursor[p.last] {
+		if cursor[p.last] || fresh == 0 {
 			return nil, c.unsure(http.MethodGet, l.path, "unexpected answer: the list repeats itself and never ends")
 		}
 		if size += p.size; n+1 == maxPages || size > c.maxList {
@@ -99,13 +100,17 @@ type gathered[V any] struct {
 	index map[string]int // of all, by id; -1 for an item that is not kept
 }
 
-func (g *gathered[V]) add(items []item[V]) error {
+// add takes a page in and counts what was not seen before.
+func (g *gathered[V]) add(items []item[V]) (fresh int, err error) {
 	if g.index == nil {
 		g.all = make([]V, 0, len(items))
 		g.index = make(map[string]int, len(items))
 	}
 	for _, i := range items {
 		at, seen := g.index[i.id]
+		if !seen {
+			fresh++
+		}
 		switch {
 		case !seen && i.keep:
 			g.index[i.id] = len(g.all)
@@ -113,8 +118,8 @@ func (g *gathered[V]) add(items []item[V]) error {
 		case !seen:
 			g.index[i.id] = -1
 		case (at >= 0) != i.keep, i.keep && !reflect.DeepEqual(g.all[at], i.value):
-			return errMoved
+			return fresh, errMoved
 		}
 	}
-	return nil
+	return fresh, nil
 }

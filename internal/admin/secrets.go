@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,7 +28,18 @@ func (s *secrets) add(secret string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.known = append(s.known, secret)
+	s.known = append(append(s.known, secret), inBase64(secret)...)
+}
+
+// inBase64 is what of a text shows in base 64, be it alone or, as in a header of
+// basic authentication, behind something else.
+func inBase64(text string) (forms []string) {
+	for before := range 3 {
+		coded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", before) + text))
+		// The first and the last characters depend on the neighbours, too.
+		forms = append(forms, coded[(8*before+5)/6:len(coded)-1])
+	}
+	return forms
 }
 
 // clean makes a foreign text fit for a terminal and a log: no secrets, no
@@ -48,7 +60,7 @@ func (s *secrets) clean(text string) string {
 		}
 		return r
 	}, text)
-	text = withoutCredentials(strings.Join(strings.Fields(text), " "))
+	text = userInAddress().ReplaceAllString(withoutCredentials(strings.Join(strings.Fields(text), " ")), "${1}"+redacted+"@")
 	if len(text) > longestMessage {
 		text = strings.ToValidUTF8(text[:longestMessage], "") + " …"
 	}
@@ -87,11 +99,32 @@ func blot(text, secret string) string {
 	return b.String() + text[done:]
 }
 
-// credentialShapes is what Anthropic's keys and tokens and signed identity
-// tokens look like, whoever's they are.
+// credentialShapes is what Anthropic's keys and tokens, signed identity tokens and
+// GitHub's tokens look like, whoever's they are, as they stand or escaped for an
+// address.
 var credentialShapes = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?`)
+	return regexp.MustCompile(`(?i:sk(-|%2d)ant(-|%2d)[a-z0-9_%-]*)` +
+		`|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?` +
+		`|gh[opsur]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}`)
 })
+
+// userInAddress is a user name or password in an address, as proxies have them.
+var userInAddress = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)[^/\s"'@]+@`)
+})
+
+// Redact takes whatever looks like a whole credential out of a text that did not
+// come from here, such as an argument in an error. The beginnings of keys, which
+// hints name, stay.
+func Redact(text string) string {
+	return credentialShapes().ReplaceAllStringFunc(text, func(found string) string {
+		const start = len(adminKeyPrefix) + 4
+		if len(found) <= start {
+			return found
+		}
+		return redacted
+	})
+}
 
 // withoutCredentials takes out whatever looks like a credential.
 func withoutCredentials(text string) string {

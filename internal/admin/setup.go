@@ -61,6 +61,19 @@ func parseBase(raw string) (*url.URL, error) {
 	return u, nil
 }
 
+// holdsCredential reports whether an address has a credential in it: this one, or
+// whatever looks like one.
+func holdsCredential(address string, k Credential) bool {
+	plain, err := url.PathUnescape(address)
+	if err != nil {
+		plain = address
+	}
+	if k.secret != nil && len(k.secret()) >= 8 && strings.Contains(plain, k.secret()) {
+		return true
+	}
+	return withoutCredentials(plain) != plain || withoutCredentials(address) != address
+}
+
 // hostLike is what somebody writes who forgot the scheme.
 var hostLike = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[a-z0-9-]{1,30}(\.[a-z0-9-]{1,30})+(:[0-9]{1,5})?/?$`)

@@ -19,7 +19,10 @@ import (
 )
 
 // maxAnswer bounds an answer's body. A page of 1000 objects is well under 1 MB.
-const maxAnswer = 32 << 20
+const (
+	maxAnswer  = 32 << 20
+	maxHeaders = 256 << 10 // and its headers
+)
 
 // newTransport makes connections that are kept and shared: as many idle ones
 // as there may be requests in flight.
@@ -37,6 +40,8 @@ func newTransport(concurrency int, headerTimeout time.Duration, dial func(contex
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: headerTimeout,
 		ExpectContinueTimeout: time.Second,
+
+		MaxResponseHeaderBytes: maxHeaders,
 	}
 }
 

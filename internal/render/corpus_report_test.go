@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -14,6 +15,8 @@ var reports = map[string]func() (*apply.Report, *diff.Plan){
 	"done":        doneReport,
 	"partial":     partialReport,
 	"held":        heldReport,
+	"incomplete":  incompleteReport,
+	"warned":      warnedReport,
 	"interrupted": interruptedReport,
 	"hostile":     hostileReport,
 	"large":       largeReport,
@@ -70,6 +73,41 @@ func partialReport() (*apply.Report, *diff.Plan) {
 		Reason: "held by archive-confirmation: " + p.Refusals[0].Message, Hint: p.Refusals[0].Hint,
 	}
 	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
+	return r, p
+}
+
+func incompleteReport() (*apply.Report, *diff.Plan) {
+	p := mixedPlan()
+	r := newReport(p)
+	o := r.Outcomes
+	hint := apply.Advice(&live.Failure{Code: live.CodeCreatedIncomplete})
+	o[1] = apply.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: apply.Incomplete, Attempts: 1, Hint: hint, Workspace: "wrkspc_01Half",
+		Reason:   "workspace wrkspc_01Half was created, but not with all that was asked for: 503 workspace_created_incomplete: read it and update it",
+		Endpoint: "POST /v1/organizations/workspaces", Status: 503, ErrorCode: live.CodeCreatedIncomplete, RequestID: "req_01Half",
+	}
+	o[4] = apply.Outcome{
+		Address: o[4].Address, Action: o[4].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+		Reason: `waits for "workspace/Evaluations", which is incomplete`, Hint: hint,
+	}
+	o[9] = apply.Outcome{
+		Address: o[9].Address, Action: o[9].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+		Reason: `not archived, because "workspace/Evaluations" is incomplete in the same run`, Hint: "plan and apply again; an archive only follows a run without failures",
+	}
+	return r, p
+}
+
+func warnedReport() (*apply.Report, *diff.Plan) {
+	p := mixedPlan()
+	r := newReport(p)
+	o := r.Outcomes
+	o[9].Warning, o[9].Hint = "external storage stayed attached to the archived workspace", apply.Advice(&live.Failure{Code: live.CodeStorageAttached})
+	f := &live.Failure{Code: live.CodePolicy, Field: "external_key_id"}
+	o[1] = apply.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: apply.Failed, Attempts: 1, Hint: apply.Advice(f),
+		Reason:   "400 workspace_policy_violation: the organization's workspace policy requires an external key",
+		Endpoint: "POST /v1/organizations/workspaces", Status: 400, ErrorCode: f.Code, ErrorField: f.Field, RequestID: "req_01Policy",
+	}
 	return r, p
 }
 

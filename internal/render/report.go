@@ -126,6 +126,16 @@ func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
 	return groups
 }
 
+// hintOf is an outcome's hint, unless the step that it waits for gives the same.
+func (t *tale) hintOf(o *apply.Outcome) string {
+	for i := range t.Outcomes {
+		if root := &t.Outcomes[i]; o.WaitsFor != "" && root.Address == o.WaitsFor && root.Hint == o.Hint {
+			return ""
+		}
+	}
+	return o.Hint
+}
+
 // wentWrong reports whether a step with this result has a request to account for.
 func wentWrong(x apply.Result) bool {
 	return x == apply.Failed || x == apply.Unclear || x == apply.Incomplete
@@ -164,7 +174,7 @@ func (t *reportView) result(x apply.Result) {
 			}
 			t.list(deeds)
 		}
-		t.hint(o.Hint, o.Override)
+		t.hint(t.told.hintOf(o), o.Override)
 	}
 }
 

@@ -35,8 +35,8 @@ func (t *tale) markdown(mark string, most int) string {
 	for _, l := range t.advice() {
 		b.WriteString(l + "\n\n")
 	}
-	bad := append(t.entries(apply.Failed), t.entries(apply.Unclear)...)
-	b.WriteString(alert("CAUTION", "Not done", append(bad, t.entries(apply.Incomplete)...), most))
+	b.WriteString(alert("CAUTION", "Not done", append(t.entries(apply.Failed), t.entries(apply.Unclear)...), most))
+	b.WriteString(alert("CAUTION", "Done in part", t.entries(apply.Incomplete), most))
 	b.WriteString(alert("WARNING", "Left behind", t.leftBehind(), most))
 	b.WriteString(alert("WARNING", "Held until released", t.entries(apply.Held), most))
 	wait := append(t.entries(apply.Skipped), t.entries(apply.NotReached)...)
@@ -68,7 +68,7 @@ func (t *tale) entries(x apply.Result) []string {
 		if e := exchange(o, code); e != "" {
 			s += "  - " + e + "\n"
 		}
-		s += mdHint(o.Hint, o.Override)
+		s += mdHint(t.hintOf(o), o.Override)
 		if len(same) > 1 {
 			for i, o := range same {
 				if i == maxAlike {
