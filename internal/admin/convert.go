@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -22,10 +23,33 @@ import (
 // text is a required, non-empty text. The SDK also takes a number for one and
 // calls it valid, so the raw value is looked at.
 func text[S ~string](object, id, name string, f respjson.Field, value S) (string, error) {
-	if !f.Valid() || value == "" || !strings.HasPrefix(f.Raw(), `"`) {
+	if !f.Valid() || value == "" || !isText(f) {
 		return "", unexpected("%s without %s", strings.TrimSpace(object+" "+id), name)
 	}
 	return string(value), nil
+}
+
+// isText reports whether a field is a text in the answer itself; the SDK makes one
+// of a number, too.
+func isText(f respjson.Field) bool { return strings.HasPrefix(f.Raw(), `"`) }
+
+// isTextOrNone is isText for a field that may be null or missing.
+func isTextOrNone(f respjson.Field) bool {
+	return f.Raw() == "" || f.Raw() == respjson.Null || isText(f)
+}
+
+// areTexts reports whether a field is null or an object of nothing but texts.
+func areTexts(f respjson.Field) bool {
+	var values map[string]*string
+	if json.Unmarshal([]byte(f.Raw()), &values) != nil {
+		return false
+	}
+	for _, v := range values {
+		if v == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // moment is a time that may be null but not missing; null is the zero time.
@@ -55,11 +79,14 @@ func toWorkspace(w *anthropic.Workspace) (live.Workspace, error) {
 	if err != nil {
 		return live.Workspace{}, err
 	}
-	if !w.JSON.Tags.Valid() && w.JSON.Tags.Raw() != respjson.Null {
-		return live.Workspace{}, unexpected("workspace %s without tags", id)
+	if !areTexts(w.JSON.Tags) {
+		return live.Workspace{}, unexpected("workspace %s without tags of text", id)
 	}
-	if !w.JSON.DisplayColor.Valid() || !w.JSON.CreatedAt.Valid() {
+	if !isText(w.JSON.DisplayColor) || !w.JSON.CreatedAt.Valid() {
 		return live.Workspace{}, unexpected("workspace %s without display_color or created_at", id)
+	}
+	if !isTextOrNone(w.JSON.ExternalKeyID) || !isTextOrNone(w.JSON.UserProfileID) {
+		return live.Workspace{}, unexpected("workspace %s without a proper external_key_id or user_profile_id", id)
 	}
 	residency, err := toResidency(id, w)
 	if err != nil {
@@ -96,7 +123,7 @@ func toResidency(id string, w *anthropic.Workspace) (spec.DataResidency, error) 
 	default:
 		return out, unexpected("workspace %s without proper allowed_inference_geos", id)
 	}
-	if out.DefaultInferenceGeo == "" || out.WorkspaceGeo == "" {
+	if out.DefaultInferenceGeo == "" || out.WorkspaceGeo == "" || !isText(d.JSON.DefaultInferenceGeo) || !isText(d.JSON.WorkspaceGeo) {
 		return out, unexpected("workspace %s with incomplete data_residency", id)
 	}
 	return out, nil

@@ -116,7 +116,7 @@ func readIdentity(file string) (string, error) {
 			Remedy:  "put the token into " + envIdentityToken + ", or name the file that holds it",
 		}
 	}
-	b, err := os.ReadFile(file)
+	b, err := readSmall(file)
 	if err != nil {
 		return "", &SetupError{
 			Problem: fmt.Sprintf("reading the identity token: %v", err),
@@ -131,6 +131,21 @@ func readIdentity(file string) (string, error) {
 		}
 	}
 	return token, nil
+}
+
+// readSmall reads a regular file of the size that a token may have. A pipe that
+// nobody writes to would never end, and some devices would not either.
+func readSmall(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	case info.Size() > maxIdentityToken+1024: // and some white space
+		return nil, fmt.Errorf("%s is larger than Anthropic accepts", file)
+	}
+	return os.ReadFile(file)
 }
 
 // A token is renewed renewAhead before its end, and no longer used lastCall

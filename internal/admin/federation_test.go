@@ -278,6 +278,10 @@ func TestFederationFailures(t *testing.T) {
 	if err := os.WriteFile(jwt, []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	large := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(large, make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	cases := []struct {
 		name      string
 		env       []string
@@ -291,7 +295,10 @@ func TestFederationFailures(t *testing.T) {
 		{"malformed ids", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 400, live.Denied, "POST /v1/oauth/token: 400", "authentication history", 1},
 		{"trouble", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 503, live.NotSent, "POST /v1/oauth/token: 503", "try again", 4},
 		{"a token for a file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", "eyJhbGciOiJSUzI1NiJ9." + canary + ".c2ln"}, 0, live.NotSent, "ANTHROPIC_IDENTITY_TOKEN_FILE holds a token and not the name of a file", "ANTHROPIC_IDENTITY_TOKEN", 0},
-		{"no such file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt + "x"}, 0, live.NotSent, "reading the identity token: open ", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
+		{"a folder for a file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", t.TempDir()}, 0, live.NotSent, "is not a regular file", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
+		{"a device without end", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", "/dev/zero"}, 0, live.NotSent, "reading the identity token", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
+		{"a large file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", large}, 0, live.NotSent, "larger than Anthropic accepts", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
+		{"no such file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt + "x"}, 0, live.NotSent, "reading the identity token: stat ", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
 		{"no permission in GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "{}/github", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "wrong-" + canary}, 0, live.NotSent, "the token service answered 403", "id-token: write", 0},
 		{"clear text to GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "http://github.example", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", canary}, 0, live.NotSent, "is not an https address", "", 0},
 		{"GitHub is not there", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", canary}, 0, live.NotSent, "refused", "", 0},
