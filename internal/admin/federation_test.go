@@ -298,7 +298,7 @@ func TestFederationFailures(t *testing.T) {
 		{"a folder for a file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", t.TempDir()}, 0, live.NotSent, "is not a regular file", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
 		{"a device without end", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", "/dev/zero"}, 0, live.NotSent, "reading the identity token", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
 		{"a large file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", large}, 0, live.NotSent, "larger than Anthropic accepts", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
-		{"no such file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt + "x"}, 0, live.NotSent, "reading the identity token: stat ", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
+		{"no such file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt + "x"}, 0, live.NotSent, "reading the identity token: ", "ANTHROPIC_IDENTITY_TOKEN_FILE", 0},
 		{"no permission in GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "{}/github", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "wrong-" + canary}, 0, live.NotSent, "the token service answered 403", "id-token: write", 0},
 		{"clear text to GitHub", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "http://github.example", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", canary}, 0, live.NotSent, "is not an https address", "", 0},
 		{"GitHub is not there", []string{"ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", canary}, 0, live.NotSent, "refused", "", 0},
