@@ -59,7 +59,7 @@ func TestHostileAnswers(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			answer(w, 200, page(false, "null", one))
 		}, 1},
-		{"nesting without end", "max depth", func(w http.ResponseWriter, _ *http.Request) {
+		{"nesting without end", "unexpected answer", func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, 200, `{"has_more":false,"data":[`+one+`],"x":`+strings.Repeat("[", 9<<20)+strings.Repeat("]", 9<<20)+`}`)
 		}, 1},
 		{"nesting without end as an error", "400", func(w http.ResponseWriter, _ *http.Request) {
