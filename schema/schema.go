@@ -1,16 +1,15 @@
-// Package schema holds the JSON Schemas of wsync's files and gives their
-// verdict on a decoded tree.
+// Package schema holds the JSON Schemas of wsync's files, for editors and for
+// programs that read what wsync writes. wsync itself never consults them: the
+// decoder in package spec decides what a file may hold, and a test there holds it
+// and the schemas to the same verdicts.
 //
 // The schemas are written by hand, because their descriptions are what an
-// editor shows to whoever edits org.yaml; a test in package spec keeps them and
-// the Go types equal. The package imports nothing of wsync's own and never sees
-// YAML: a tree is what encoding/json would have made of the file.
+// editor shows to whoever edits org.yaml.
 //
 // Invariants:
 //   - a schema says what is well-formed, never what is wise: checks that compare
 //     two places in a file belong to package spec;
-//   - every issue names one place and one keyword, so that a reader never has to
-//     look into "none of the alternatives matched".
+//   - each schema stands alone, so that it works wherever it is copied.
 package schema
 
 import (

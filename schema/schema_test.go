@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func tree(t *testing.T, text string) any {
@@ -25,89 +24,7 @@ func tree(t *testing.T, text string) any {
 	return v
 }
 
-const org = `"version": 1, "organization": "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e"`
-
-func TestValidate(t *testing.T) {
-	for name, tt := range map[string]struct {
-		text string
-		want []Issue
-	}{
-		"the smallest file": {`{` + org + `}`, nil},
-		"every field": {`{` + org + `, "include": ["a"], "groups": {"a": ["a@b", {"group": "b"}]},
-			"policy": {"unmanaged_workspaces": "deny", "max_removals": {"share": "2.5%", "count": 0}, "max_archives": 0, "protect": [], "allowed_domains": ["acme.example"], "last_admin": "hold", "own_access": "allow", "claude_code": "allow"},
-			"workspaces": {"w": {"name": "x", "id": "wrkspc_1", "previously": ["y"], "protected": true, "color": "#aabbcc", "tags": {"a": "b", "c": null},
-			"data_residency": {"workspace_geo": "us", "allowed_inference_geos": "unrestricted", "default_inference_geo": "us"}, "external_key_id": "ekey_1",
-			"membership": "additive", "members": {"a@b": "workspace_user", "c@d": {"role": "workspace_admin", "until": "2027-01-31"}}, "groups": {"a": "workspace_user"},
-			"archive": {"reason": "x"}}}}`, nil},
-		"required properties, one issue each": {`{}`, []Issue{
-			{Keyword: "required", Property: "organization"},
-			{Keyword: "required", Property: "version"},
-		}},
-		"unknown properties, with those that exist": {`{` + org + `, "policy": {"zzz": 1, "yyy": 1}}`, []Issue{
-			{Pointer: "/policy", Keyword: "additionalProperties", Rule: "policy", Property: "yyy", Want: policyFields},
-			{Pointer: "/policy", Keyword: "additionalProperties", Rule: "policy", Property: "zzz", Want: policyFields},
-		}},
-		"a list item": {`{` + org + `, "groups": {"a/b~c": ["a@b", 1]}}`, []Issue{
-			{Pointer: "/groups/a~1b~0c/1", Keyword: "type", Rule: "groupItem", Want: []string{"string", "object"}},
-		}},
-		"either a role or a mapping, never both complaints": {`{` + org + `, "workspaces": {"w": {"members": {"a@b": "boss", "c@d": {}, "e@f": 1}}}}`, []Issue{
-			{Pointer: "/workspaces/w/members/a@b", Keyword: "enum", Rule: "role", Want: roles},
-			{Pointer: "/workspaces/w/members/c@d", Keyword: "required", Rule: "memberEntry", Property: "role"},
-			{Pointer: "/workspaces/w/members/e@f", Keyword: "type", Rule: "member", Want: []string{"string", "object"}},
-		}},
-		"names of properties, each where it stands": {`{` + org + `, "groups": {"": []}, "workspaces": {"w": {"tags": {"Anthropic-x": "1"}, "members": {"ana": "workspace_user"}}, "x": {"members": {"ben": "workspace_user"}}}}`, []Issue{
-			{Pointer: "/groups", Keyword: "minLength", Rule: "name", OfName: true},
-			{Pointer: "/workspaces/w/members", Keyword: "pattern", Rule: "email", Property: "ana", OfName: true},
-			{Pointer: "/workspaces/w/tags", Keyword: "not", Rule: "tagKey", Property: "Anthropic-x", OfName: true},
-			{Pointer: "/workspaces/x/members", Keyword: "pattern", Rule: "email", Property: "ben", OfName: true},
-		}},
-		"another version": {`{"version": 2, "organization": "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e"}`, []Issue{
-			{Pointer: "/version", Keyword: "const", Rule: "/properties/version", Want: []string{"1"}},
-		}},
-		"bounds": {`{` + org + `, "policy": {"max_archives": -1, "max_removals": {"share": "101%", "count": 1.5}, "protect": ["a", "a"]}}`, []Issue{
-			{Pointer: "/policy/max_archives", Keyword: "minimum", Rule: "count"},
-			{Pointer: "/policy/max_removals/count", Keyword: "type", Rule: "count", Want: []string{"integer"}},
-			{Pointer: "/policy/max_removals/share", Keyword: "pattern", Rule: "share"},
-			{Pointer: "/policy/protect", Keyword: "uniqueItems", Rule: "policy/properties/protect"},
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := Validate(tree(t, tt.text))
-			for _, i := range got {
-				if i.Message == "" {
-					t.Errorf("no message: %+v", i)
-				}
-			}
-			if diff := cmp.Diff(tt.want, got, cmpopts.IgnoreFields(Issue{}, "Message")); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
-
-var (
-	policyFields = []string{"allowed_domains", "claude_code", "last_admin", "max_archives", "max_removals", "own_access", "protect", "unmanaged_workspaces"}
-	roles        = []string{"workspace_user", "workspace_restricted_developer", "workspace_developer", "workspace_admin"}
-)
-
-func TestValidateFragment(t *testing.T) {
-	got := ValidateFragment(tree(t, `{"groups": {"a": ["x"]}, "workspaces": {"w": {}}, "policy": {}}`))
-	want := []Issue{
-		{Keyword: "additionalProperties", Property: "policy", Want: []string{"groups", "workspaces"}},
-		{Pointer: "/groups/a/0", Keyword: "pattern", Rule: "email"},
-	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Issue{}, "Message")); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
-func TestTokensInvertPointers(t *testing.T) {
-	for _, steps := range [][]string{nil, {""}, {"a"}, {"a/b", "~", "~1", "/", "0"}} {
-		if diff := cmp.Diff(steps, Tokens(pointer(steps)), cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("-want +got:\n%s", diff)
-		}
-	}
-}
+var roles = []string{"workspace_user", "workspace_restricted_developer", "workspace_developer", "workspace_admin"}
 
 // TestEditorsHaveSomethingToShow asks for a description of every property.
 func TestEditorsHaveSomethingToShow(t *testing.T) {

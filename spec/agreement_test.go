@@ -66,7 +66,7 @@ var homesOf = []home{
 
 type definition struct {
 	Properties map[string]json.RawMessage `json:"properties"`
-	Enum       []string                   `json:"enum"`
+	Required   []string                   `json:"required"`
 }
 
 // definitions are those of the schema, the top under "".
@@ -117,55 +117,30 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 	}
 }
 
-func TestEnumsAgree(t *testing.T) {
-	want := map[string][]string{
-		"unmanaged":    {string(UnmanagedIgnore), string(UnmanagedWarn), string(UnmanagedDeny)},
-		"leave":        {string(LeaveHold), string(LeaveAllow)},
-		"membership":   {string(Authoritative), string(Additive)},
-		"workspaceGeo": {"us"},
-		"geo":          {"us", "global"},
-		"unrestricted": {"unrestricted"},
-		"role":         nil,
+// TestLevelsHaveTheFieldsOfTheSchema keeps the tables of fields complete.
+func TestLevelsHaveTheFieldsOfTheSchema(t *testing.T) {
+	levels := map[string]*level{
+		"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel, "workspace": workspaceLevel,
+		"dataResidency": residencyLevel, "memberEntry": memberLevel, "archive": archiveLevel,
 	}
-	for _, r := range Roles {
-		want["role"] = append(want["role"], string(r))
-	}
-	got := map[string][]string{}
 	for name, d := range definitions(t) {
-		if d.Enum != nil {
-			got[name] = d.Enum
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-types +schema:\n%s", diff)
-	}
-}
-
-// TestWordsCoverTheSchema keeps the tables of words complete.
-func TestWordsCoverTheSchema(t *testing.T) {
-	for name, d := range definitions(t) {
-		if _, ok := rules[name]; !ok && name != "fragment" {
-			t.Errorf("no words for the definition %q", name)
-		}
-		if len(d.Properties) > 0 && levels[name] == "" {
-			t.Errorf("the level of the definition %q has no name", name)
-		}
-		for property := range d.Properties {
-			if homes[property] == "" {
-				t.Errorf("no word on where the field %q belongs", property)
+		l := levels[name]
+		if l == nil {
+			if len(d.Properties) > 0 {
+				t.Errorf("the definition %q has fields and no level", name)
 			}
+			continue
 		}
-	}
-}
-
-// TestOrderCoversTheSchema keeps the canonical order complete.
-func TestOrderCoversTheSchema(t *testing.T) {
-	defs := definitions(t)
-	for level, name := range map[string]string{
-		"": "", "policy": "policy", "max_removals": "maxRemovals", "workspace": "workspace", "data_residency": "dataResidency", "member": "memberEntry",
-	} {
-		if diff := cmp.Diff(keys(defs[name].Properties), sorted(order[level])); diff != "" {
-			t.Errorf("level %q: -schema +order:\n%s", level, diff)
+		if diff := cmp.Diff(keys(d.Properties), sorted(l.fields)); diff != "" {
+			t.Errorf("level %q: -schema +level:\n%s", name, diff)
+		}
+		if diff := cmp.Diff(d.Required, l.required); diff != "" {
+			t.Errorf("required of %q: -schema +level:\n%s", name, diff)
+		}
+		for field := range d.Properties {
+			if homeOf(field) == "" {
+				t.Errorf("no word on where the field %q belongs", field)
+			}
 		}
 	}
 }

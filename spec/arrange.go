@@ -33,49 +33,31 @@ func (f *findings) format(file string, raw []byte) []byte {
 	return out
 }
 
-// order is the canonical order of fields at each level of the format.
-var order = map[string][]string{
-	"":               {"version", "organization", "include", "policy", "groups", "workspaces"},
-	"policy":         {"unmanaged_workspaces", "max_removals", "max_archives", "protect", "allowed_domains", "last_admin", "own_access", "claude_code"},
-	"max_removals":   {"share", "count"},
-	"workspace":      {"name", "id", "previously", "protected", "color", "tags", "data_residency", "external_key_id", "membership", "members", "groups", "archive"},
-	"data_residency": {"workspace_geo", "allowed_inference_geos", "default_inference_geo"},
-	"member":         {"role", "until"},
-}
-
 // arrange puts fields in canonical order wherever the format knows one.
 func arrange(top *yamldoc.Block) {
-	top.Arrange(order[""])
-	for name, value := range top.Fields() {
-		switch name {
-		case "policy":
-			value.Arrange(order["policy"])
-			arrangeField(value, "max_removals")
-		case "workspaces":
-			for _, w := range value.Fields() {
-				arrangeWorkspace(w)
-			}
+	top.Arrange(topLevel.fields)
+	each(top, "policy", func(policy *yamldoc.Block) {
+		policy.Arrange(policyLevel.fields)
+		each(policy, "max_removals", func(b *yamldoc.Block) { b.Arrange(removalsLevel.fields) })
+	})
+	each(top, "workspaces", func(workspaces *yamldoc.Block) {
+		for _, w := range workspaces.Fields() {
+			w.Arrange(workspaceLevel.fields)
+			each(w, "data_residency", func(b *yamldoc.Block) { b.Arrange(residencyLevel.fields) })
+			each(w, "members", func(members *yamldoc.Block) {
+				for _, m := range members.Fields() {
+					m.Arrange(memberLevel.fields)
+				}
+			})
 		}
-	}
+	})
 }
 
-func arrangeWorkspace(w *yamldoc.Block) {
-	w.Arrange(order["workspace"])
-	arrangeField(w, "data_residency")
-	for name, members := range w.Fields() {
-		if name == "members" {
-			for _, m := range members.Fields() {
-				m.Arrange(order["member"])
-			}
-		}
-	}
-}
-
-// arrangeField arranges the value of a field, if there is one.
-func arrangeField(b *yamldoc.Block, field string) {
+// each calls do for the value of a field, if there is one.
+func each(b *yamldoc.Block, field string, do func(*yamldoc.Block)) {
 	for name, value := range b.Fields() {
 		if name == field {
-			value.Arrange(order[field])
+			do(value)
 		}
 	}
 }
@@ -83,9 +65,5 @@ func arrangeField(b *yamldoc.Block, field string) {
 // space puts blank lines between sections and between workspaces.
 func space(top *yamldoc.Block) {
 	top.Space("organization", "include")
-	for name, value := range top.Fields() {
-		if name == "workspaces" {
-			value.Space()
-		}
-	}
+	each(top, "workspaces", func(workspaces *yamldoc.Block) { workspaces.Space() })
 }

@@ -188,7 +188,7 @@ func (c checker) domains() {
 			}
 		}
 		if what != "" {
-			c.Errorf(d.At, codeDomain, rules["domain"].hint, "%s is not a domain: %s", yamldoc.Quote(d.Name), what)
+			c.Errorf(d.At, codeDomain, domainRule.hint, "%s is not a domain: %s", yamldoc.Quote(d.Name), what)
 		}
 	}
 }

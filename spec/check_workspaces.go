@@ -59,7 +59,7 @@ func (c checker) tombstone(w *Workspace) {
 		}
 	}
 	if w.Archive.Reason != "" && blank(w.Archive.Reason) {
-		c.Errorf(c.Value(w.At["archive.reason"]), codeOutOfRange, rules["reason"].hint, "the reason is blank")
+		c.Errorf(c.Value(w.At["archive.reason"]), codeOutOfRange, reasonRule.hint, "the reason is blank")
 	}
 }
 

@@ -5,32 +5,30 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/wsync/wsync/internal/yamldoc"
 )
 
-func (d decoder) policy(at Position, n *yamldoc.Node) {
+func (d decoder) policy(it item) {
 	p := &d.org.Policy
-	p.At = map[string]Position{"": at}
-	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
-		p.At[field] = at
+	p.At = map[string]Position{"": d.doc.At(it.key)}
+	d.fields(it, policyRule, policyLevel, func(field string, it item) {
+		p.At[field] = d.doc.At(it.key)
 		switch field {
 		case "unmanaged_workspaces":
-			p.UnmanagedWorkspaces = Unmanaged(d.text(value))
+			p.UnmanagedWorkspaces = Unmanaged(d.text(it, unmanagedRule))
 		case "max_removals":
-			d.removals(p, value)
+			d.removals(p, it)
 		case "max_archives":
-			d.integer(value, func(v int) { p.MaxArchives = v })
+			d.integer(it, countRule, func(v int) { p.MaxArchives = v })
 		case "protect":
-			p.Protect = d.protect(value)
+			p.Protect = d.protect(it)
 		case "allowed_domains":
-			p.AllowedDomains = d.domains(value)
+			p.AllowedDomains = d.domains(it)
 		case "last_admin":
-			p.LastAdmin = Leave(d.text(value))
+			p.LastAdmin = Leave(d.text(it, leaveRule))
 		case "own_access":
-			p.OwnAccess = Leave(d.text(value))
+			p.OwnAccess = Leave(d.text(it, leaveRule))
 		case "claude_code":
-			p.ClaudeCode = Leave(d.text(value))
+			p.ClaudeCode = Leave(d.text(it, leaveRule))
 		}
 	})
 	p.keepClaudeCode()
@@ -49,31 +47,31 @@ func (p *Policy) keepClaudeCode() {
 	slices.SortFunc(p.Protect, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
 }
 
-func (d decoder) removals(p *Policy, n *yamldoc.Node) {
-	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
-		p.At["max_removals."+field] = at
+func (d decoder) removals(p *Policy, it item) {
+	d.fields(it, removalsRule, removalsLevel, func(field string, it item) {
+		p.At["max_removals."+field] = d.doc.At(it.key)
 		switch field {
 		case "share":
-			if share, err := strconv.ParseFloat(strings.TrimSuffix(d.text(value), "%"), 64); err == nil {
+			if share, err := strconv.ParseFloat(strings.TrimSuffix(d.text(it, shareRule), "%"), 64); err == nil {
 				p.MaxRemovals.SharePercent = share
 			}
 		case "count":
-			d.integer(value, func(v int) { p.MaxRemovals.Count = v })
+			d.integer(it, countRule, func(v int) { p.MaxRemovals.Count = v })
 		}
 	})
 }
 
-func (d decoder) protect(n *yamldoc.Node) []Protected {
+func (d decoder) protect(it item) []Protected {
 	list := []Protected{}
-	d.names(n, func(at Position, target string) {
+	d.texts(it, protectRule, nameRule, func(at Position, target string) {
 		list = append(list, Protected{Target: target, At: at})
 	})
 	return list
 }
 
-func (d decoder) domains(n *yamldoc.Node) []Domain {
+func (d decoder) domains(it item) []Domain {
 	list := []Domain{}
-	d.names(n, func(at Position, name string) {
+	d.texts(it, domainsRule, domainRule, func(at Position, name string) {
 		list = append(list, Domain{Name: string(FoldEmail(name)), At: at})
 	})
 	slices.SortFunc(list, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })

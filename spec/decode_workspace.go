@@ -8,11 +8,12 @@ import (
 	"github.com/wsync/wsync/internal/yamldoc"
 )
 
-func (d decoder) workspace(at Position, key string, n *yamldoc.Node) {
-	w := Workspace{Key: key, Name: key, At: map[string]Position{"": at}}
-	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
-		w.At[field] = at
-		d.workspaceField(&w, field, value)
+func (d decoder) workspace(it item) {
+	key := it.key.Value
+	w := Workspace{Key: key, Name: key, At: map[string]Position{"": d.doc.At(it.key)}}
+	d.fields(it, workspaceRule, workspaceLevel, func(field string, it item) {
+		w.At[field] = d.doc.At(it.key)
+		d.workspaceField(&w, field, it)
 	})
 	if w.Membership == "" {
 		w.Membership = defaultMembership(w.Name)
@@ -28,113 +29,120 @@ func defaultMembership(name string) Membership {
 	return Authoritative
 }
 
-func (d decoder) workspaceField(w *Workspace, field string, n *yamldoc.Node) {
+func (d decoder) workspaceField(w *Workspace, field string, it item) {
 	switch field {
 	case "name":
-		if name := d.text(n); name != "" {
+		if name := d.text(it, nameRule); name != "" {
 			w.Name = name
 		}
 	case "id":
-		w.ID = d.text(n)
+		w.ID = d.text(it, workspaceIDRule)
 	case "previously":
 		w.Previously = []string{}
-		d.names(n, func(at Position, name string) {
+		d.texts(it, previouslyRule, nameRule, func(at Position, name string) {
 			w.At["previously."+name] = at
 			w.Previously = append(w.Previously, name)
 		})
 		slices.Sort(w.Previously)
 	case "protected":
-		w.Protected = d.boolean(n)
+		w.Protected = d.boolean(it, protectedRule)
 	case "color":
-		w.Color = strings.ToUpper(d.text(n))
+		w.Color = strings.ToUpper(d.text(it, colorRule))
 	case "tags":
-		w.Tags = d.tags(w, n)
+		w.Tags = d.tags(w, it)
 	case "data_residency":
-		w.DataResidency = d.residency(w, n)
+		w.DataResidency = d.residency(w, it)
 	case "external_key_id":
-		w.ExternalKeyID = d.text(n)
+		w.ExternalKeyID = d.text(it, externalKeyIDRule)
 	case "membership":
-		w.Membership = Membership(d.text(n))
+		w.Membership = Membership(d.text(it, membershipRule))
 	case "members":
-		w.Members = d.members(n)
+		w.Members = d.members(it)
 	case "groups":
-		w.Groups = d.grants(n)
+		w.Groups = d.grants(it)
 	case "archive":
-		w.Archive = d.tombstone(w, n)
+		w.Archive = d.tombstone(w, it)
 	}
 }
 
-func (d decoder) tags(w *Workspace, n *yamldoc.Node) map[string]*string {
+func (d decoder) tags(w *Workspace, it item) map[string]*string {
 	tags := map[string]*string{}
-	d.fields(n, func(at Position, key string, value *yamldoc.Node) {
+	d.entries(it, tagsRule, tagKeyRule, func(it item) {
+		key, at := it.key.Value, d.doc.At(it.key)
 		w.At["tags."+key] = at
 		switch {
-		case value.Kind() != yamldoc.Scalar:
-		case value.IsMissing():
+		case it.node.IsMissing():
 			d.Errorf(at, codeMissingValue, `write null to remove the tag, or "" for an empty value`, "%s has no value", yamldoc.Quote(key))
-		case value.ScalarKind() == yamldoc.IsNull:
+		case it.is(yamldoc.IsNull):
 			tags[key] = nil
 		default:
-			text := value.Value
+			text := d.text(it, tagValueRule)
 			tags[key] = &text
 		}
 	})
 	return tags
 }
 
-func (d decoder) residency(w *Workspace, n *yamldoc.Node) *DataResidency {
+func (d decoder) residency(w *Workspace, it item) *DataResidency {
 	r := &DataResidency{}
-	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
-		w.At["data_residency."+field] = at
+	d.fields(it, residencyRule, residencyLevel, func(field string, it item) {
+		w.At["data_residency."+field] = d.doc.At(it.key)
 		switch field {
 		case "workspace_geo":
-			r.WorkspaceGeo = d.text(value)
+			r.WorkspaceGeo = d.text(it, workspaceGeoRule)
 		case "default_inference_geo":
-			r.DefaultInferenceGeo = d.text(value)
+			r.DefaultInferenceGeo = d.text(it, geoRule)
 		case "allowed_inference_geos":
-			if word := d.text(value); word != "" {
-				r.AllowedInferenceGeos = []string{word}
-			} else if value.Kind() == yamldoc.Sequence {
-				r.AllowedInferenceGeos = []string{}
-				d.names(value, func(_ Position, geo string) {
-					r.AllowedInferenceGeos = append(r.AllowedInferenceGeos, geo)
-				})
-				slices.Sort(r.AllowedInferenceGeos)
-			}
+			r.AllowedInferenceGeos = d.geos(it)
 		}
 	})
 	return r
 }
 
-func (d decoder) tombstone(w *Workspace, n *yamldoc.Node) *Tombstone {
-	if n.Kind() != yamldoc.Mapping {
+func (d decoder) geos(it item) []string {
+	if it.node.Kind() != yamldoc.Sequence {
+		if word := d.text(it, allowedGeosRule); word != "" {
+			return []string{word}
+		}
 		return nil
 	}
-	t := &Tombstone{At: w.At["archive"]}
-	d.fields(n, func(at Position, field string, value *yamldoc.Node) {
-		w.At["archive."+field] = at
-		if field == "reason" {
-			t.Reason = d.text(value)
-		}
+	geos := []string{}
+	d.texts(it, geosRule, geoRule, func(_ Position, geo string) { geos = append(geos, geo) })
+	slices.Sort(geos)
+	return geos
+}
+
+func (d decoder) tombstone(w *Workspace, it item) *Tombstone {
+	var t *Tombstone
+	if it.node.Kind() == yamldoc.Mapping {
+		t = &Tombstone{At: w.At["archive"]}
+	}
+	d.fields(it, archiveRule, archiveLevel, func(field string, it item) {
+		w.At["archive."+field] = d.doc.At(it.key)
+		t.Reason = d.text(it, reasonRule)
 	})
 	return t
 }
 
-func (d decoder) members(n *yamldoc.Node) []Member {
+func (d decoder) members(it item) []Member {
 	list := []Member{}
-	d.fields(n, func(at Position, key string, value *yamldoc.Node) {
-		m := Member{Email: FoldEmail(key), At: at}
-		if value.Kind() == yamldoc.Scalar {
-			m.Role = Role(d.text(value))
+	d.entries(it, membersRule, emailRule, func(it item) {
+		m := Member{Email: FoldEmail(it.key.Value), At: d.doc.At(it.key)}
+		switch {
+		case it.is(yamldoc.IsText):
+			m.Role = Role(d.text(it, roleRule))
+		case it.node.Kind() != yamldoc.Mapping:
+			d.notText(it, memberRule)
+		default:
+			d.fields(it, memberRule, memberLevel, func(field string, it item) {
+				switch field {
+				case "role":
+					m.Role = Role(d.text(it, roleRule))
+				case "until":
+					m.Until = d.date(it)
+				}
+			})
 		}
-		d.fields(value, func(_ Position, field string, value *yamldoc.Node) {
-			switch field {
-			case "role":
-				m.Role = Role(d.text(value))
-			case "until":
-				m.Until = d.date(value)
-			}
-		})
 		list = append(list, m)
 	})
 	slices.SortStableFunc(list, func(a, b Member) int { return cmp.Compare(a.Email, b.Email) })
@@ -142,21 +150,29 @@ func (d decoder) members(n *yamldoc.Node) []Member {
 }
 
 // date takes a day with or without quotes.
-func (d decoder) date(n *yamldoc.Node) Date {
-	if n.Kind() != yamldoc.Scalar || d.Refused(d.doc.At(n)) {
+func (d decoder) date(it item) Date {
+	text := it.node.Value
+	switch {
+	case !it.is(yamldoc.IsDate):
+		text = d.text(it, untilRule)
+	case !d.follows(text, untilRule):
+		d.unfit(d.place(it), text, untilRule)
+		text = ""
+	}
+	if text == "" || d.Refused(d.doc.At(it.node)) {
 		return Date{}
 	}
-	day, err := ParseDate(n.Value)
+	day, err := ParseDate(text)
 	if err != nil {
-		d.Errorf(d.doc.At(n), codeDate, "write a day that exists, such as 2027-01-31", "%s is not a day of the calendar", yamldoc.Quote(n.Value))
+		d.Errorf(d.doc.At(it.node), codeDate, "write a day that exists, such as 2027-01-31", "%s is not a day of the calendar", yamldoc.Quote(text))
 	}
 	return day
 }
 
-func (d decoder) grants(n *yamldoc.Node) []Grant {
+func (d decoder) grants(it item) []Grant {
 	list := []Grant{}
-	d.fields(n, func(at Position, group string, value *yamldoc.Node) {
-		list = append(list, Grant{Group: group, Role: Role(d.text(value)), At: at})
+	d.entries(it, grantsRule, nameRule, func(it item) {
+		list = append(list, Grant{Group: it.key.Value, Role: Role(d.text(it, roleRule)), At: d.doc.At(it.key)})
 	})
 	slices.SortStableFunc(list, func(a, b Grant) int { return cmp.Compare(a.Group, b.Group) })
 	return list

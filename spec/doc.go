@@ -6,8 +6,9 @@
 // an earlier one has settled. Package yamldoc has the first three: bytes, syntax
 // and structure. Then come
 //
-//  4. shape (shape.go): the verdict of package schema, in words a person can act
-//     on;
+//  4. shape (decode*.go): which fields there are (levels.go), what each may hold
+//     (rules.go), and in which words the rest is refused (refuse.go). The decoder
+//     decides; the schemas of package schema say the same to editors;
 //  5. meaning (check*.go): rules that compare places in the file or its fragments.
 //
 // The stages gather everything they find, and a value that one stage has refused

@@ -102,7 +102,7 @@ func textList(texts []string) *yamldoc.Block {
 	return yamldoc.NewList(items...).InBrackets()
 }
 
-// workspaceBlock writes fields in the order of the table in arrange.go.
+// workspaceBlock writes fields in canonical order.
 func workspaceBlock(w *Workspace) *yamldoc.Block {
 	b := yamldoc.NewMapping()
 	text := func(field, value string) {

@@ -109,7 +109,7 @@ func (l *loader) fragments(fsys fs.FS, name, display string, patterns []included
 				"all files together have more than %d MiB", maxTotalSize>>20)
 			return
 		}
-		l.file(shown, raw, true)
+		l.file(shown, raw, fragmentLevel)
 	}
 }
 

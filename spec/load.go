@@ -5,11 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
+	"regexp"
 	"slices"
 
 	"github.com/wsync/wsync/internal/yamldoc"
-
-	"github.com/wsync/wsync/schema"
 )
 
 // Load reads the file name of fsys and the fragments it includes. display is
@@ -37,12 +36,9 @@ func Fragments(fsys fs.FS, name, display string) []string {
 	if !ok {
 		return nil
 	}
-	doc := l.read(display, raw)
-	if doc.Root() == nil {
-		return nil
-	}
+	l.file(display, raw, topLevel)
 	var files []string
-	for _, p := range l.includes(doc) {
+	for _, p := range l.included {
 		for _, file := range l.matches(fsys, name, p).found {
 			files = append(files, shownPath(name, display, file))
 		}
@@ -67,8 +63,9 @@ type loader struct {
 	*findings
 	org *Org
 	// broken: a file could not be read, so names may be missing that exist.
-	broken bool
-	total  int
+	broken   bool
+	total    int
+	included []included
 }
 
 func newLoader() *loader {
@@ -82,8 +79,9 @@ type included struct {
 }
 
 func (l *loader) load(file string, raw []byte, include func([]included)) (*Org, Problems) {
-	if doc := l.file(file, raw, false); doc.Root() != nil {
-		include(l.includes(doc))
+	l.file(file, raw, topLevel)
+	if len(l.included) > 0 {
+		include(l.included)
 	}
 	l.check()
 	problems := l.Sorted()
@@ -99,46 +97,21 @@ func (f *findings) read(file string, raw []byte) *yamldoc.Document {
 }
 
 // file takes one file through the first four stages and into the Org.
-func (l *loader) file(file string, raw []byte, fragment bool) *yamldoc.Document {
+func (l *loader) file(file string, raw []byte, top *level) {
 	doc := l.read(file, raw)
 	sum := sha256.Sum256(raw)
 	l.org.Sources = append(l.org.Sources, Source{Path: file, SHA256: hex.EncodeToString(sum[:])})
-	if doc.Root() == nil {
+	if doc.Root() == nil || doc.Root().Kind() != yamldoc.Mapping {
 		l.broken = true
-		return doc
 	}
-	l.judge(doc, fragment)
-	return doc
+	if doc.Root() != nil {
+		l.decode(doc, top)
+	}
 }
 
-// judge applies the shape, then takes the values.
-func (l *loader) judge(doc *yamldoc.Document, fragment bool) {
-	validate := schema.Validate
-	if fragment {
-		validate = schema.ValidateFragment
-	}
-	l.shape(doc, validate(tree(doc.Root())), fragment)
-	if doc.Root().Kind() != yamldoc.Mapping {
-		l.broken = true
-		return
-	}
-	decoder{l.findings, doc, l.org}.top(doc.Root())
-}
-
-// includes lists the patterns of a file's include field.
-func (l *loader) includes(doc *yamldoc.Document) []included {
-	var list []included
-	d := decoder{l.findings, doc, l.org}
-	d.fields(doc.Root(), func(_ Position, key string, value *yamldoc.Node) {
-		if key != "include" {
-			return
-		}
-		d.names(value, func(at Position, pattern string) {
-			list = append(list, included{pattern, at})
-			l.org.Include = append(l.org.Include, pattern)
-		})
-	})
-	return list
+// decode is the fourth stage.
+func (l *loader) decode(doc *yamldoc.Document, top *level) {
+	decoder{findings: l.findings, doc: doc, org: l.org, included: &l.included, forms: map[*rule]*regexp.Regexp{}}.top(top)
 }
 
 // check is the fifth stage, once for all files together.

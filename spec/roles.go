@@ -8,29 +8,29 @@ import (
 
 // unknownRole refuses a role, and guesses the one that was meant: people write
 // the Console's names, or the organization's roles.
-func (s shape) unknownRole(it item) {
-	got := it.value.Value
+func (d decoder) unknownRole(it item) {
+	got := it.node.Value
 	if roleWord(got) == string(RoleBilling) {
-		s.Errorf(it.at, codeBillingRole,
+		d.Errorf(d.place(it), codeBillingRole,
 			"delete the line; whoever has the organization role billing has workspace_billing everywhere",
 			"workspace_billing is inherited from the organization and cannot be given in a workspace")
 		return
 	}
 	hint := roleList
-	if meant := s.meantRole(got); meant != "" {
+	if meant := d.meantRole(got); meant != "" {
 		hint = "did you mean " + meant + "?"
 	}
-	s.Errorf(it.at, codeUnknownRole, hint, "%s is not a workspace role", yamldoc.Quote(got))
+	d.Errorf(d.place(it), codeUnknownRole, hint, "%s is not a workspace role", yamldoc.Quote(got))
 }
 
 // meantRole compares what tells roles apart, without the prefix all share.
-func (s shape) meantRole(got string) string {
+func (d decoder) meantRole(got string) string {
 	names := make([]string, len(Roles))
 	for i, r := range Roles {
 		names[i] = strings.TrimPrefix(string(r), rolePrefix)
 	}
 	word := strings.TrimPrefix(roleWord(got), rolePrefix)
-	if meant := s.suggest.nearest(word, names); meant != "" {
+	if meant := d.suggest.nearest(word, names); meant != "" {
 		return rolePrefix + meant
 	}
 	return ""

@@ -1,267 +1,182 @@
 package spec
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wsync/wsync/internal/yamldoc"
-
-	"github.com/wsync/wsync/schema"
 )
 
-// shape is the fourth stage: the schema's verdict, put at the place where it
-// was earned and in words that say what to do.
-type shape struct {
-	*findings
-	doc      *yamldoc.Document
-	fragment bool
-	indexes  map[*yamldoc.Node]map[string]item
+// item is a value of the file, with its key; the root and the items of lists have
+// none.
+type item struct{ key, node *yamldoc.Node }
+
+// is reports whether the item is a scalar of a kind.
+func (it item) is(kind yamldoc.ScalarKind) bool {
+	return it.node.Kind() == yamldoc.Scalar && it.node.ScalarKind() == kind
 }
 
-func (f *findings) shape(doc *yamldoc.Document, issues []schema.Issue, fragment bool) {
-	s := shape{f, doc, fragment, map[*yamldoc.Node]map[string]item{}}
-	for _, issue := range issues {
-		s.issue(issue)
-	}
-}
-
-func (s shape) issue(issue schema.Issue) {
-	it := s.resolve(issue)
-	switch issue.Keyword {
-	case "uniqueItems": // said better, and for every pair, by the decoder
-	case "additionalProperties":
-		s.unknownField(issue, it)
-	case "required":
-		s.missingField(issue, it)
-	case "type":
-		s.wrongType(issue, it)
-	case "enum":
-		s.unknownValue(issue, it)
-	default:
-		s.unfit(issue, it)
-	}
-}
-
-// item is the part of the file an issue is about.
-type item struct {
-	key   *yamldoc.Node // nil for the root and for list items
-	value *yamldoc.Node
-	name  string // the last step of the pointer
-	at    Position
-	ofKey bool // the key itself is at fault
-}
-
-// resolve follows an issue's pointer, and its property when that exists.
-func (s shape) resolve(issue schema.Issue) item {
-	it := item{value: s.doc.Root(), name: "the file"}
-	steps := schema.Tokens(issue.Pointer)
-	ofKey := issue.OfName || issue.Keyword == "additionalProperties"
-	if ofKey {
-		steps = append(steps, issue.Property)
-	}
-	it = it.follow(s, steps)
-	it.ofKey = ofKey && it.key != nil
-	it.at = s.placeOf(it)
-	return it
-}
-
-func (it item) follow(s shape, steps []string) item {
-	for _, step := range steps {
-		next, ok := s.children(it.value)[step]
-		if !ok {
-			return it
-		}
-		it = next
-	}
-	return it
-}
-
-// children are the parts of a collection by step.
-func (s shape) children(n *yamldoc.Node) map[string]item {
-	if index, ok := s.indexes[n]; ok {
-		return index
-	}
-	index := make(map[string]item, n.Len())
-	for key, value := range n.Pairs() {
-		index[key.Value] = item{key: key, value: value, name: key.Value}
-	}
-	for value := range n.Items() {
-		step := strconv.Itoa(len(index))
-		index[step] = item{value: value, name: step}
-	}
-	s.indexes[n] = index
-	return index
-}
-
-// placeOf is the key for what concerns a key or a whole collection, else the
-// value.
-func (s shape) placeOf(it item) Position {
-	about := it.value
-	switch {
-	case about.Kind() == yamldoc.Alias && !it.ofKey: // refused where it stands
-	case it.key != nil && (it.ofKey || about.Kind() != yamldoc.Scalar || about.IsMissing()):
-		about = it.key
-	case it.key == nil && about.Kind() == yamldoc.Mapping:
-		return s.doc.AtFirst(about)
-	}
-	return s.doc.At(about)
-}
-
-func (s shape) unknownField(issue schema.Issue, it item) {
-	level, code := levels[issue.Rule], codeUnknownField
-	if s.fragment && issue.Rule == "" {
-		level = "in a fragment"
-		if issue.Property == "include" {
-			code = codeIncludeNested
-		}
-	}
-	s.Errorf(it.at, code, s.fieldHint(issue, level), "there is no field %s %s", yamldoc.Quote(issue.Property), level)
-}
-
-func (s shape) fieldHint(issue schema.Issue, level string) string {
-	field := issue.Property
-	if s.fragment && issue.Rule == "" && slices.Contains(topFields, field) {
-		return "a fragment holds workspaces and groups only; move " + field + " to the file that includes it"
-	}
-	if later[field] {
-		return "wsync does not manage " + field + " yet; delete the field"
-	}
-	if meant, ok := synonyms[field]; ok && slices.Contains(issue.Want, meant) {
-		return "did you mean " + meant + "?"
-	}
-	if home, ok := homes[field]; ok && home != level {
-		return field + " belongs " + home
-	}
-	if meant := s.suggest.nearest(field, issue.Want); meant != "" {
-		return "did you mean " + meant + "?"
-	}
-	return "fields " + level + ": " + strings.Join(issue.Want, ", ")
-}
-
-func (s shape) missingField(issue schema.Issue, it item) {
-	hint, level := requiredHints[issue.Property], levels[issue.Rule]
-	s.Push(Problem{ // several fields may be missing at one place
-		Severity: Error, Code: codeMissingField, At: it.at, Hint: hint,
-		Message: "the field " + yamldoc.Quote(issue.Property) + " is missing " + level,
-	})
-}
-
-func (s shape) wrongType(issue schema.Issue, it item) {
-	rule := ruleFor(issue.Rule)
-	kind := it.value.ScalarKind()
-	scalar := it.value.Kind() == yamldoc.Scalar
-	switch {
-	case scalar && it.value.IsMissing():
-		s.missingValue(issue, it, rule)
-	case scalar && rule.words && kind != yamldoc.IsText:
-		s.unknownValue(issue, it)
-	case scalar && rule.exact && kind != yamldoc.IsText:
-		s.Errorf(it.at, rule.code, rule.hint, "%s is not %s", it.value.Value, rule.want)
-	case scalar && kind != yamldoc.IsText && slices.Contains(issue.Want, "string"):
-		s.Errorf(it.at, yamldoc.UnquotedValue, "quote it: "+yamldoc.InQuotes(it.value.Value),
-			"%s without quotes is read as %s by some YAML parsers; %s is needed here", it.value.Value, kind, rule.want)
-	default:
-		s.Errorf(it.at, yamldoc.WrongType, rule.hint, "%s must be %s, not %s", it.label(), rule.want, kindName(it.value))
-	}
-}
-
-func (s shape) missingValue(issue schema.Issue, it item, rule rule) {
-	hint := rule.empty
-	if hint == "" {
-		hint = "give it a value, or delete the line"
-	}
-	if it.key != nil {
-		line := s.doc.Rest(it.key)
-		line = line[:min(len(line), 400)]
-		if _, comment, ok := strings.Cut(line, ": #"); ok && issue.Rule != "members" && issue.Rule != "workspace" && len(comment) >= 6 {
-			hint = "a value that begins with # needs quotes: " + yamldoc.InQuotes("#"+strings.TrimSpace(comment))
-		}
-	}
-	s.Errorf(it.at, codeMissingValue, hint, "%s has no value", it.label())
-}
-
-// label names the value in a sentence.
-func (it item) label() string {
+// label names the item in a sentence.
+func (d decoder) label(it item) string {
 	switch {
 	case it.key != nil:
 		return yamldoc.Quote(it.key.Value)
-	case it.name == "the file":
-		return it.name
+	case it.node == d.doc.Root():
+		return "the file"
 	default:
 		return "the list item"
 	}
 }
 
-func kindName(n *yamldoc.Node) string {
-	switch n.Kind() {
-	case yamldoc.Mapping:
-		return "a mapping"
-	case yamldoc.Sequence:
-		return "a list"
-	}
-	if kind := n.ScalarKind(); kind != yamldoc.IsText {
-		return yamldoc.Quote(n.Value)
-	}
-	return "text"
-}
-
-func (s shape) unknownValue(issue schema.Issue, it item) {
-	if issue.Rule == "role" || issue.Rule == "member" {
-		s.unknownRole(it)
-		return
-	}
-	hint := "write " + ruleFor(issue.Rule).want
-	if issue.Rule == "unrestricted" {
-		hint = "write unrestricted, or a list such as [us]"
-	}
-	if meant := s.suggest.nearest(it.value.Value, issue.Want); meant != "" {
-		hint = "did you mean " + meant + "?"
-	}
-	if it.value.Value == "unrestricted" && issue.Rule == "geo" {
-		hint = "unrestricted stands alone, outside the brackets"
-	}
-	if it.key != nil {
-		s.Errorf(it.at, codeUnknownValue, hint, "%s is not a value of %s", yamldoc.Quote(it.value.Value), it.key.Value)
-		return
-	}
-	s.Errorf(it.at, codeUnknownValue, hint, "%s is not a value the list takes", yamldoc.Quote(it.value.Value))
-}
-
-// unfit covers the keywords about one value: patterns, lengths and bounds.
-func (s shape) unfit(issue schema.Issue, it item) {
-	rule := ruleFor(issue.Rule)
-	code := rule.code
-	if code == "" {
-		code = codeOutOfRange
-	}
-	if issue.Rule == "/properties/version" {
-		s.version(it)
-		return
-	}
-	want := rule.want
-	if rule.fit != "" {
-		want = rule.fit
-	}
-	s.Errorf(it.at, code, rule.hint, "%s is not %s", it.shown(), want)
-}
-
-// shown is the text at fault, as it stands in the file.
-func (it item) shown() string {
+// place is the key for what concerns a whole collection or a value that is not
+// there, else the value.
+func (d decoder) place(it item) Position {
+	kind := it.node.Kind()
 	switch {
-	case it.ofKey, it.value.Kind() != yamldoc.Scalar && it.key != nil:
-		return yamldoc.Quote(it.key.Value)
-	case it.value.ScalarKind() == yamldoc.IsNumber:
-		return it.value.Value
+	case it.key != nil && (kind == yamldoc.Mapping || kind == yamldoc.Sequence || it.node.IsMissing()):
+		return d.doc.At(it.key)
+	case it.key == nil && kind == yamldoc.Mapping:
+		return d.doc.AtFirst(it.node)
 	}
-	return yamldoc.Quote(it.value.Value)
+	return d.doc.At(it.node)
 }
 
-func (s shape) version(it item) {
-	hint := "write version: 1"
-	if n, err := strconv.Atoi(it.value.Value); err == nil && n > 1 && it.value.ScalarKind() == yamldoc.IsNumber {
-		s.Errorf(it.at, codeVersion, "use a newer wsync, or "+hint, "version %d is newer than this wsync, which knows version 1", n)
+// text is a text that follows a rule; "" when it was refused.
+func (d decoder) text(it item, r *rule) string {
+	switch text := it.node.Value; {
+	case !it.is(yamldoc.IsText):
+		d.notText(it, r)
+	case r.words != nil && !slices.Contains(r.words, text):
+		d.unknownWord(it, r)
+	case !d.follows(text, r):
+		d.unfit(d.place(it), text, r)
+	case !d.Refused(d.doc.At(it.node)):
+		return text
+	}
+	return ""
+}
+
+// name holds a key to a rule.
+func (d decoder) name(key *yamldoc.Node, r *rule) {
+	if !d.follows(key.Value, r) {
+		d.unfit(d.doc.At(key), key.Value, r)
+	}
+}
+
+// follows holds a text to the bounds and the form of a rule.
+func (d decoder) follows(text string, r *rule) bool {
+	if len(text) < r.least || r.most > 0 && len(text) > r.most && utf8.RuneCountInString(text) > r.most {
+		return false
+	}
+	switch {
+	case r == emailRule: // in every line of a file
+		return strings.Count(text, "@") == 1 && text[0] != '@' && text[len(text)-1] != '@' && !strings.ContainsAny(text, " \t\n\f\r")
+	case r == tagKeyRule:
+		return !reservedTag(text)
+	case r.pattern == "":
+		return true
+	}
+	form := d.forms[r]
+	if form == nil {
+		form = regexp.MustCompile(r.pattern)
+		d.forms[r] = form
+	}
+	return form.MatchString(text)
+}
+
+// entries calls set for each key and value of a mapping whose keys are names.
+func (d decoder) entries(it item, r, names *rule, set func(item)) {
+	if it.node.Kind() != yamldoc.Mapping {
+		d.wrongType(it, r)
 		return
 	}
-	s.Errorf(it.at, codeVersion, hint, "version must be the number 1")
+	for key, value := range it.node.Pairs() {
+		d.name(key, names)
+		set(item{key, value})
+	}
+}
+
+// items calls add for each item of a list.
+func (d decoder) items(it item, r *rule, add func(item)) {
+	if it.node.Kind() != yamldoc.Sequence {
+		d.wrongType(it, r)
+		return
+	}
+	if n := it.node.Len(); n < r.least || r.most > 0 && n > r.most {
+		d.unfit(d.place(it), it.key.Value, r)
+	}
+	for node := range it.node.Items() {
+		add(item{node: node})
+	}
+}
+
+// texts calls add for each text of a list, and refuses one that stands twice.
+func (d decoder) texts(it item, r, each *rule, add func(at Position, text string)) {
+	seen := map[string]bool{}
+	d.items(it, r, func(it item) {
+		text, at := d.text(it, each), d.doc.At(it.node)
+		switch {
+		case text == "":
+		case seen[text]:
+			d.Errorf(at, codeDuplicateItem, "delete one", "%s stands twice in the list", yamldoc.Quote(text))
+		default:
+			seen[text] = true
+			add(at, text)
+		}
+	})
+}
+
+// integer takes digits alone.
+func (d decoder) integer(it item, r *rule, set func(int)) {
+	n, err := strconv.Atoi(it.node.Value)
+	switch {
+	case !it.is(yamldoc.IsNumber), hasFraction(it.node.Value):
+		d.wrongType(it, r)
+	case err != nil, strconv.Itoa(n) != it.node.Value:
+		d.Errorf(d.place(it), codeOutOfRange, "write digits alone, without leading zeros", "%s is not a plain whole number", it.node.Value)
+	case n < r.least, n > r.most:
+		d.Errorf(d.place(it), codeOutOfRange, r.hint, "%s is not %s", it.node.Value, r.want)
+	default:
+		set(n)
+	}
+}
+
+// hasFraction tells plain numbers that are not whole.
+func hasFraction(number string) bool {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	n, err := strconv.Atoi(whole)
+	return err == nil && strconv.Itoa(n) == whole && strings.Trim(fraction, "0") != "" && strings.Trim(fraction, "0123456789") == ""
+}
+
+// boolean takes true and false and none of YAML's other words for them.
+func (d decoder) boolean(it item, r *rule) bool {
+	switch text := it.node.Value; {
+	case !it.is(yamldoc.IsBool):
+		d.wrongType(it, r)
+	case text != "true" && text != "false":
+		d.Errorf(d.place(it), yamldoc.WrongType, "write true or false", "%s is true or false to some YAML parsers only", text)
+	default:
+		return text == "true"
+	}
+	return false
+}
+
+// version takes the number 1.
+func (d decoder) version(it item) {
+	const hint = "write version: 1"
+	if !it.is(yamldoc.IsNumber) {
+		d.Errorf(d.place(it), codeVersion, hint, "version must be the number 1")
+		return
+	}
+	d.integer(it, versionRule, func(n int) {
+		switch {
+		case n > 1:
+			d.Errorf(d.place(it), codeVersion, "use a newer wsync, or "+hint, "version %d is newer than this wsync, which knows version 1", n)
+		case n < 1:
+			d.Errorf(d.place(it), codeVersion, hint, "version must be the number 1")
+		}
+	})
 }
