@@ -25,7 +25,7 @@ func (p *planner) order() {
 		rank[ph] = i
 	}
 	depth := renameDepth(steps)
-	slices.SortFunc(steps, func(a, b Step) int {
+	slices.SortStableFunc(steps, func(a, b Step) int {
 		return cmp.Or(
 			cmp.Compare(rank[a.Phase], rank[b.Phase]),
 			cmp.Compare(depth[a.Address], depth[b.Address]),

@@ -36,7 +36,7 @@ func (o *Org) Spec() (want *spec.Org, left []string) {
 		want.Workspaces = append(want.Workspaces, e)
 		left = append(left, missed...)
 	}
-	slices.SortFunc(want.Workspaces, func(a, b spec.Workspace) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortStableFunc(want.Workspaces, func(a, b spec.Workspace) int { return cmp.Compare(a.Key, b.Key) })
 	return want, left
 }
 
@@ -109,7 +109,7 @@ func (w *Workspace) lines(users map[UserID]*User) (lines []spec.Member, missed [
 			lines = append(lines, spec.Member{Email: u.Email, Role: m.Role})
 		}
 	}
-	slices.SortFunc(lines, func(a, b spec.Member) int { return cmp.Compare(a.Email, b.Email) })
+	slices.SortStableFunc(lines, func(a, b spec.Member) int { return cmp.Compare(a.Email, b.Email) })
 	slices.Sort(missed)
 	return lines, missed, whole
 }

@@ -162,10 +162,10 @@ func (u *Usage) Idle() bool { return u.Tokens == 0 && u.WebSearches == 0 }
 
 // Sort puts every list into the order this package promises.
 func (o *Org) Sort() {
-	slices.SortFunc(o.Users, func(a, b User) int {
+	slices.SortStableFunc(o.Users, func(a, b User) int {
 		return cmp.Or(strings.Compare(string(a.Email), string(b.Email)), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	slices.SortFunc(o.Workspaces, func(a, b Workspace) int {
+	slices.SortStableFunc(o.Workspaces, func(a, b Workspace) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	for i := range o.Workspaces {
@@ -173,10 +173,10 @@ func (o *Org) Sort() {
 			return strings.Compare(string(a.User), string(b.User))
 		})
 	}
-	slices.SortFunc(o.Invites, func(a, b Invite) int {
+	slices.SortStableFunc(o.Invites, func(a, b Invite) int {
 		return cmp.Or(strings.Compare(string(a.Email), string(b.Email)), strings.Compare(a.ID, b.ID))
 	})
-	slices.SortFunc(o.Keys, func(a, b APIKey) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(o.Keys, func(a, b APIKey) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // Workspace finds a workspace by id, or returns nil.

@@ -44,7 +44,7 @@ func (p *Policy) keepClaudeCode() {
 	case p.ClaudeCode == LeaveAllow:
 		p.Protect = slices.DeleteFunc(p.Protect, func(t Protected) bool { return t.At == (Position{}) })
 	}
-	slices.SortFunc(p.Protect, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
+	slices.SortStableFunc(p.Protect, func(a, b Protected) int { return cmp.Compare(a.Target, b.Target) })
 }
 
 func (d decoder) removals(p *Policy, it item) {
@@ -74,6 +74,6 @@ func (d decoder) domains(it item) []Domain {
 	d.texts(it, domainsRule, domainRule, func(at Position, name string) {
 		list = append(list, Domain{Name: string(FoldEmail(name)), At: at})
 	})
-	slices.SortFunc(list, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(list, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }

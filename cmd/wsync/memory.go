@@ -10,7 +10,7 @@ import (
 // comfortable is how much memory a command may use before it bothers to
 // collect garbage often. Most commands end long before that; the largest
 // organizations measured fit below it.
-const comfortable = 120 << 20
+const comfortable = 88 << 20
 
 // tuneMemory trades idle memory for time: a command lives for seconds, so
 // garbage is collected rarely while the whole is small. GOGC and GOMEMLIMIT,

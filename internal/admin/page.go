@@ -53,22 +53,30 @@ func listOnce[V any](ctx context.Context, c *Client, l listing[V]) ([]V, error) 
 		got    gathered[V]
 		after  param.Opt[string]
 		cursor = map[string]bool{}
+		items  []item[V]
 		size   int
 	)
+	next := func(d *jsontext.Decoder) (id string, err error) {
+		var i item[V]
+		i.value, i.id, i.keep, err = l.item(d)
+		items = append(items, i)
+		return i.id, err
+	}
 	for n := 0; ; n++ {
-		var p page[V]
+		var p page
 		err := c.read(ctx, call{method: http.MethodGet, path: l.path, reads: true, send: func(ctx context.Context, opts ...option.RequestOption) (err error) {
 			var res *http.Response
 			if err := l.fetch(ctx, after, append(opts, option.WithResponseBodyInto(&res))...); err != nil {
 				return err
 			}
-			p, err = l.readPage(res)
+			items = items[:0]
+			p, err = readPage(res, l.ownCursor, next)
 			return err
 		}})
 		if err != nil {
 			return nil, err
 		}
-		fresh, err := got.add(p.items)
+		fresh, err := got.add(items)
 		if err != nil {
 			return nil, err
 		}

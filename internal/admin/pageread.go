@@ -15,23 +15,26 @@ import (
 // wsync keeps: a large organization is a hundred thousand items, and the SDK's
 // types hold each of them several times over. The requests are the SDK's.
 
-// page is what one page of a list says.
-type page[V any] struct {
-	items []item[V]
+// page is what one page of a list says of itself.
+type page struct {
 	more  bool
 	last  string
+	items int
 	size  int // bytes
 }
 
+// itemReader reads the next item and names it.
+type itemReader func(*jsontext.Decoder) (id string, err error)
+
 // readPage reads the page in an answer to its end.
-func (l listing[V]) readPage(res *http.Response) (page[V], error) {
+func readPage(res *http.Response, ownCursor bool, item itemReader) (page, error) {
 	defer res.Body.Close()
 	if !saysJSON(res) {
-		return page[V]{}, errors.New("not JSON")
+		return page{}, errors.New("not JSON")
 	}
 	body := &arriving{Reader: res.Body}
 	d := strictDecoder(body)
-	p, err := l.decode(d)
+	p, err := decodePage(d, ownCursor, item)
 	if err == nil {
 		err = ended(d)
 	}
@@ -57,15 +60,16 @@ func (a *arriving) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// decode translates a page and refuses one that contradicts itself. A false end
+// decodePage reads a page and refuses one that contradicts itself. A false end
 // here would look like people and workspaces that are gone.
-func (l listing[V]) decode(d *jsontext.Decoder) (p page[V], err error) {
+func decodePage(d *jsontext.Decoder, ownCursor bool, item itemReader) (p page, err error) {
 	var listed, ended, cursor bool
+	var end string // the id of the last item
 	err = object(d, func(name []byte) (err error) {
 		switch kind := d.PeekKind(); {
 		case string(name) == "data" && kind == '[':
 			listed = true
-			p.items, err = l.array(d)
+			p.items, end, err = array(d, item)
 			return err
 		case string(name) == "has_more" && (kind == 't' || kind == 'f'):
 			ended, p.more = true, kind == 't'
@@ -76,36 +80,34 @@ func (l listing[V]) decode(d *jsontext.Decoder) (p page[V], err error) {
 		}
 		return skip(d)
 	})
-	switch n := len(p.items); {
+	switch {
 	case err != nil:
 		return p, err
 	case !listed:
 		return p, unexpected("the list is missing")
 	case !ended:
 		return p, unexpected("has_more is missing")
-	case p.more && n == 0:
+	case p.more && p.items == 0:
 		return p, unexpected("the page is empty, yet there shall be more")
 	case p.more && p.last == "":
 		return p, unexpected("there shall be more, yet last_id is missing")
-	case l.ownCursor && n > 0 && cursor && p.last != p.items[n-1].id:
-		return p, unexpected("last_id is %q, but the page ends with %q", p.last, p.items[n-1].id)
+	case ownCursor && p.items > 0 && cursor && p.last != end:
+		return p, unexpected("last_id is %q, but the page ends with %q", p.last, end)
 	}
 	return p, nil
 }
 
 // array reads the items of a page.
-func (l listing[V]) array(d *jsontext.Decoder) (all []item[V], err error) {
+func array(d *jsontext.Decoder, item itemReader) (n int, last string, err error) {
 	if err := skipToken(d); err != nil {
-		return nil, err
+		return 0, "", err
 	}
-	for d.PeekKind() != ']' {
-		var i item[V]
-		if i.value, i.id, i.keep, err = l.item(d); err != nil {
-			return nil, err
+	for ; d.PeekKind() != ']'; n++ {
+		if last, err = item(d); err != nil {
+			return n, "", err
 		}
-		all = append(all, i)
 	}
-	return all, skipToken(d)
+	return n, last, skipToken(d)
 }
 
 // whole reads an item into the SDK's type for it. It is for short lists.

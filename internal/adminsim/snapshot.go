@@ -35,13 +35,13 @@ func (st *state) seed(now time.Time) *Seed {
 		emails[id] = u.email
 		out.Users = append(out.Users, User{u.email, u.name, u.role, id, u.added})
 	}
-	slices.SortFunc(out.Users, func(x, y User) int { return cmp.Compare(foldEmail(x.Email), foldEmail(y.Email)) })
+	slices.SortStableFunc(out.Users, func(x, y User) int { return cmp.Compare(foldEmail(x.Email), foldEmail(y.Email)) })
 	st.seedWorkspaces(out, emails)
 	st.seedKeys(out, emails)
 	for id, i := range st.invites.live {
 		out.Invites = append(out.Invites, Invite{i.email, i.role, i.statusAt(now), id, i.invited, i.accepted})
 	}
-	slices.SortFunc(out.Invites, func(x, y Invite) int {
+	slices.SortStableFunc(out.Invites, func(x, y Invite) int {
 		return cmp.Or(cmp.Compare(foldEmail(x.Email), foldEmail(y.Email)), x.InvitedAt.Compare(y.InvitedAt), cmp.Compare(x.ID, y.ID))
 	})
 	for _, r := range st.usage {
@@ -74,7 +74,7 @@ func (st *state) seedWorkspaces(out *Seed, emails map[string]string) {
 		}
 		out.Workspaces = append(out.Workspaces, line)
 	}
-	slices.SortFunc(out.Workspaces, func(x, y Workspace) int {
+	slices.SortStableFunc(out.Workspaces, func(x, y Workspace) int {
 		return cmp.Or(strings.Compare(x.Name, y.Name), x.CreatedAt.Compare(y.CreatedAt), cmp.Compare(x.ID, y.ID))
 	})
 }
@@ -91,7 +91,7 @@ func (st *state) seedKeys(out *Seed, emails map[string]string) {
 		}
 		out.APIKeys = append(out.APIKeys, line)
 	}
-	slices.SortFunc(out.APIKeys, func(x, y APIKey) int {
+	slices.SortStableFunc(out.APIKeys, func(x, y APIKey) int {
 		return cmp.Or(cmp.Compare(x.Workspace, y.Workspace), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 }

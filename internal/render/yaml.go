@@ -43,7 +43,7 @@ func rebuild(p *diff.Plan) []sides {
 		}
 		out = append(out, sides{key: g.at.Key, before: entry(g.at.Key, old), after: entry(g.at.Key, now)})
 	}
-	slices.SortFunc(out, func(a, b sides) int { return cmp.Compare(a.key, b.key) })
+	slices.SortStableFunc(out, func(a, b sides) int { return cmp.Compare(a.key, b.key) })
 	return out
 }
 

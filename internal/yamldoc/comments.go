@@ -49,7 +49,7 @@ func (d *Document) extents(root *Node) extents {
 		}
 	}
 	walk(root)
-	slices.SortFunc(e.texts, func(a, b extent) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(e.texts, func(a, b extent) int { return cmp.Compare(a.start, b.start) })
 	d.closeFlows(flows, &e)
 	return e
 }

@@ -13,25 +13,39 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 {
-		use(context.Background(), os.Args[1])
+	if len(os.Args) > 2 {
+		fmt.Println(
+			workspaces(context.Background(), os.Args[1]),
+			file(os.Args[1], os.Args[2]),
+		)
 	}
 }
 
-// use never runs. It keeps the linker from leaving out what anybody needs who
-// lists workspaces and reads a commit.
-func use(ctx context.Context, dir string) {
-	sdk := anthropic.NewOrganizationService()
-	pages := sdk.Workspaces.ListAutoPaging(ctx, anthropic.OrganizationWorkspaceListParams{})
+// workspaces and file never run. They keep the linker from leaving out what
+// anybody needs who lists workspaces and makes one, or reads a file of a commit.
+func workspaces(ctx context.Context, name string) error {
+	sdk := anthropic.NewClient()
+	pages := sdk.Organization.Workspaces.ListAutoPaging(ctx, anthropic.OrganizationWorkspaceListParams{})
 	for pages.Next() {
 		fmt.Println(pages.Current().Name)
 	}
+	_, err := sdk.Organization.Workspaces.New(ctx, anthropic.OrganizationWorkspaceNewParams{Name: name})
+	return err
+}
+
+func file(dir, name string) error {
 	repository, err := git.PlainOpen(dir)
 	if err != nil {
-		return
+		return err
 	}
-	if head, err := repository.Head(); err == nil {
-		commit, err := repository.CommitObject(head.Hash())
-		fmt.Println(commit, err)
+	head, err := repository.Head()
+	if err != nil {
+		return err
 	}
+	commit, err := repository.CommitObject(head.Hash())
+	if err != nil {
+		return err
+	}
+	_, err = commit.File(name)
+	return err
 }
