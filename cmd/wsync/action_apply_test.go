@@ -13,6 +13,7 @@ import (
 )
 
 func TestActionAppliesAPush(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.merged(slices.Concat(harmless, buried)...).run("apply")
 	o.expect(t, 0, "exit-code=3", "add=1", "archive=1", "held=1")
@@ -32,6 +33,7 @@ func TestActionAppliesAPush(t *testing.T) {
 }
 
 func TestActionArchivesWhatAPersonNames(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ name, input string }{
 		{"by name", hackathon},
 		{"by id", "wrkspc_01YVnn7qrACHApMpw1v1G7nK"},
@@ -52,6 +54,7 @@ func TestActionArchivesWhatAPersonNames(t *testing.T) {
 }
 
 func TestActionStopsStayRed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	b, err := os.ReadFile(filepath.Join(s.dir, "org.yaml"))
 	check(t, err)
@@ -70,6 +73,7 @@ func TestActionStopsStayRed(t *testing.T) {
 }
 
 func TestActionTellsAPartialApply(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	j := s.merged(append(slices.Clone(harmless), "color: \"#B9A55B\"", "color: \"#B9A55C\"")...)
 	fault, err := adminsim.ParseFault("POST /v1/organizations/workspaces/*/members 400")
@@ -83,6 +87,7 @@ func TestActionTellsAPartialApply(t *testing.T) {
 
 // A cancelled job sends an interrupt, and soon something worse.
 func TestActionStopsCleanlyWhenTheJobIsCancelled(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	j := s.merged(append(slices.Clone(harmless), "color: \"#B9A55B\"", "color: \"#B9A55C\"")...)
 	fault, err := adminsim.ParseFault("POST /v1/organizations/workspaces/*/members slow for=1s")
@@ -106,6 +111,7 @@ func TestActionStopsCleanlyWhenTheJobIsCancelled(t *testing.T) {
 }
 
 func TestActionRefusesWhatNobodyReviewed(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name, command string
 		job           func(s *actionStage) *job
@@ -144,6 +150,7 @@ func TestActionRefusesWhatNobodyReviewed(t *testing.T) {
 }
 
 func TestActionFederates(t *testing.T) {
+	t.Parallel()
 	inEnvironment := ghsim.Job{Subject: "repo:acme/claude-org:environment:wsync"}
 	t.Run("token request, exchange, bearer", func(t *testing.T) {
 		s := newStage(t)

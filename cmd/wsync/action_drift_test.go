@@ -9,6 +9,7 @@ import (
 )
 
 func TestActionKeepsOneIssueAboutDrift(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	j := s.started("schedule")
 	state := func() string {
@@ -48,6 +49,7 @@ func TestActionKeepsOneIssueAboutDrift(t *testing.T) {
 }
 
 func TestActionDriftIsNotWhatWaits(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.merged(buried...)
 	o := s.started("schedule").run("drift")
@@ -58,6 +60,7 @@ func TestActionDriftIsNotWhatWaits(t *testing.T) {
 }
 
 func TestActionDriftThatNobodyHearsOfIsRed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	check(t, s.sim.Console().RecolorWorkspace("Search Ranking", "#000000"))
 	j := s.started("schedule")

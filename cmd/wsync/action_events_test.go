@@ -138,6 +138,7 @@ func TestApplyRunsForItsBranchOnly(t *testing.T) {
 
 // A refused run is told about like any other, and asks nobody anything.
 func TestActionTellsThatItWasRefused(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name string
 		job  func(s *actionStage) *job
@@ -188,6 +189,7 @@ func TestActionTellsThatItWasRefused(t *testing.T) {
 
 // The queue before a merge may be reviewed: a required check has to run there.
 func TestActionReviewsAMergeGroup(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.git("update-ref", "refs/remotes/origin/main", "main")
 	s.git("checkout", "-q", "--detach")
@@ -201,6 +203,7 @@ func TestActionReviewsAMergeGroup(t *testing.T) {
 
 // What a run is started again for, or had to wait for, may be history.
 func TestActionDoesNotBringAnOlderFileBack(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	j := s.merged(harmless...)
 	s.edit("yara@acme.example: workspace_developer", "yara@acme.example: workspace_user")
@@ -221,6 +224,7 @@ func TestActionDoesNotBringAnOlderFileBack(t *testing.T) {
 // A checkout without ref fetches nothing that tells how old its commit is, so a
 // run that is started again asks GitHub.
 func TestActionStartedAgainAsksWhereTheBranchIs(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name    string
 		arrange func(s *actionStage, j *job, head string)
@@ -252,6 +256,7 @@ func TestActionStartedAgainAsksWhereTheBranchIs(t *testing.T) {
 
 // Everything that a guard lets pass on a command line has its input.
 func TestActionTakesWhatTheHintsName(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	b, err := os.ReadFile(filepath.Join(s.dir, "org.yaml"))
 	check(t, err)
@@ -284,6 +289,7 @@ func (o outcome) hintsAreInputs(t *testing.T) {
 // The summary of a run alone says what waits, what it would do, and how it is
 // released.
 func TestActionSummaryIsEnoughToReleaseAHold(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.merged(slices.Concat(harmless, buried)...).run("apply")
 	o.expect(t, 0, "exit-code=3", "held=1")
@@ -296,6 +302,7 @@ func TestActionSummaryIsEnoughToReleaseAHold(t *testing.T) {
 
 // On a server of one's own, upload-artifact does not run: the journal is shown.
 func TestActionShowsTheJournalWhereNoArtifactIsKept(t *testing.T) {
+	t.Parallel()
 	for server, shown := range map[string]bool{
 		"https://github.com": false, "https://acme.ghe.com": false, "https://github.acme.example": true, "https://ghe.com.example": true,
 	} {

@@ -68,6 +68,7 @@ cp -P "$STUB_WSYNC" "$5"
 // TestActionStepsAsTheRunnerRunsThem runs the scripts of action.yml with bash:
 // they find the source, have wsync built from it, and run what was built.
 func TestActionStepsAsTheRunnerRunsThem(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("the stub of go is a shell script")
 	}

@@ -83,6 +83,7 @@ func (s *actionStage) quiet() {
 }
 
 func TestActionReviewsAPullRequestOfABranch(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.proposed(harmless...).run("review")
 	o.expect(t, 0, "exit-code=0", "has-changes=true", "has-irreversible=false", "add=1", "remove=0", "held=0")
@@ -106,6 +107,7 @@ func TestActionReviewsAPullRequestOfABranch(t *testing.T) {
 }
 
 func TestActionReviewsAPullRequestOfAFork(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.proposed(buried...).fork().run("review")
 	o.expect(t, 0, "exit-code=3", "archive=1")
@@ -118,6 +120,7 @@ func TestActionReviewsAPullRequestOfAFork(t *testing.T) {
 }
 
 func TestActionPlansAPullRequest(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	edits := append(slices.Clone(harmless), "\nworkspaces:\n", "\npolicy:\n  max_archives: 9\n\nworkspaces:\n")
 	j := s.proposed(edits...).credential()
@@ -137,6 +140,7 @@ func TestActionPlansAPullRequest(t *testing.T) {
 
 // A plan of a file whose safeguards got weaker says so whatever else it says.
 func TestActionNeverDropsAnAlert(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"review", "plan"} {
 		s := newStage(t)
 		o := s.proposed("\nworkspaces:\n", "\npolicy:\n  max_archives: 9\n\nworkspaces:\n").credential().run(command)
@@ -147,6 +151,7 @@ func TestActionNeverDropsAnAlert(t *testing.T) {
 }
 
 func TestActionTellsWhatIsWrongWithTheFile(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.proposed("hugo@acme.example: workspace_admin", "hugo@acme.example: workspace_boss").run("review")
 	o.expect(t, 1, "exit-code=1", "has-changes=false", "plan=")
@@ -164,6 +169,7 @@ func TestActionTellsWhatIsWrongWithTheFile(t *testing.T) {
 }
 
 func TestActionFindsTheBaseInShortHistories(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		depth string
 		exit  int
@@ -186,6 +192,7 @@ func TestActionFindsTheBaseInShortHistories(t *testing.T) {
 }
 
 func TestActionNamesFilesFromTheRepositorysRoot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.git("mv", "org.yaml", "claude.yaml")
 	check(t, os.MkdirAll(filepath.Join(s.dir, "infra"), 0o755))
@@ -201,6 +208,7 @@ func TestActionNamesFilesFromTheRepositorysRoot(t *testing.T) {
 }
 
 func TestActionIsNotFooledByNames(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{
 		"::error::forged", "##[add-mask]Acme", "a`b``c", "$(touch pwned)", "`touch pwned`", "<!-- wsync:plan org.yaml -->",
 		"@octocat #1 [x](http://evil.example)", "has-changes<<EOF", "</details><script>", "%0A::error::forged", "| a | b |",
@@ -241,6 +249,7 @@ func TestActionIsNotFooledByNames(t *testing.T) {
 }
 
 func TestActionKeepsCommentsWithinGitHubsLimit(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	var b strings.Builder
 	for i := range 90 {
@@ -259,6 +268,7 @@ func TestActionKeepsCommentsWithinGitHubsLimit(t *testing.T) {
 }
 
 func TestActionWithoutAPlaceToComment(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	j := s.proposed(harmless...)
 	j.env["INPUT_GITHUB_TOKEN"] = readToken // the job lacks the permission
@@ -283,6 +293,7 @@ func TestActionWithoutAPlaceToComment(t *testing.T) {
 // A main that two clean merges broke is mended under review, and the required
 // check on the one pull request that helps is green.
 func TestActionReviewsTheMendOfABrokenMain(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.edit("\nworkspaces:\n", "\nworkspaces:\n  Team X: {}\n  Team X: {}\n")
 	s.commit("break it")
@@ -294,6 +305,7 @@ func TestActionReviewsTheMendOfABrokenMain(t *testing.T) {
 }
 
 func TestActionMarksWhoBecomesAnAdmin(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	o := s.proposed(harmless[0], harmless[0]+"      yara@acme.example: workspace_admin\n").fork().run("review")
 	o.expect(t, 0, "add=1")

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wsync/wsync/examples"
@@ -78,11 +79,23 @@ func newStage(t *testing.T) *actionStage {
 		t: t, hub: hub, sim: sim, simURL: api.URL, hubURL: github.URL,
 		dir: t.TempDir(), temp: t.TempDir(), orgID: sim.Snapshot().Organization.ID,
 	}
-	s.git("init", "-q", "-b", "main", ".")
-	s.write("org.yaml", s.export())
-	s.commit("adopt the organization")
+	adopted.Do(s.adopt)
+	check(t, os.CopyFS(s.dir, os.DirFS(filepath.Join(scratch, "adopted"))))
 	sim.ResetLog()
 	return s
+}
+
+// adopted guards the repository that every stage has a copy of.
+var adopted sync.Once
+
+// adopt makes that repository.
+func (s *actionStage) adopt() {
+	first := *s
+	first.dir = filepath.Join(scratch, "adopted")
+	check(s.t, os.Mkdir(first.dir, 0o755))
+	first.git("init", "-q", "-b", "main", ".")
+	first.write("org.yaml", s.export())
+	first.commit("adopt the organization")
 }
 
 func check(t *testing.T, err error) {

@@ -17,6 +17,9 @@ import (
 // test binary knows it; the program that is built has no such door.
 const StoryNow = "STORY_NOW"
 
+// scratch is a folder for what outlives the test that makes it.
+var scratch string
+
 // TestMain puts this test binary on the PATH as wsync, for what needs a process:
 // signals, terminals, shells.
 func TestMain(m *testing.M) {
@@ -24,7 +27,7 @@ func TestMain(m *testing.M) {
 		os.Exit(underTest())
 	}
 	dir, err := os.MkdirTemp("", "wsync-test-")
-	if err == nil {
+	if scratch = dir; err == nil {
 		err = install(dir)
 	}
 	if err != nil {
