@@ -15,7 +15,8 @@ import (
 )
 
 // drawnPlan makes plans of every size: a few workspaces with thousands of steps,
-// many archives with long evidence, hundreds of findings.
+// many archives with long evidence, hundreds of findings. What is many is seldom
+// drawn: one plan in a few is enough to fill a page.
 func drawnPlan(t *rapid.T) *diff.Plan {
 	var steps []diff.Step
 	words := rapid.SampledFrom([]string{"ana", "x|y", "`", "日本", "a b", "@all", "<b>", strings.Repeat("long ", 40)})
@@ -26,7 +27,7 @@ func drawnPlan(t *rapid.T) *diff.Plan {
 		} else if rapid.Bool().Draw(t, "update") {
 			steps = append(steps, updateStep(w, change("color", words.Draw(t, "before"), words.Draw(t, "after")), change("tags.a", "", words.Draw(t, "tag"))))
 		}
-		for j := range rapid.SampledFrom([]int{0, 1, 5, 150}).Draw(t, "people") {
+		for j := range rapid.SampledFrom([]int{0, 1, 1, 2, 5, 5, 9, 120}).Draw(t, "people") {
 			who := fmt.Sprintf("%s.%d@acme.example", words.Draw(t, "who"), j)
 			switch a := rapid.SampledFrom([]diff.Action{diff.Add, diff.SetRole, diff.Remove}).Draw(t, "action"); {
 			case a == diff.Add || w.ID == "":
@@ -39,19 +40,19 @@ func drawnPlan(t *rapid.T) *diff.Plan {
 			}
 		}
 	}
-	for i := range rapid.SampledFrom([]int{0, 1, 4, 40, 90}).Draw(t, "archives") {
+	for i := range rapid.SampledFrom([]int{0, 1, 1, 2, 4, 9, 40, 90}).Draw(t, "archives") {
 		steps = append(steps, archive(ws(fmt.Sprintf("%s old %d", words.Draw(t, "old"), i), "wrkspc_02"), i, words.Draw(t, "reason"),
 			diff.Effect{Kind: diff.EffectKeysRevoked, Text: "revokes keys", Items: keys(rapid.IntRange(0, 50).Draw(t, "revoked"), "x")}))
 	}
 	p := newPlan(steps...)
-	for i := range rapid.SampledFrom([]int{0, 1, 40, 200}).Draw(t, "refusals") {
+	for i := range rapid.SampledFrom([]int{0, 0, 1, 2, 5, 40, 200}).Draw(t, "refusals") {
 		r := diff.Refusal{Guard: "archive-confirmation", Verdict: rapid.SampledFrom([]diff.Verdict{diff.Stop, diff.Hold}).Draw(t, "verdict"), Message: words.Draw(t, "message"), Hint: "hint"}
 		if i < len(steps) {
 			r.Steps = []diff.Address{steps[len(steps)-1-i].Address}
 		}
 		p.Refusals = append(p.Refusals, r)
 	}
-	for i := range rapid.SampledFrom([]int{0, 3, 300}).Draw(t, "findings") {
+	for i := range rapid.SampledFrom([]int{0, 1, 3, 9, 9, 200}).Draw(t, "findings") {
 		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevWarning, Code: "x", Message: words.Draw(t, "finding"), At: at(i), Items: []string{"one", "two"}})
 	}
 	return p
