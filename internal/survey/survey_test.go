@@ -3,7 +3,6 @@ package survey_test
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -37,8 +36,8 @@ func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(sim)
-	t.Cleanup(server.Close)
+	wire := testclock.Serve(sim)
+	t.Cleanup(wire.Close)
 	credential, err := admin.Find(func(name string) string {
 		if name == "ANTHROPIC_ADMIN_KEY" {
 			return adminsim.DefaultAdminKey
@@ -48,10 +47,11 @@ func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := admin.Open(admin.Options{Clock: o.Now, Credential: credential, BaseURL: server.URL, Retry: retry.Policy{Attempts: 1}})
+	client, err := admin.Open(admin.Options{Clock: o.Now, Credential: credential, BaseURL: "http://127.0.0.1", Dial: wire.Dial, Retry: retry.Policy{Attempts: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(client.Close)
 	return &lab{sim, client.Reader()}
 }
 
@@ -199,27 +199,31 @@ func TestNoPlanFromAPart(t *testing.T) {
 	for _, path := range reads {
 		for _, fault := range faults {
 			t.Run(path+" "+fault, func(t *testing.T) {
-				lab, want := example(t)
-				f, err := adminsim.ParseFault("GET " + path + " " + fault)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := lab.sim.Inject(f); err != nil {
-					t.Fatal(err)
-				}
-				// A 429 is waited out; the deadline ends that here.
-				ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-				defer cancel()
-				plan, _, err := survey.Plan(ctx, lab.reader, want, options())
-				if err == nil || plan != nil {
-					t.Fatalf("planned from a part: error %v", err)
-				}
-				var failure *live.Failure
-				if !errors.As(err, &failure) || failure.Path == "" {
-					t.Errorf("the error names no endpoint: %v", err)
-				}
+				testclock.Bubble(t, func(t *testing.T) { noPlan(t, path, fault) })
 			})
 		}
+	}
+}
+
+func noPlan(t *testing.T, path, fault string) {
+	lab, want := example(t)
+	f, err := adminsim.ParseFault("GET " + path + " " + fault)
+	if err == nil {
+		err = lab.sim.Inject(f)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A 429 is waited out; the deadline ends that here.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	plan, _, err := survey.Plan(ctx, lab.reader, want, options())
+	if err == nil || plan != nil {
+		t.Fatalf("planned from a part: error %v", err)
+	}
+	var failure *live.Failure
+	if !errors.As(err, &failure) || failure.Path == "" {
+		t.Errorf("the error names no endpoint: %v", err)
 	}
 }
 
