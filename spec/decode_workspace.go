@@ -125,7 +125,7 @@ func (d decoder) tombstone(w *Workspace, it item) *Tombstone {
 }
 
 func (d decoder) members(it item) []Member {
-	list := []Member{}
+	list := make([]Member, 0, it.node.Len())
 	d.entries(it, membersRule, emailRule, func(it item) {
 		m := Member{Email: FoldEmail(it.key.Value), At: d.doc.At(it.key)}
 		switch {

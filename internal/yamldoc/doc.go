@@ -23,6 +23,8 @@
 //   - Every finding lies inside its file: 1 ≤ Line ≤ lines, and the columns, which
 //     count code points from 1, are at most one past the end of the line.
 //   - The same bytes give the same document and the same findings in the same order.
-//   - Format changes the layout of a file and nothing that it says.
+//   - Format changes the layout of a file and nothing that it says; Replace, Insert
+//     and Remove change one value and no other line. Each of them reads its result
+//     before handing it out.
 //   - The parser, yaml.v3, is an affair of this package: no type of it gets out.
 package yamldoc

@@ -11,10 +11,11 @@ import (
 // count code points, as yaml.v3 does.
 type Document struct {
 	file   string
-	text   string  // without byte order mark
-	marked bool    // the file has a byte order mark
-	starts []int32 // byte offset of each line
-	root   *Node   // nil until it is known to be YAML
+	text   string   // without byte order mark
+	marked bool     // the file has a byte order mark
+	starts []int32  // byte offset of each line
+	root   *Node    // nil until it is known to be YAML
+	days   []string // keys whose values may be dates without quotes
 
 	last  mark // the place that was looked up last
 	steps int  // characters passed over in looking up columns

@@ -8,6 +8,7 @@ func (f *Findings) Read(file string, raw []byte, days ...string) *Document {
 		raw = raw[:MaxFileSize+1]
 	}
 	d := newDocument(file, raw)
+	d.days = days
 	f.documents[file] = d
 	if !f.checkBytes(d, raw) || !f.checkConflicts(d) {
 		return d
@@ -17,7 +18,7 @@ func (f *Findings) Read(file string, raw []byte, days ...string) *Document {
 		return d
 	}
 	if root := f.parse(d); root != nil {
-		n := structure{f, d, days, map[string]int32{}}.take(root, "", 0)
+		n := structure{f, d, map[string]int32{}}.take(root, "", 0)
 		d.root = &n
 	}
 	return d

@@ -14,7 +14,6 @@ const maxDepth = 16
 type structure struct {
 	*Findings
 	doc  *Document
-	days []string         // keys whose values may be dates without quotes
 	keys map[string]int32 // the line of each key of a mapping
 }
 
@@ -39,6 +38,7 @@ func (s structure) take(from *yaml.Node, field string, depth int) Node {
 		s.scalar(&n, field)
 	case Alias:
 	}
+	from.Content = nil // two trees need not be whole at once
 	return n
 }
 
@@ -121,7 +121,7 @@ func (s structure) visible(n *Node) {
 func (s structure) scalar(n *Node, field string) {
 	s.visible(n)
 	switch kind := n.ScalarKind(); {
-	case kind == IsSpecial, kind == IsDate && !slices.Contains(s.days, field):
+	case kind == IsSpecial, kind == IsDate && !slices.Contains(s.doc.days, field):
 		s.Errorf(s.doc.At(n), UnquotedValue, "quote it: "+InQuotes(n.Value),
 			"%s without quotes is read as %s by some YAML parsers; text is needed here", n.Value, kind)
 	}
