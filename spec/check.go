@@ -70,17 +70,18 @@ func (c checker) name(at Position, name string) {
 
 // people looks at every address.
 func (c checker) people() {
+	fine := map[Email]bool{} // most people are in several lists
 	for i := range c.org.Groups {
 		for _, m := range c.org.Groups[i].Members {
 			if m.Email != "" {
-				c.email(m.At, m.Email)
+				c.email(m.At, m.Email, fine)
 			}
 		}
 	}
 	for i := range c.org.Workspaces {
 		members := c.org.Workspaces[i].Members
 		for j, m := range members {
-			c.email(m.At, m.Email)
+			c.email(m.At, m.Email, fine)
 			if j > 0 && members[j-1].Email == m.Email {
 				c.sameEmail(members[j-1], m)
 			}
@@ -93,10 +94,15 @@ func (c checker) sameEmail(first, second Member) {
 		"%s is listed twice; first at %s (upper and lower case are the same person)", yamldoc.Quote(string(second.Email)), where(first.At))
 }
 
-func (c checker) email(at Position, e Email) {
-	if reason := emailProblem(string(e)); reason != "" {
+func (c checker) email(at Position, e Email, fine map[Email]bool) {
+	if fine[e] {
+		return
+	}
+	reason := emailProblem(string(e))
+	if reason != "" {
 		c.Errorf(at, codeEmail, "write it as ana@acme.example", "%s is not an email address: %s", yamldoc.Quote(string(e)), reason)
 	}
+	fine[e] = reason == ""
 }
 
 // protects reports whether the policy's list names a workspace.

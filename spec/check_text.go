@@ -138,7 +138,11 @@ func (c checker) eachEmail(do func(Position, Email)) {
 		at Position
 		e  Email
 	}
-	var lines []line
+	n := 0
+	for i := range c.org.Workspaces {
+		n += len(c.org.Workspaces[i].Members)
+	}
+	lines := make([]line, 0, n)
 	for i := range c.org.Groups {
 		for _, m := range c.org.Groups[i].Members {
 			lines = append(lines, line{m.At, m.Email})
@@ -150,7 +154,10 @@ func (c checker) eachEmail(do func(Position, Email)) {
 		}
 	}
 	order := c.fileOrder()
-	slices.SortStableFunc(lines, func(a, b line) int { return order(a.at, b.at) })
+	inFile := func(a, b line) int { return order(a.at, b.at) }
+	if !slices.IsSortedFunc(lines, inFile) { // as what export writes is
+		slices.SortStableFunc(lines, inFile)
+	}
 	for _, l := range lines {
 		if l.e != "" && !c.Refused(l.at) {
 			do(l.at, l.e)
