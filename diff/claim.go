@@ -103,10 +103,10 @@ func oneEach(claims []claim) string {
 
 // claimWords says how an entry comes to mean a workspace.
 func claimWords(by ReasonKind) string {
-	switch by {
-	case ReasonID:
+	if by == ReasonID {
 		return "its id"
-	case ReasonPreviously:
+	}
+	if by == ReasonPreviously {
 		return "a name in previously"
 	}
 	return "its name"

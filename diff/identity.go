@@ -32,10 +32,10 @@ func (p *planner) identity(pair *pairing) {
 }
 
 func identityField(by ReasonKind) string {
-	switch by {
-	case ReasonID:
+	if by == ReasonID {
 		return "id"
-	case ReasonPreviously:
+	}
+	if by == ReasonPreviously {
 		return "previously"
 	}
 	return ""

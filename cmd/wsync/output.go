@@ -66,7 +66,7 @@ func create(path string, content []byte) error {
 	}
 	name := tmp.Name() + ".new"
 	err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
-	f, openErr := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, openErr := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // the umask decides
 	if err = errors.Join(err, openErr); err != nil {
 		return fmt.Errorf("writing %q: %w", path, err)
 	}

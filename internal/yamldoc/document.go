@@ -39,7 +39,7 @@ func newDocument(file string, raw []byte) *Document {
 	d := &Document{file: file, text: string(text), marked: marked, starts: make([]int32, 1, 2+bytes.Count(text, []byte("\n")))}
 	for i := 0; i < len(d.text); i++ {
 		if d.text[i] == '\n' {
-			d.starts = append(d.starts, int32(i+1)) //nolint:gosec // bounded by MaxFileSize
+			d.starts = append(d.starts, int32(i+1)) // bounded by MaxFileSize
 		}
 	}
 	return d

@@ -26,7 +26,7 @@ func TestWorkGrowsWithTheFile(t *testing.T) {
 				for i := range d.root.content {
 					f.Warnf(d.At(&d.root.content[i]), "any", "", "a finding")
 				}
-				f.Sorted()
+				_ = f.Sorted()
 				return d.steps
 			}
 			small, large := work(2_000), work(8_000)
