@@ -99,7 +99,10 @@ func (p *pace) enter(ctx context.Context, stop <-chan struct{}) (permit, error) 
 	default:
 	}
 	t := &ticket{ready: make(chan error, 1)}
-	t.deadline, _ = ctx.Deadline()
+	if deadline, ok := ctx.Deadline(); ok {
+		// A context's deadline is on the machine's clock, which need not be p's.
+		t.deadline = p.now().Add(time.Until(deadline)) //nolint:forbidigo // a difference
+	}
 	p.mu.Lock()
 	p.queue = append(p.queue, t)
 	p.turn()
