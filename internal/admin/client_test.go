@@ -174,7 +174,9 @@ func TestConnectionsAreReused(t *testing.T) {
 		}
 		wg.Wait()
 	}
-	if before > 20 || opened.Load() != before {
+	// A slow machine may dial a connection that it does not come to need, so the
+	// first bound is wide; what counts is that no later request opens one.
+	if before > 40 || opened.Load() != before {
 		t.Errorf("%d connections, then %d", before, opened.Load())
 	}
 }
