@@ -17,6 +17,9 @@ func summarized(env *Env, path string) (bool, error) {
 	if path == "" {
 		return false, nil
 	}
+	if err := regular(path); err != nil {
+		return false, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false, hinted(fmt.Errorf("opening the plan: %w", err), "%s", noPlan)

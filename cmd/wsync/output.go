@@ -18,6 +18,8 @@ func writable(flag, path string) error {
 	var err error
 	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
 		return hinted(fmt.Errorf("--%s %q: it is a folder", flag, path), "name a file in it")
+	} else if statErr == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+		return hinted(fmt.Errorf("--%s %q: it is %s", flag, path, kindOfFile(info.Mode())), "name a regular file")
 	} else if statErr == nil {
 		var f *os.File
 		if f, err = os.OpenFile(path, os.O_WRONLY, 0); err == nil {
