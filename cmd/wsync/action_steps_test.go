@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -57,7 +58,8 @@ func scriptSteps(t *testing.T, path string) []yamlStep {
 // binary in its place.
 const stubGo = `#!/bin/sh
 set -eu
-[ "$1 $2 $4 $6 $#" = "build -C -o ./cmd/wsync 6" ]
+[ "$1 $2 $4 $6 $8 $#" = "build -C -o -ldflags ./cmd/wsync 8" ]
+case "$7" in "-X main.stamped="?*) ;; *) exit 1 ;; esac
 [ -f "$3/go.mod" ] && [ -f "$3/cmd/wsync/main.go" ]
 [ "$CGO_ENABLED $GOTOOLCHAIN $GOWORK" = "0 local off" ]
 [ "$GOCACHE $GOMODCACHE" = "$RUNNER_TEMP/wsync/go/build $RUNNER_TEMP/wsync/go/modules" ]
@@ -89,11 +91,15 @@ func TestActionStepsAsTheRunnerRunsThem(t *testing.T) {
 	check(t, err)
 
 	var o outcome
+	var source map[string]string
 	for _, step := range steps {
 		saved := maps.Clone(j.env)
 		for name, value := range step.env {
 			if input, ok := strings.CutPrefix(value, "${{ inputs."); ok {
 				value = inputs[strings.TrimSuffix(input, " }}")]
+			}
+			if output, ok := strings.CutPrefix(value, "${{ steps.source.outputs."); ok {
+				value = source[strings.TrimSuffix(output, " }}")]
 			}
 			j.env[name] = value
 		}
@@ -101,6 +107,12 @@ func TestActionStepsAsTheRunnerRunsThem(t *testing.T) {
 		o = j.runProgram("review", "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script)
 		if o.exit != 0 {
 			t.Fatalf("step %q ends with %d:\n%s", step.name, o.exit, o.log)
+		}
+		if step.name == "Find the source of wsync" {
+			source = o.outputs
+			if !regexp.MustCompile(`^[0-9a-f]{12,40}$`).MatchString(source["version"]) {
+				t.Errorf("the version to stamp is %q", source["version"])
+			}
 		}
 		if step.name == "Find the source of wsync" && (len(o.outputs["sum"]) != 40 || o.outputs["cache"] != filepath.Join(s.temp, "wsync", "go")) {
 			t.Errorf("outputs of %q: %v", step.name, o.outputs)

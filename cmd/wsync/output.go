@@ -15,11 +15,12 @@ func writable(flag, path string) error {
 	if path == "" {
 		return nil
 	}
-	var err error
+	err := noPipe(flag, path)
+	if err != nil {
+		return err
+	}
 	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
 		return hinted(fmt.Errorf("--%s %q: it is a folder", flag, path), "name a file in it")
-	} else if statErr == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
-		return hinted(fmt.Errorf("--%s %q: it is %s", flag, path, kindOfFile(info.Mode())), "name a regular file")
 	} else if statErr == nil {
 		var f *os.File
 		if f, err = os.OpenFile(path, os.O_WRONLY, 0); err == nil {
@@ -39,6 +40,15 @@ func writable(flag, path string) error {
 		err = at.Err // the name of the probe would only puzzle
 	}
 	return hinted(fmt.Errorf("--%s %q cannot be written: %w", flag, path, err), "make the folder, or choose another with --%s", flag)
+}
+
+// noPipe refuses what waits for somebody at its other end, where no signal
+// reaches. A device such as /dev/stdout may be written to.
+func noPipe(flag, path string) error {
+	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+		return hinted(fmt.Errorf("--%s %q: it is %s", flag, path, kindOfFile(info.Mode())), "name a regular file")
+	}
+	return nil
 }
 
 // writeNew writes a file whole or not at all. One that is there already and has

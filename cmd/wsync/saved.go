@@ -37,6 +37,9 @@ func savePlan(path string, p *diff.Plan) error {
 const planStart = "{\n  \"format\": \"wsync.plan/"
 
 func overwritable(path string) error {
+	if err := noPipe("out", path); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -47,15 +47,20 @@ func (e *Env) madeBy() string { return "wsync " + cmp.Or(e.Version, "unknown") }
 // userAgent is what servers hear of it.
 func (e *Env) userAgent() string { return "wsync/" + cmp.Or(e.Version, "unknown") }
 
+// stamped is a commit or a release that the linker was told
+// (-ldflags "-X main.stamped=v1.2.3"), for builds of sources without a history,
+// such as those that a runner downloads for an action.
+var stamped string
+
 // thisVersion is the version of the running program.
 func thisVersion() string {
 	info, _ := debug.ReadBuildInfo()
-	return versionOf(info)
+	return versionOf(info, stamped)
 }
 
 // versionOf is the module version that was built, and the commit where the
 // version does not hold it; of a build from a checkout the commit alone.
-func versionOf(info *debug.BuildInfo) string {
+func versionOf(info *debug.BuildInfo, stamped string) string {
 	if info == nil {
 		return ""
 	}
@@ -75,6 +80,8 @@ func versionOf(info *debug.BuildInfo) string {
 		return v + " (" + commit + dirty + ")"
 	case commit != "":
 		return "devel-" + commit + dirty
+	case stamped != "":
+		return stamped
 	}
 	return "devel"
 }

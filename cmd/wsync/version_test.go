@@ -24,8 +24,14 @@ func TestVersionOf(t *testing.T) {
 		{"a checkout that git does not know", from("(devel)"), "devel"},
 		{"no build information", nil, ""},
 	} {
-		if got := versionOf(tt.info); got != tt.want {
+		if got := versionOf(tt.info, ""); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+	if got := versionOf(from("(devel)"), "v1.2.3"); got != "v1.2.3" {
+		t.Errorf("a stamped build without a history is %q", got)
+	}
+	if got := versionOf(from("(devel)", revision), "v1.2.3"); got != "devel-0123456789ab" {
+		t.Errorf("a stamp speaks over the history: %q", got)
 	}
 }

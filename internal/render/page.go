@@ -115,8 +115,9 @@ func (p *page) hint(h, flag string) {
 	}
 }
 
-// flagAndValue matches a flag with a value in a shell's single quotes.
-var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`) })
+// flagAndValue matches a flag with its value, in a shell's single quotes or
+// without.
+var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* (?:'[^']*(?:'\\''[^']*)*'|[^' ]+)`) })
 
 // glue stands for a space where no line may end. Clean text holds none.
 const glue = "\x00"
