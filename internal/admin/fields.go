@@ -9,12 +9,8 @@ import (
 // object reads the next value and gives each name in it to field, which reads
 // what belongs to it. A name is good until then. Null is an empty object.
 func object(d *jsontext.Decoder, field func(name []byte) error) error {
-	switch d.PeekKind() {
-	case '{':
-	case 'n':
-		return skip(d)
-	default:
-		if err := skip(d); err != nil {
+	if kind := d.PeekKind(); kind != '{' {
+		if err := skip(d); err != nil || kind == 'n' {
 			return err
 		}
 		return unexpected("something else where an object was due")

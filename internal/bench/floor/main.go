@@ -5,7 +5,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
@@ -14,10 +14,7 @@ import (
 
 func main() {
 	if len(os.Args) > 2 {
-		fmt.Println(
-			workspaces(context.Background(), os.Args[1]),
-			file(os.Args[1], os.Args[2]),
-		)
+		_ = errors.Join(workspaces(context.Background(), os.Args[1]), file(os.Args[1], os.Args[2]))
 	}
 }
 
@@ -27,7 +24,7 @@ func workspaces(ctx context.Context, name string) error {
 	sdk := anthropic.NewClient()
 	pages := sdk.Organization.Workspaces.ListAutoPaging(ctx, anthropic.OrganizationWorkspaceListParams{})
 	for pages.Next() {
-		fmt.Println(pages.Current().Name)
+		name = max(name, pages.Current().Name)
 	}
 	_, err := sdk.Organization.Workspaces.New(ctx, anthropic.OrganizationWorkspaceNewParams{Name: name})
 	return err
