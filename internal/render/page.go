@@ -103,7 +103,7 @@ func (p *page) hint(h, flag string) {
 	const lead = "  hint: "
 	before, after, found := strings.Cut(h, flag)
 	if flag == "" || !found || width(lead+said(h)) <= p.width {
-		p.para(lead, cyan, 4, flagAndValue().ReplaceAllStringFunc(said(h), glued), normal)
+		p.para(lead, cyan, 4, keepFlags(said(h)), normal)
 		return
 	}
 	if before = strings.TrimSpace(before); before != "" {
@@ -115,9 +115,17 @@ func (p *page) hint(h, flag string) {
 	}
 }
 
-// flagAndValue matches a flag with its value, in a shell's single quotes or
-// without.
-var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* (?:'[^']*(?:'\\''[^']*)*'|[^' ]+)`) })
+// flagAndValue matches a flag with a value in a shell's single quotes.
+var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`) })
+
+// keepFlags keeps a flag and what follows it on one line: its value, for all that
+// can be told.
+func keepFlags(s string) string {
+	s = flagAndValue().ReplaceAllStringFunc(s, glued)
+	return flagAndWord().ReplaceAllStringFunc(s, glued)
+}
+
+var flagAndWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* [^' ]+`) })
 
 // glue stands for a space where no line may end. Clean text holds none.
 const glue = "\x00"
