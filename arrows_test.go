@@ -21,14 +21,14 @@ var arrows = map[string][]string{
 	"schema": nil,
 	"spec":   {"schema", "internal/yamldoc"},
 	"live":   {"spec"},
-	"diff":   {"spec", "live"},
+	"diff":   {"spec", "live", "internal/yamldoc"},
 	"apply":  {"diff", "live", "spec", "internal/retry", "internal/shell"},
 
 	"internal/yamldoc": nil,
 
 	"internal/retry":  nil,
 	"internal/shell":  nil,
-	"internal/render": {"spec", "diff", "apply", "live", "internal/shell"},
+	"internal/render": {"spec", "diff", "apply", "live", "internal/shell", "internal/yamldoc"},
 	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey": {"spec", "live", "diff"},
 	"internal/review": {"spec", "live", "diff"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/wsync/wsync/internal/yamldoc"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -64,9 +65,9 @@ func renameHint(w *spec.Workspace, old *live.Workspace) string {
 		return fmt.Sprintf("if that one is meant, add to the entry: `id: %s`; if it is another workspace, add: `previously: []`", old.ID)
 	}
 	if w.Previously != nil {
-		return fmt.Sprintf("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", quoteYAML(old.Name))
+		return fmt.Sprintf("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", yamldoc.InQuotes(old.Name))
 	}
-	return fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", quoteYAML(old.Name))
+	return fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", yamldoc.InQuotes(old.Name))
 }
 
 // idlePast reports former names that no workspace has or had: most likely they
@@ -192,6 +193,3 @@ func words(s string) map[string]bool {
 }
 
 func notAlphanumeric(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-
-// quoteYAML writes a name so that it can be pasted into the file.
-func quoteYAML(s string) string { return fmt.Sprintf("%q", s) }

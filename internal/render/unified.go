@@ -8,6 +8,7 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // DiffOptions choose how the diff view looks.
@@ -57,7 +58,7 @@ func compare(all []sides) []diffLine {
 	}
 	out := lines(before, after, "")
 	for _, s := range all {
-		out = append(out, lines(s.before, s.after, yamlText(s.key)+":")...)
+		out = append(out, lines(s.before, s.after, yamldoc.ScalarText(s.key)+":")...)
 	}
 	return out
 }

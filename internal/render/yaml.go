@@ -2,13 +2,11 @@ package render
 
 import (
 	"cmp"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // sides is what a plan touches of one workspace, as canonical YAML before and
@@ -36,7 +34,7 @@ func rebuild(p *diff.Plan) []sides {
 				putMember(old, now, s)
 			case diff.Archive:
 				if id := string(s.Workspace.ID); id != "" {
-					old.put(yamlText(id), "id")
+					old.put(yamldoc.ScalarText(id), "id")
 				}
 				now = nil
 			}
@@ -53,7 +51,7 @@ func entry(key string, n *node) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("  " + yamlText(key) + ":\n")
+	b.WriteString("  " + yamldoc.ScalarText(key) + ":\n")
 	n.write(&b, 2, key)
 	return b.String()
 }
@@ -145,55 +143,20 @@ func (n *node) write(b *strings.Builder, depth int, below string) {
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	for _, k := range keys {
 		child := n.children[k]
-		b.WriteString(strings.TrimRight(strings.Repeat("  ", depth)+yamlText(k)+": "+child.scalar, " ") + "\n")
+		b.WriteString(strings.TrimRight(strings.Repeat("  ", depth)+yamldoc.ScalarText(k)+": "+child.scalar, " ") + "\n")
 		child.write(b, depth+1, k)
 	}
 }
-
-// yamlText writes a string so that it reads back as the same string and nothing
-// in it is obeyed or hidden on the way.
-func yamlText(s string) string {
-	if plainYAML().MatchString(s) && !notText().MatchString(s) && s == clean(s) {
-		return s
-	}
-	var b strings.Builder
-	b.WriteByte('"')
-	for i, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == '\ufffd' && !strings.HasPrefix(s[i:], "\ufffd"):
-			fmt.Fprintf(&b, `\x%02x`, s[i]) // a stray byte; no YAML can hold it
-		case hidden(r) || r == '#' && opensCommand(s, i):
-			escapeRune(&b, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-var (
-	// plainYAML matches texts that need no quotes, as key or value, whatever
-	// they mean.
-	plainYAML = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN](?:[\pL\pN _./@+()&'-]*[\pL\pN)])?$`) })
-	// notText matches texts that YAML 1.1 or 1.2 takes for something else.
-	notText = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^(?:y|n|yes|no|on|off|true|false|null|[0-9][0-9a-fox_.+-]*)$`)
-	})
-)
 
 // yamlValue writes one side of a change; nothing is "".
 func yamlValue(v diff.Value) string {
 	switch v.Kind {
 	case diff.IsText:
-		return yamlText(v.Text)
+		return yamldoc.ScalarText(v.Text)
 	case diff.IsList:
 		items := make([]string, len(v.List))
 		for i, s := range v.List {
-			items[i] = yamlText(s)
+			items[i] = yamldoc.ScalarText(s)
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	case diff.None:

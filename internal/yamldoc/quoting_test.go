@@ -1,8 +1,10 @@
 package yamldoc
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -26,4 +28,31 @@ func TestNoTextIsARunnersCommand(t *testing.T) {
 			t.Errorf("%q is written as %s", text, got)
 		}
 	}
+}
+
+// FuzzScalarText reads back what is written, as an item, and as a key and value in
+// brackets.
+func FuzzScalarText(f *testing.F) {
+	for _, s := range []string{"no", "007", "2027-01-31", "0x1f", "1e3", "a: b", "a #b", "~", "!tag", "&a", "*a", "12:30", "_1", "", " a", "a\u202eb", "a\nb", "[a", "日本", "a\\", "a\"b", "...", "?"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := ScalarText(s)
+		if strings.ContainsAny(got, "\n\r\u2028\u2029\u0085\x1b\u202e") {
+			t.Fatalf("%q is written as %q", s, got)
+		}
+		if !utf8.ValidString(s) {
+			return
+		}
+		var item, pair any
+		if err := yaml.Unmarshal([]byte("- "+got), &item); err != nil || !reflect.DeepEqual(item, []any{s}) {
+			t.Fatalf("%q is written as %s, and reads back as %q (%v)", s, got, item, err)
+		}
+		if len(got) > 1000 {
+			return // a key ends before its 1024th character
+		}
+		if err := yaml.Unmarshal([]byte("{"+got+": "+got+"}"), &pair); err != nil || !reflect.DeepEqual(pair, map[string]any{s: s}) {
+			t.Fatalf("%q is written as %s, and reads back as %q (%v)", s, got, pair, err)
+		}
+	})
 }
