@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	textwidth "golang.org/x/text/width"
 )
 
 // Clean makes foreign text safe to show on one line, for callers that write a
@@ -176,24 +178,9 @@ func runeWidth(r rune) int {
 		return 1
 	case unicode.Is(unicode.M, r):
 		return 0
-	case unicode.Is(wide, r):
+	}
+	if kind := textwidth.LookupRune(r).Kind(); kind == textwidth.EastAsianWide || kind == textwidth.EastAsianFullwidth {
 		return 2
 	}
 	return 1
-}
-
-// wide holds the runes that terminals draw over two cells, coarsely: alignment
-// is all that hangs on it.
-var wide = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{0x1100, 0x115f, 1},
-		{0x2e80, 0x303e, 1},
-		{0x3041, 0xa4cf, 1},
-		{0xac00, 0xd7a3, 1},
-		{0xf900, 0xfaff, 1},
-		{0xfe30, 0xfe6f, 1},
-		{0xff00, 0xff60, 1},
-		{0xffe0, 0xffe6, 1},
-	},
-	R32: []unicode.Range32{{0x1f300, 0x1f64f, 1}, {0x1f680, 0x1f6ff, 1}, {0x1f900, 0x1faff, 1}, {0x20000, 0x3fffd, 1}},
 }

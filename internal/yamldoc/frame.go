@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 const (
@@ -151,25 +153,12 @@ func cellsOf(r rune) int {
 	}
 }
 
-// isWide covers the blocks whose characters take two cells: Hangul, kana,
-// ideographs, full-width forms and emoji.
+// isWide tells characters that take two cells: Hangul, kana, ideographs,
+// full-width forms and emoji.
 func isWide(r rune) bool {
-	switch {
-	case r < 0x1100:
+	if r < 0x1100 {
 		return false
-	case r <= 0x115f,
-		r >= 0x2e80 && r <= 0x303e,
-		r >= 0x3041 && r <= 0xa4cf,
-		r >= 0xac00 && r <= 0xd7a3,
-		r >= 0xf900 && r <= 0xfaff,
-		r >= 0xfe30 && r <= 0xfe6f,
-		r >= 0xff00 && r <= 0xff60,
-		r >= 0xffe0 && r <= 0xffe6,
-		r >= 0x1f300 && r <= 0x1f64f,
-		r >= 0x1f680 && r <= 0x1f6ff,
-		r >= 0x1f900 && r <= 0x1f9ff,
-		r >= 0x20000 && r <= 0x3fffd:
-		return true
 	}
-	return false
+	kind := width.LookupRune(r).Kind()
+	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
