@@ -67,9 +67,9 @@ func tree(n *yamldoc.Node) any {
 			items = append(items, tree(item))
 		}
 		return items
-	default:
-		return typed(n)
+	case yamldoc.Scalar, yamldoc.Alias:
 	}
+	return typed(n)
 }
 
 var plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$`)
@@ -85,9 +85,9 @@ func typed(n *yamldoc.Node) any {
 			return json.Number(n.Value)
 		}
 		return json.Number("1") // of another spelling, which a schema does not see
-	default:
-		return n.Value
+	case yamldoc.IsText, yamldoc.IsDate, yamldoc.IsSpecial:
 	}
+	return n.Value
 }
 
 type reporter interface {

@@ -94,10 +94,10 @@ func kindName(n *yamldoc.Node) string {
 		return "a mapping"
 	case yamldoc.Sequence:
 		return "a list"
-	default:
-		if n.ScalarKind() != yamldoc.IsText {
-			return yamldoc.Quote(n.Value)
-		}
-		return "text"
+	case yamldoc.Scalar, yamldoc.Alias:
 	}
+	if n.ScalarKind() != yamldoc.IsText {
+		return yamldoc.Quote(n.Value)
+	}
+	return "text"
 }

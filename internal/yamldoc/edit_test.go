@@ -124,9 +124,9 @@ func treeOf(n *Node) any {
 			out = append(out, treeOf(item))
 		}
 		return out
-	default:
-		return n.Value
+	case Scalar, Alias:
 	}
+	return n.Value
 }
 
 // scribe writes a random tree as somebody with odd habits would.

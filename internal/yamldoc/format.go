@@ -117,6 +117,7 @@ func equal(a, b *Node) bool {
 			}
 		}
 		return true
+	case Scalar, Alias:
 	}
 	return a.Value == b.Value && saidAs(a) == saidAs(b)
 }
