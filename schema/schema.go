@@ -14,6 +14,7 @@ package schema
 
 import (
 	"embed"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -33,24 +34,27 @@ func URLAt(version string) string {
 
 var release = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`) })
 
-const (
-	orgFile      = "org.schema.json"
-	fragmentFile = "fragment.schema.json"
-)
-
 //go:embed *.json
 var files embed.FS
 
-// Org is the text of the schema of org.yaml.
-func Org() []byte { return text(orgFile) }
-
-// Fragment is the text of the schema of an included file.
-func Fragment() []byte { return text(fragmentFile) }
-
-func text(name string) []byte {
-	b, err := files.ReadFile(name)
+// Names lists the schemas: "org", "fragment", "plan" and so on.
+func Names() []string {
+	entries, err := files.ReadDir(".")
 	if err != nil {
-		panic(err) // the file is compiled in
+		panic(err) // the folder is compiled in
 	}
-	return b
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = strings.TrimSuffix(e.Name(), ".schema.json")
+	}
+	return names
+}
+
+// Text is the schema of that name.
+func Text(name string) ([]byte, error) {
+	b, err := files.ReadFile(name + ".schema.json")
+	if err != nil {
+		return nil, fmt.Errorf("there is no schema %q: choose one of %s", name, strings.Join(Names(), ", "))
+	}
+	return b, nil
 }

@@ -24,18 +24,27 @@ func tree(t *testing.T, text string) any {
 	return v
 }
 
+func published(t *testing.T, name string) string {
+	t.Helper()
+	b, err := Text(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 var roles = []string{"workspace_user", "workspace_restricted_developer", "workspace_developer", "workspace_admin"}
 
 // TestEditorsHaveSomethingToShow asks for a description of every property.
 func TestEditorsHaveSomethingToShow(t *testing.T) {
-	for name, text := range map[string][]byte{"org": Org(), "fragment": Fragment()} {
-		doc, _ := tree(t, string(text)).(map[string]any)
+	for name, text := range map[string]string{"org": published(t, "org"), "fragment": published(t, "fragment")} {
+		doc, _ := tree(t, text).(map[string]any)
 		for _, field := range []string{"$schema", "$id", "title", "description"} {
 			if s, _ := doc[field].(string); s == "" {
 				t.Errorf("%s: no %s", name, field)
 			}
 		}
-		defs, _ := tree(t, string(Org())).(map[string]any)["$defs"].(map[string]any)
+		defs, _ := tree(t, published(t, "org")).(map[string]any)["$defs"].(map[string]any)
 		visit(doc, name, func(path string, property map[string]any) {
 			ref, _ := property["$ref"].(string)
 			target, _ := defs[ref[strings.LastIndexByte(ref, '/')+1:]].(map[string]any)
@@ -48,7 +57,7 @@ func TestEditorsHaveSomethingToShow(t *testing.T) {
 
 // TestNothingIsOpen asks every object with properties to refuse others.
 func TestNothingIsOpen(t *testing.T) {
-	doc, _ := tree(t, string(Org())).(map[string]any)
+	doc, _ := tree(t, published(t, "org")).(map[string]any)
 	defs, _ := doc["$defs"].(map[string]any)
 	for name, d := range defs {
 		d, _ := d.(map[string]any)
@@ -86,11 +95,7 @@ func TestAReviewHasTheShapeOfAPlan(t *testing.T) {
 		Defs       map[string]any `json:"$defs"`
 	}
 	read := func(name string) (d doc) {
-		text, err := Text(name)
-		if err == nil {
-			err = json.Unmarshal(text, &d)
-		}
-		if err != nil {
+		if err := json.Unmarshal([]byte(published(t, name)), &d); err != nil {
 			t.Fatal(err)
 		}
 		return d
@@ -115,19 +120,19 @@ var update = flag.Bool("update", false, "rewrite what is copied from the schema 
 // works offline, wherever it is copied.
 func TestFragmentStandsAlone(t *testing.T) {
 	const from = "  \"$defs\": {\n"
-	_, defs, _ := strings.Cut(string(Org()), from)
-	head, got, _ := strings.Cut(string(Fragment()), from)
+	_, defs, _ := strings.Cut(published(t, "org"), from)
+	head, got, _ := strings.Cut(published(t, "fragment"), from)
 	if got != defs {
 		if *update {
-			if err := os.WriteFile(fragmentFile, []byte(head+from+defs), 0o600); err != nil {
+			if err := os.WriteFile("fragment.schema.json", []byte(head+from+defs), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			return
 		}
 		t.Error("the definitions differ from those of org.schema.json: run go test ./schema -update")
 	}
-	for name, text := range map[string][]byte{"org": Org(), "fragment": Fragment()} {
-		for _, ref := range regexp.MustCompile(`"\$ref": "[^"]*"`).FindAllString(string(text), -1) {
+	for name, text := range map[string]string{"org": published(t, "org"), "fragment": published(t, "fragment")} {
+		for _, ref := range regexp.MustCompile(`"\$ref": "[^"]*"`).FindAllString(text, -1) {
 			if !strings.HasPrefix(ref, `"$ref": "#/$defs/`) {
 				t.Errorf("%s leads elsewhere: %s", name, ref)
 			}
@@ -138,7 +143,7 @@ func TestFragmentStandsAlone(t *testing.T) {
 // TestEditorsOfferTheRoles looks at what completion is made from where a role is
 // due: behind the name of a member and of a group.
 func TestEditorsOfferTheRoles(t *testing.T) {
-	defs, _ := tree(t, string(Org())).(map[string]any)["$defs"].(map[string]any)
+	defs, _ := tree(t, published(t, "org")).(map[string]any)["$defs"].(map[string]any)
 	for place, keyword := range map[string]string{"member": "examples", "role": "enum"} {
 		d, _ := defs[place].(map[string]any)
 		var got []string

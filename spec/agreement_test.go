@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/wsync/wsync/schema"
 )
 
 type home struct {
@@ -76,10 +74,10 @@ func definitions(t *testing.T) map[string]definition {
 	var doc struct {
 		Defs map[string]definition `json:"$defs"`
 	}
-	if err := json.Unmarshal(schema.Org(), &top); err != nil {
+	if err := json.Unmarshal(published("org"), &top); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(schema.Org(), &doc); err != nil {
+	if err := json.Unmarshal(published("org"), &doc); err != nil {
 		t.Fatal(err)
 	}
 	doc.Defs[""] = top
@@ -154,7 +152,7 @@ func TestDefaultsAgree(t *testing.T) {
 			} `json:"properties"`
 		} `json:"$defs"`
 	}
-	if err := json.Unmarshal(schema.Org(), &doc); err != nil {
+	if err := json.Unmarshal(published("org"), &doc); err != nil {
 		t.Fatal(err)
 	}
 	p := DefaultPolicy()

@@ -22,7 +22,7 @@ func TestFormatSource(t *testing.T) {
 		t.Helper()
 		out, problems := FormatSource("org.yaml", files["org.yaml"].Data)
 		for _, p := range problems {
-			t.Error(p.Detail())
+			t.Error(detail(p))
 		}
 		again, _ := FormatSource("org.yaml", out)
 		if diff := cmp.Diff(string(out), string(again)); diff != "" {
@@ -39,7 +39,7 @@ func TestExampleIsCleanAndCanonical(t *testing.T) {
 	}
 	o, problems := Parse("examples/org.yaml", src)
 	for _, p := range problems {
-		t.Error(p.Detail())
+		t.Error(detail(p))
 	}
 	if o == nil {
 		return

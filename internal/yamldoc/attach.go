@@ -33,9 +33,9 @@ func (b *builder) block(n *Node, owner *origin) *Block {
 		return b.mapping(n, owner)
 	case Sequence:
 		return b.list(n, owner)
-	default:
-		return sourceScalar(n, b.doc)
+	case Scalar, Alias:
 	}
+	return sourceScalar(n, b.doc)
 }
 
 func (b *builder) mapping(n *Node, owner *origin) *Block {

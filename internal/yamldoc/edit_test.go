@@ -295,6 +295,9 @@ func TestEditsLeaveTheRestAlone(t *testing.T) {
 		var nodes []*Node
 		paths(d.root, nil, func(path []string, n *Node) { all, nodes = append(all, path), append(nodes, n) })
 		i := rapid.IntRange(0, len(all)-1).Draw(t, "where")
+		if d.Lookup(all[i]...) != nodes[i] {
+			t.Fatalf("another value stands at %q in\n%s", all[i], src)
+		}
 		got, want, touched, err := edit(t, d, all[i], nodes[i])
 		if errors.Is(err, ErrNoEdit) {
 			refused++

@@ -74,17 +74,6 @@ func atCell(text string, cell int) rune {
 	return 0
 }
 
-func TestDetail(t *testing.T) {
-	p := Problem{
-		Severity: Warning, Code: "long-name", At: Position{"org.yaml", 4, 3}, Message: "the name is long",
-		Hint: "shorten it", Frame: "4 | x\n  | ^\n",
-	}
-	const want = "org.yaml:4:3: warning: the name is long [long-name]\n  4 | x\n    | ^\n  hint: shorten it\n"
-	if diff := cmp.Diff(want, p.Detail()); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
 func TestPlainKind(t *testing.T) {
 	for text, want := range map[string]ScalarKind{
 		"": IsNull, "~": IsNull, "Null": IsNull,

@@ -46,20 +46,6 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", p.At.File, p.At.Line, p.At.Column, p.Severity, p.Message)
 }
 
-// Detail is the finding as a person reads it in a terminal without colours: the
-// line of String with the code behind it, the frame, and the hint.
-func (p Problem) Detail() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s]\n", p, p.Code)
-	for line := range strings.Lines(p.Frame) {
-		b.WriteString("  " + line)
-	}
-	if p.Hint != "" {
-		fmt.Fprintf(&b, "  hint: %s\n", p.Hint)
-	}
-	return b.String()
-}
-
 // Problems is every finding of one parse, ordered by file, line and column.
 type Problems []Problem
 
