@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
@@ -111,15 +110,16 @@ func (d *Document) AtFirst(n *Node) Position {
 func (d *Document) node(from *yaml.Node) Node {
 	n := Node{Value: norm.NFC.String(from.Value), kind: kinds[from.Kind], style: style(from.Style) &^ tagged} //nolint:gosec // six bits
 	line, column := from.Line, from.Column
-	if n.kind == Scalar && n.Value == "" && n.style == 0 {
-		// The parser puts a value that is not there somewhere behind its key, even
-		// past the end of the file.
-		if line > d.lines() {
-			line, column = d.lines(), maxDistance
-		}
-		column = min(column, utf8.RuneCountInString(d.line(line))+1)
+	absent := n.kind == Scalar && n.Value == "" && n.style == 0
+	if absent && line > d.lines() {
+		line, column = d.lines(), maxDistance
 	}
 	offset := d.offset(line, column)
+	if absent {
+		// The parser puts a value that is not there somewhere behind its key, even
+		// past the end of the line or of the file.
+		column = d.last.column
+	}
 	if strings.HasPrefix(d.text[offset:], n.Value) {
 		n.Value = d.text[offset : offset+len(n.Value)] // one copy of the text is enough
 	}
