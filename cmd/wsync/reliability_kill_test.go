@@ -216,14 +216,15 @@ func dies(t *testing.T, r *reaper, args []string, journal string) {
 // isKilled does the same to a process.
 func isKilled(t *testing.T, r *reaper, args []string) {
 	t.Helper()
-	url, settle := listen(t, r)
-	victim := spawn(t, url, args...)
+	var victim *child
 	born, gone := make(chan struct{}), make(chan struct{})
 	r.kill = func() {
 		<-born
 		_ = victim.Process.Kill()
 		<-gone
 	}
+	url, settle := listen(t, r)
+	victim = spawn(t, url, args...)
 	if err := victim.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -204,21 +205,21 @@ func TestKeysAndTheCaller(t *testing.T) {
 // TestListsThatNeverEnd meets lists whose every page has a cursor that was not
 // seen before.
 func TestListsThatNeverEnd(t *testing.T) {
-	n := 0
+	var n atomic.Int64
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		n++
+		at := n.Add(1)
 		if strings.Contains(r.URL.Path, "report") {
-			answer(w, 200, fmt.Sprintf(`{"data":[],"has_more":true,"next_page":"p%d"}`, n))
+			answer(w, 200, fmt.Sprintf(`{"data":[],"has_more":true,"next_page":"p%d"}`, at))
 			return
 		}
-		id := fmt.Sprintf("u%d", n)
+		id := fmt.Sprintf("u%d", at)
 		answer(w, 200, page(true, fmt.Sprintf("%q", id), user(id)))
 	}, nil)
-	if _, err := c.Reader().Users(t.Context()); err == nil || !strings.Contains(err.Error(), "longer than any organization's") || n != 1000 {
-		t.Errorf("got %v after %d pages", err, n)
+	if _, err := c.Reader().Users(t.Context()); err == nil || !strings.Contains(err.Error(), "longer than any organization's") || n.Load() != 1000 {
+		t.Errorf("got %v after %d pages", err, n.Load())
 	}
-	n = 0
+	n.Store(0)
 	if _, err := c.Reader().Usage(t.Context(), []live.WorkspaceID{"wrkspc_1"}, 7); err == nil || !strings.Contains(err.Error(), "longer than what was asked for") {
-		t.Errorf("got %v after %d pages", err, n)
+		t.Errorf("got %v after %d pages", err, n.Load())
 	}
 }
