@@ -16,7 +16,7 @@ import (
 )
 
 func exportCommand(env *Env, flags *globals) *cobra.Command {
-	out := ""
+	out, only := "", []string(nil)
 	c := &cobra.Command{
 		Use: "export", GroupID: "main", Args: noArgs,
 		Short: "Write the live organization as an org.yaml",
@@ -28,13 +28,14 @@ Left out are archived workspaces, the Default Workspace (it cannot be managed),
 and people whose organization role gives them access everywhere.`,
 		Example: `  wsync export --out org.yaml
   wsync plan`,
-		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags, out) },
+		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags, out, only) },
 	}
 	c.Flags().StringVar(&out, "out", "", "write to this `file`, whole or not at all; one that says something else is not overwritten")
+	c.Flags().StringArrayVar(&only, "workspace", nil, "export only the live workspace of this `name-or-id` (repeatable)")
 	return c
 }
 
-func exportRun(ctx context.Context, env *Env, flags *globals, file string) error {
+func exportRun(ctx context.Context, env *Env, flags *globals, file string, only []string) error {
 	if err := writable("out", file); err != nil {
 		return err
 	}
@@ -45,8 +46,12 @@ func exportRun(ctx context.Context, env *Env, flags *globals, file string) error
 	ctx, cancel := deadline(ctx, flags)
 	defer cancel()
 	progress := newProgress(env, flags)
-	have, err := survey.Everything(ctx, client.Reader(), reading(progress))
+	chosen := choose(only)
+	have, err := survey.Everything(ctx, client.Reader(), chosen.takes(), reading(progress))
 	progress.End()
+	if err == nil {
+		err = chosen.unmet()
+	}
 	if err != nil {
 		return err
 	}
@@ -56,6 +61,39 @@ func exportRun(ctx context.Context, env *Env, flags *globals, file string) error
 	}
 	_, err = env.Stdout.Write(out)
 	return err
+}
+
+// selection is what --workspace names: names or ids, and which of them were found.
+type selection struct {
+	names []string
+	found map[string]bool
+}
+
+func choose(names []string) *selection { return &selection{names, map[string]bool{}} }
+
+// takes is nil when nothing was chosen, which stands for everything.
+func (c *selection) takes() func(*live.Workspace) bool {
+	if len(c.names) == 0 {
+		return nil
+	}
+	return func(w *live.Workspace) bool {
+		taken := false
+		for _, name := range c.names {
+			if name == string(w.ID) || name == w.Name {
+				c.found[name], taken = true, true
+			}
+		}
+		return taken
+	}
+}
+
+func (c *selection) unmet() error {
+	for _, name := range c.names {
+		if !c.found[name] {
+			return hinted(fmt.Errorf("no live workspace has the name or id %q", name), "wsync export without --workspace shows them all; the Default Workspace cannot be managed")
+		}
+	}
+	return nil
 }
 
 // exportable writes the organization as a file that parses. What no file can

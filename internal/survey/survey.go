@@ -13,6 +13,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,7 +121,10 @@ func compareClocks(r live.Reader, today spec.Date, p *diff.Plan) {
 
 // Everything reads the whole organization as an export needs it: every live
 // workspace with its members.
-func Everything(ctx context.Context, r live.Reader, progress func(Progress)) (*live.Org, error) {
+//
+// only, unless it is nil, chooses among the live workspaces; the others are left
+// out of what is returned, and their members are not read.
+func Everything(ctx context.Context, r live.Reader, only func(*live.Workspace) bool, progress func(Progress)) (*live.Org, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newReading(ctx, r, progress)
@@ -129,11 +133,14 @@ func Everything(ctx context.Context, r live.Reader, progress func(Progress)) (*l
 		return nil, err
 	}
 	var ids []live.WorkspaceID
-	for i := range have.Workspaces {
-		if w := &have.Workspaces[i]; !w.Archived() && !w.Default {
+	have.Workspaces = slices.DeleteFunc(have.Workspaces, func(w live.Workspace) bool {
+		declarable := !w.Archived() && !w.Default
+		if declarable && (only == nil || only(&w)) {
 			ids = append(ids, w.ID)
+			return false
 		}
-	}
+		return only != nil
+	})
 	return have, s.memberLists(have, ids)
 }
 

@@ -93,7 +93,7 @@ func TestFewestRequests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lab := newLab(t, adminsim.Generate(adminsim.GenerateOptions{Workspaces: c.workspaces, MembersPer: c.members, Users: c.users, Seed: 1}), adminsim.Options{})
-			have, err := survey.Everything(context.Background(), lab.reader, nil)
+			have, err := survey.Everything(context.Background(), lab.reader, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,7 +274,7 @@ func TestAWrongClockIsTold(t *testing.T) {
 	for apart, told := range map[int]bool{0: false, 1: false, -1: false, 2: true, -2: true, -50 * 365: true, 50 * 365: true} {
 		there := func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).AddDate(0, 0, apart) }
 		lab := newLab(t, adminsim.Generate(adminsim.GenerateOptions{Workspaces: 1, MembersPer: 1, Users: 1, Seed: 1}), adminsim.Options{Now: there})
-		have, err := survey.Everything(t.Context(), lab.reader, nil)
+		have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
