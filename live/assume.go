@@ -55,7 +55,11 @@ func Assume(base, head *spec.Org, today spec.Date) *Org {
 		o.Workspaces = append(o.Workspaces, settled(base, b, head, heirs[b.Key], today))
 	}
 	for _, h := range adopted {
-		o.Workspaces = append(o.Workspaces, described(head, h, idFor(h, "head:"), today))
+		w := described(head, h, idFor(h, "head:"), today)
+		if h.Archive != nil && h.ID != "" {
+			w.Name = h.ID // what it is called is not known, and the entry's word proves nothing
+		}
+		o.Workspaces = append(o.Workspaces, w)
 	}
 	o.Sort()
 	return o

@@ -91,13 +91,19 @@ func (r *review) tombstone(p *pair) {
 	if p.base != nil && p.base.Archive != nil {
 		return
 	}
+	which := fmt.Sprintf("workspace %q", p.head.Name)
+	switch {
+	case p.base != nil:
+		which = fmt.Sprintf("workspace %q", p.base.Name)
+	case p.head.ID != "":
+		which = fmt.Sprintf("workspace %s, which the entry %q means and whose name git does not know,", p.head.ID, p.head.Key)
+	default:
+		which += ", which the file did not manage,"
+	}
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeTombstoneAdded, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("archive")),
-		Message: fmt.Sprintf("workspace %q would be archived, which cannot be undone: %s", p.head.Name, p.head.Archive.Reason),
+		Message: fmt.Sprintf("%s would be archived, which cannot be undone: %s", which, p.head.Archive.Reason),
 		Hint:    "apply holds the archive until somebody confirms it with --allow-archive; look at its keys and its use first (wsync plan shows them)",
-	}
-	if p.base == nil {
-		f.Message = fmt.Sprintf("workspace %q, which the file did not manage, would be archived, which cannot be undone: %s", p.head.Name, p.head.Archive.Reason)
 	}
 	r.find(f)
 }
