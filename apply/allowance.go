@@ -12,27 +12,23 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// idPrefix starts every workspace id. An allowance that looks like an id is
-// only ever an id, so that nobody can name a workspace after another's id.
-const idPrefix = "wrkspc_"
-
 // names reports whether a list of allowances names a step's workspace: by its
 // id, or by the name it has now, if no other live workspace has that name. What
-// the file calls it confirms nothing, for the file's author chose that.
+// the file calls it confirms nothing, for the file's author chose that. A value
+// that looks like an id is only ever an id, so that nobody can name a workspace
+// after another's id.
 func names(list []string, s *diff.Step, in *Input) bool {
 	for _, value := range list {
-		if isID(value) && value == string(s.Workspace.ID) {
+		if spec.LooksLikeID(value) && value == string(s.Workspace.ID) {
 			return true
 		}
 		name := spec.NormalName(value)
-		if !isID(value) && value != "" && name == in.liveName(s) && len(in.bearers(name)) < 2 {
+		if !spec.LooksLikeID(value) && value != "" && name == in.liveName(s) && len(in.bearers(name)) < 2 {
 			return true
 		}
 	}
 	return false
 }
-
-func isID(value string) bool { return strings.HasPrefix(value, idPrefix) }
 
 // bearers lists the live workspaces of a name.
 func (in *Input) bearers(name string) []*live.Workspace {
@@ -49,7 +45,7 @@ func (in *Input) bearers(name string) []*live.Workspace {
 // a shell: by name where that is safe and clear, else by id.
 func flagFor(flag string, s *diff.Step, in *Input) string {
 	name := in.liveName(s)
-	awkward := isID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+	awkward := spec.LooksLikeID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 	told := in.Offline && !s.Workspace.ID.Assumed() // the name may be the file's own
 	if s.Workspace.ID != "" && (told || awkward || isClaudeCode(in, s) || len(in.bearers(name)) > 1) {
 		return flag + " " + shell.Quote(string(s.Workspace.ID))
@@ -91,11 +87,11 @@ func UnusedAllowances(in *Input) []UnusedAllowance {
 func (u *UnusedAllowance) explain(flag, value string, archives []*diff.Step, in *Input) {
 	for _, s := range archives {
 		switch name := in.liveName(s); {
-		case value == name && isID(value):
-			u.Reason = "what begins with " + idPrefix + " confirms by id, and the workspace of that name has another id"
+		case value == name && spec.LooksLikeID(value):
+			u.Reason = "what begins with wrkspc_ confirms by id, and the workspace of that name has another id"
 		case spec.NormalName(value) == name:
 			u.Reason = plural(len(in.bearers(name)), "live workspace has", "live workspaces have") + " that name"
-		case value == s.Workspace.Key, in.entry(s) != nil && slices.Contains(append(in.entry(s).Previously, in.entry(s).Name), value):
+		case value == s.Workspace.Key, in.entry(s) != nil && (value == in.entry(s).Name || slices.Contains(in.entry(s).Previously, value)):
 			u.Reason = fmt.Sprintf("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)
 		default:
 			continue

@@ -3,7 +3,6 @@ package diff
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -146,7 +145,7 @@ func (p *planner) nearestLive(target string) *live.Workspace {
 	for i := range p.have.Workspaces {
 		w := &p.have.Workspaces[i]
 		near := likeNames(target, w.Name) != ""
-		if isID(target) {
+		if spec.LooksLikeID(target) {
 			near = spec.Distance(target, string(w.ID), 3) <= 2
 		}
 		if near && !w.Archived() {
@@ -169,6 +168,3 @@ func (p *planner) ending(w *live.Workspace) []Address {
 	}
 	return found
 }
-
-// isID reports whether a text has the form of a workspace id.
-func isID(s string) bool { return strings.HasPrefix(s, "wrkspc_") }

@@ -36,7 +36,7 @@ func (p *planner) suspectRenames(m *matching) {
 			continue
 		}
 		p.idlePast(w)
-		if saysAnother(w) || isID(w.Name) {
+		if saysAnother(w) || spec.LooksLikeID(w.Name) {
 			continue
 		}
 		if old, why := p.likest(w, undeclared); old != nil {

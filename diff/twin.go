@@ -23,7 +23,7 @@ func (p *planner) suspectTwins(m *matching) {
 		if !p.names(pair) || saysAnother(pair.want) {
 			continue
 		}
-		if isID(pair.want.Name) {
+		if spec.LooksLikeID(pair.want.Name) {
 			p.find(likeAnID(pair.want))
 			continue
 		}

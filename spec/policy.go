@@ -36,8 +36,11 @@ type Domain struct {
 	At   Position
 }
 
-// Names reports whether the entry covers a workspace of that id or name. An id
-// is only ever an id.
+// LooksLikeID reports whether a text has the form of a workspace id. What a person
+// writes so is never taken for a name by which something is confirmed.
+func LooksLikeID(s string) bool { return strings.HasPrefix(s, "wrkspc_") }
+
+// Names reports whether the entry covers a workspace of that id or name.
 func (p *Protected) Names(id, name string) bool {
 	target := strings.TrimSpace(p.Target)
 	return id != "" && target == id || SameName(target, name)

@@ -15,6 +15,7 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/ghactions"
+	"github.com/wsync/wsync/spec"
 )
 
 // actionCommand is the program of the composite action in
@@ -168,7 +169,7 @@ func names(text string) []string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		ids := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ' ' })
-		named := slices.ContainsFunc(ids, func(id string) bool { return !strings.HasPrefix(id, "wrkspc_") })
+		named := slices.ContainsFunc(ids, func(id string) bool { return !spec.LooksLikeID(id) })
 		switch {
 		case line == "":
 		case named:

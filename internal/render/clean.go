@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	textwidth "golang.org/x/text/width"
+	"github.com/wsync/wsync/internal/yamldoc"
 )
 
 // Clean makes foreign text safe to show on one line, for callers that write a
@@ -179,7 +179,7 @@ func runeWidth(r rune) int {
 	case unicode.Is(unicode.M, r):
 		return 0
 	}
-	if kind := textwidth.LookupRune(r).Kind(); kind == textwidth.EastAsianWide || kind == textwidth.EastAsianFullwidth {
+	if yamldoc.IsWide(r) {
 		return 2
 	}
 	return 1

@@ -146,16 +146,16 @@ func cellsOf(r rune) int {
 		return len(picture(r))
 	case unicode.Is(unicode.Mn, r):
 		return 0
-	case isWide(r):
+	case IsWide(r):
 		return 2
 	default:
 		return 1
 	}
 }
 
-// isWide tells characters that take two cells: Hangul, kana, ideographs,
+// IsWide tells characters that take two cells: Hangul, kana, ideographs,
 // full-width forms and emoji.
-func isWide(r rune) bool {
+func IsWide(r rune) bool {
 	if r < 0x1100 {
 		return false
 	}
