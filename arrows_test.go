@@ -22,13 +22,18 @@ var arrows = map[string][]string{
 	"spec":   {"schema", "internal/yamldoc"},
 	"live":   {"spec"},
 	"diff":   {"spec", "live", "internal/yamldoc"},
-	"apply":  {"diff", "live", "spec", "internal/retry", "internal/shell"},
+	"apply":  {"diff", "live", "spec", "apply/journal", "apply/report", "internal/retry"},
+	// Judging, remembering and telling know nothing of carrying out, nor judging
+	// of the other two.
+	"apply/guard":   {"diff", "live", "spec", "internal/shell"},
+	"apply/journal": {"diff", "live", "apply/report"},
+	"apply/report":  {"diff", "live"},
 
 	"internal/yamldoc": nil,
 
 	"internal/retry":  nil,
 	"internal/shell":  nil,
-	"internal/render": {"spec", "diff", "apply", "live", "internal/shell", "internal/yamldoc"},
+	"internal/render": {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
 	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey": {"spec", "live", "diff"},
 	"internal/review": {"spec", "live", "diff"},
@@ -63,7 +68,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "internal/yamldoc", "spec", "live", "diff", "apply", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/shell"}
+	pure = []string{"schema", "internal/yamldoc", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/shell"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

@@ -118,7 +118,7 @@ func TestDocsNameEveryVariable(t *testing.T) {
 // printed against the code.
 func TestDocsNameEveryFormat(t *testing.T) {
 	text := docpage.Read(t, commandsPage)
-	checkNames(t, commandsPage+": formats", inCode(t, format, "*/*.go", "internal/*/*.go"), matched(format, text))
+	checkNames(t, commandsPage+": formats", inCode(t, format, "*/*.go", "apply/*/*.go", "internal/*/*.go"), matched(format, text))
 	schemas := map[string]bool{}
 	for _, name := range schema.Names() {
 		schemas[name] = true

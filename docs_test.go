@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/internal/docpage"
 )
 
@@ -191,7 +191,7 @@ func guardTable() string {
 	var b strings.Builder
 	b.WriteString("| Guard | | Refuses | Because | Lifted by |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace
-	for _, g := range apply.Guide() {
+	for _, g := range guard.Guide() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", g.Name, g.Verdict, cell(g.Refuses), cell(g.Why), cell(g.LiftedBy))
 	}
 	return b.String()

@@ -55,7 +55,7 @@ func (s *sending) perform() Outcome {
 	out := s.carryOut()
 	out.Address, out.Action, out.Attempts = s.step.Address, s.step.Action, s.n
 	s.trace(&out)
-	if err := s.opts.Journal.outcome(&out, true); err != nil {
+	if err := s.recordOutcome(&out, true); err != nil {
 		s.stop(&journalError{err})
 	}
 	return out
@@ -83,10 +83,7 @@ func (s *sending) carryOut() Outcome {
 // send makes one attempt. It returns nil when the request succeeded.
 func (s *sending) send() *live.Failure {
 	s.n++
-	// What a create or an archive does cannot be taken back, so the trace of
-	// its sending is on disk before the request leaves.
-	durable := s.step.Action == diff.Create || s.step.Action == diff.Archive
-	if err := s.opts.Journal.sending(s.step, s.at, s.n, durable); err != nil {
+	if err := s.recordSending(); err != nil {
 		s.n--
 		s.stop(&journalError{err})
 		s.failure = &live.Failure{Class: live.NotSent, Message: (&journalError{err}).Error(), Cause: err}
@@ -110,7 +107,7 @@ func (s *sending) send() *live.Failure {
 	} else {
 		s.silence.Store(0)
 	}
-	if err := s.opts.Journal.answer(s.step, s.n, receipt, s.failure); err != nil {
+	if err := s.recordAnswer(receipt, s.failure); err != nil {
 		s.stop(&journalError{err})
 	}
 	return s.failure

@@ -1,12 +1,5 @@
-// Package apply judges a plan and carries it out.
-//
-// Judging: a Guard looks at a plan beside the file and the live state and
-// answers with refusals, which are data. A refusal stops the whole plan or
-// holds single steps. Check asks every guard and never stops early, so that a
-// reviewer sees everything at once.
-//
-// Carrying out: Run sends exactly the plan's steps through a Writer and tells
-// what became of each. Its invariants:
+// Package apply carries a plan out: Run sends exactly the plan's steps through a
+// Writer and tells what became of each. Its invariants:
 //
 //   - No step starts unless everything it requires has succeeded, and no phase
 //     starts before the one before it has ended.
@@ -19,6 +12,6 @@
 //     second, hard stop cuts it, and then its outcome is unclear and says so.
 //   - Every step of the plan has exactly one outcome in the report.
 //
-// Compare says whether a plan made earlier still fits; a Journal records a run
-// so that even a killed process leaves a truthful trace.
+// A run obeys the refusals in its plan, which apply/guard gives, and leaves a
+// truthful trace in an apply/journal even if the process is killed.
 package apply

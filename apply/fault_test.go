@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -124,7 +125,7 @@ func truthful(t *testing.T, s *scene, a *api, o *Outcome) {
 	case (o.Result == NotReached || o.Result == Skipped) && landed:
 		t.Error("said not to have started, and it happened")
 	}
-	left := computed(t, s.Want, a.now())
+	left := orgtest.Plan(t, s.Want, a.now())
 	if succeeded(o) && !left.Empty() {
 		t.Errorf("said to have succeeded, and the next plan has %d steps", len(left.Steps))
 	}

@@ -114,11 +114,11 @@ func (x *run) moved(s *diff.Step, now *live.Org) *Outcome {
 		return movedOutcome("the plan was made without reading API keys, so nobody saw what the archive would revoke")
 	}
 	shown := map[string]bool{}
-	for _, k := range boundKeys(x.have, w.ID) {
+	for _, k := range x.have.KeysOf(w.ID) {
 		shown[k.ID] = true
 	}
 	var news []string
-	for _, k := range boundKeys(now, w.ID) {
+	for _, k := range now.KeysOf(w.ID) {
 		if !shown[k.ID] {
 			news = append(news, fmt.Sprintf("%q", k.Name))
 		}

@@ -20,7 +20,7 @@ import (
 func drawn(t *rapid.T) (*spec.Org, *live.Org, *diff.Plan) {
 	have := orgtest.Live(t)
 	want := orgtest.Spec(t, have)
-	p := computed(t, want, have)
+	p := orgtest.Plan(t, want, have)
 	if p.CountFindings(diff.SevError) > 0 {
 		t.Skip("the planner refuses it")
 	}
@@ -66,7 +66,7 @@ func TestPropertyRunConverges(t *testing.T) {
 		if !r.OK() || !p.Empty() && r.Verification.State != Verified {
 			t.Fatalf("%v %+v", results(r), r.Verification)
 		}
-		if again := computed(t, want, a.now()); !again.Empty() {
+		if again := orgtest.Plan(t, want, a.now()); !again.Empty() {
 			t.Fatalf("the second plan is not empty: %+v", again.Steps)
 		}
 	})
@@ -115,7 +115,7 @@ func TestPropertyDisturbedRunsTellTheTruthAndConverge(t *testing.T) {
 		checkTruth(t, p, r, a)
 
 		middle := orgtest.Clone(a.now())
-		rest := computed(t, want, middle)
+		rest := orgtest.Plan(t, want, middle)
 		b := newAPI(middle)
 		second := carried(t, ctx, rest, middle, b, Options{})
 		if !second.OK() {
@@ -156,41 +156,4 @@ func checkTruth(t *rapid.T, p *diff.Plan, r *Report, a *api) {
 			}
 		}
 	}
-}
-
-// Guards never change what they look at, say the same twice, and only ever
-// hold steps that exist.
-func TestPropertyGuardsAreDeterministicAndExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		want, have, p := drawn(t)
-		have.Caller = rapid.SampledFrom(have.Users).Draw(t, "caller").ID
-		in := &Input{Plan: p, Want: want, Have: have, Allow: Allowances{Archive: []string{rapid.SampledFrom([]string{"ml", "ops", "wrkspc_01"}).Draw(t, "allowed")}}}
-		before := orgtest.Clone(have)
-		first := Check(in)
-		if d := cmp.Diff(first, Check(in)); d != "" {
-			t.Fatalf("two answers:\n%s", d)
-		}
-		if d := cmp.Diff(before, have); d != "" {
-			t.Fatalf("the organization changed:\n%s", d)
-		}
-		for _, r := range first {
-			if r.Message == "" || r.Hint == "" {
-				t.Fatalf("a refusal without words: %+v", r)
-			}
-			for _, a := range r.Steps {
-				if p.Step(a) == nil {
-					t.Fatalf("%s holds %s, which is no step", r.Guard, a)
-				}
-			}
-		}
-		for i := range p.Steps {
-			if s := &p.Steps[i]; s.Action == diff.Archive && !names(in.Allow.Archive, s, in) {
-				q := *p
-				q.Refusals = first
-				if len(q.HeldBy(s.Address)) == 0 {
-					t.Fatalf("%s is not held", s.Address)
-				}
-			}
-		}
-	})
 }

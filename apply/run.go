@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -30,7 +31,7 @@ type Options struct {
 	// Observe hears of every event, one at a time. It must not block for long.
 	Observe func(Event)
 	// Journal records the run. Nil means none.
-	Journal *Journal
+	Journal *journal.Journal
 	// MadeBy is recorded in the report and the journal: the build of wsync.
 	MadeBy string
 	// Now is the clock. It is required.
@@ -97,7 +98,7 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	}
 	x := newRun(ctx, g, have, w, r, o.filled())
 	defer x.release()
-	if err := x.opts.Journal.begin(p, x.opts.MadeBy, x.opts.Now); err != nil {
+	if err := x.recordStart(); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
 	report := &Report{Format: ReportFormat, MadeBy: x.opts.MadeBy, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
@@ -108,7 +109,7 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	report.Verification = x.verify()
 	report.Interrupted = errors.Is(x.why(), errInterrupted)
 	report.Ended = x.opts.Now().UTC()
-	if err := x.opts.Journal.finish(report); err != nil {
+	if err := x.recordEnd(report); err != nil {
 		return report, err
 	}
 	return report, nil

@@ -10,30 +10,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
-
-const (
-	newStep = diff.Address("workspace/new")
-	newDan  = diff.Address("workspace/new/member/dan@acme.example")
-	mlStep  = diff.Address("workspace/ml")
-	mlDan   = diff.Address("workspace/ml/member/dan@acme.example")
-	mlBen   = diff.Address("workspace/ml/member/ben@acme.example")
-	mlCat   = diff.Address("workspace/ml/member/cat@acme.example")
-)
-
-// everything is an edit that needs one step of each kind, and two creations
-// and members of a new workspace.
-func everything(want *spec.Org, have *live.Org) {
-	tombstone(want, have)
-	ml := &want.Workspaces[1]
-	ml.Color = "#ABCDEF"
-	ml.Members = []spec.Member{line("ana", spec.RoleAdmin), line("ben", spec.RoleUser), line("dan", spec.RoleUser)}
-	create("new", []spec.Member{line("dan", spec.RoleDeveloper), line("eve", spec.RoleAdmin)})(want, have)
-	create("zoo", nil)(want, have)
-}
 
 func done(p *diff.Plan) []string {
 	lines := make([]string, len(p.Steps))
@@ -61,7 +42,7 @@ func TestRunDoesEverythingInOrderAndVerifiesIt(t *testing.T) {
 		if !r.OK() || r.Partial() || r.OnlyHeld() || r.Verification.State != Verified {
 			t.Errorf("not a full success: %+v", r.Verification)
 		}
-		if again := computed(t, s.Want, a.now()); !again.Empty() {
+		if again := orgtest.Plan(t, s.Want, a.now()); !again.Empty() {
 			t.Errorf("the next plan is not empty: %v", again.Steps)
 		}
 		phase := 0

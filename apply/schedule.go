@@ -187,7 +187,7 @@ func (x *run) end(i int, out Outcome) {
 		out.Workspace = s.Workspace.ID
 	}
 	x.outcomes[i] = out
-	if err := x.opts.Journal.outcome(&out, false); err != nil {
+	if err := x.recordOutcome(&out, false); err != nil {
 		x.stop(&journalError{err})
 	}
 	x.close(i)
@@ -202,8 +202,6 @@ func (x *run) close(i int) {
 	}
 	x.observe(Event{Kind: EventEnded, Step: &x.plan.Steps[i], Attempt: out.Attempts, Outcome: out})
 }
-
-func succeeded(o *Outcome) bool { return o.Result == Done || o.Result == Already }
 
 // heldOutcome names every guard that holds a step: it starts when the last of
 // them lets go. Flags release it only if there is one for each.

@@ -21,15 +21,16 @@ const maxPlanBytes = 256 << 20
 // Encode writes the plan as indented JSON, sealed with a digest of its content.
 func (p *Plan) Encode(w io.Writer) error {
 	sealed := *p
-	sealed.Digest = p.digest()
+	sealed.Digest = p.ContentDigest()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(&sealed)
 }
 
-// digest is the SHA-256 of the plan's compact JSON without its digest.
-func (p *Plan) digest() string {
+// ContentDigest identifies the plan by its content: "sha256:" and the hash of its
+// compact JSON without its Digest.
+func (p *Plan) ContentDigest() string {
 	bare := *p
 	bare.Digest = ""
 	b, err := json.Marshal(&bare)
@@ -102,7 +103,7 @@ func (p *Plan) check() error {
 	if p.Digest == "" {
 		return errors.New("the plan has no digest: save it with wsync plan --out")
 	}
-	if p.Digest != p.digest() {
+	if p.Digest != p.ContentDigest() {
 		return errors.New("the plan was altered after it was saved: its digest does not match its content")
 	}
 	seen := make(map[Address]bool, len(p.Steps))

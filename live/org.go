@@ -188,3 +188,14 @@ func (o *Org) Workspace(id WorkspaceID) *Workspace {
 	}
 	return nil
 }
+
+// KeysOf gives the active keys that an archive of the workspace revokes.
+func (o *Org) KeysOf(id WorkspaceID) []*APIKey {
+	var keys []*APIKey
+	for i := range o.Keys {
+		if o.Keys[i].Workspace == id {
+			keys = append(keys, &o.Keys[i])
+		}
+	}
+	return keys
+}

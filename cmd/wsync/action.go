@@ -12,7 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/ghactions"
 	"github.com/wsync/wsync/spec"
@@ -35,7 +36,7 @@ type actionInputs struct {
 	file    string
 	// branch is the branch that may be applied; empty for the default one.
 	branch  string
-	allow   apply.Allowances
+	allow   guard.Allowances
 	apply   unvouched
 	comment commenting
 	token   string
@@ -67,7 +68,7 @@ type action struct {
 	// plan is nil when it did not come to one.
 	plan *diff.Plan
 	// report is nil unless something was applied.
-	report *apply.Report
+	report *report.Report
 	// trouble is what a command that failed had to say.
 	trouble string
 	// marked is set when the trouble stands on lines of the file already.
@@ -123,7 +124,7 @@ func readInputs(getenv func(string) string) (actionInputs, error) {
 		branch:  get("BRANCH", ""),
 		comment: commenting(get("COMMENT", string(commentAuto))),
 		token:   get("GITHUB_TOKEN", ""),
-		allow: apply.Allowances{
+		allow: guard.Allowances{
 			Archive:      names(getenv("INPUT_ALLOW_ARCHIVE")),
 			ArchiveInUse: names(getenv("INPUT_ALLOW_ARCHIVE_IN_USE")),
 		},

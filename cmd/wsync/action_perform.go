@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
 )
@@ -226,7 +226,7 @@ func (a *action) apply(ctx context.Context) {
 	case head.Format == diff.Format: // refused after all: the organization moved
 		a.plan, err = diff.Decode(&out)
 	default:
-		a.report = &apply.Report{}
+		a.report = &report.Report{}
 		err = errors.Join(json.Unmarshal(out.Bytes(), a.report), os.WriteFile(a.path(reportFile), out.Bytes(), 0o600))
 	}
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/ghactions"
 	"github.com/wsync/wsync/internal/render"
 )
@@ -42,7 +42,7 @@ func (a *action) wayOut() []string {
 // them has to see what they would do.
 func (a *action) waiting(limit int) string {
 	const head = "\n---\n\n"
-	if a.report.Count(apply.Held) == 0 {
+	if a.report.Count(report.Held) == 0 {
 		return ""
 	}
 	var b strings.Builder

@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
+	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/render"
@@ -26,7 +29,7 @@ type applyOptions struct {
 	format  string
 	journal string
 	scope   []string
-	allow   apply.Allowances
+	allow   guard.Allowances
 	command []string // that applies what a dry run showed
 }
 
@@ -208,7 +211,7 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 
 // tell shows the report on stdout, or, where that is full or gone, on stderr: what
 // was written must not go unsaid.
-func (o *applyOptions) tell(env *Env, p *diff.Plan, r *apply.Report) error {
+func (o *applyOptions) tell(env *Env, p *diff.Plan, r *report.Report) error {
 	lost := o.show(env, p, r)
 	if lost == nil {
 		return nil
@@ -219,7 +222,7 @@ func (o *applyOptions) tell(env *Env, p *diff.Plan, r *apply.Report) error {
 	return errors.Join(fmt.Errorf("writing the report to stdout: %w", lost), o.show(&aside, p, r))
 }
 
-func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
+func (o *applyOptions) show(env *Env, p *diff.Plan, r *report.Report) error {
 	switch {
 	case o.format == "json":
 		return render.ReportJSON(env.Stdout, r)
@@ -234,9 +237,9 @@ func (o *applyOptions) show(env *Env, p *diff.Plan, r *apply.Report) error {
 	})
 }
 
-func openJournal(path string) (*apply.Journal, error) {
+func openJournal(path string) (*journal.Journal, error) {
 	if path == "" {
 		return nil, nil
 	}
-	return apply.OpenJournal(path)
+	return journal.Open(path)
 }

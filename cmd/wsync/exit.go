@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
@@ -61,17 +61,17 @@ func planCode(p *diff.Plan, detailed bool) int {
 
 // applyCode is the exit code of a run. What the file asks for and the run could
 // not reach makes it partial, whether a step failed or a person is missing.
-func applyCode(p *diff.Plan, r *apply.Report) int {
-	failed := r.Count(apply.Failed) + r.Count(apply.Unclear)
-	landed := r.Count(apply.Done) + r.Count(apply.Already) + r.Count(apply.Incomplete)
+func applyCode(p *diff.Plan, r *report.Report) int {
+	failed := r.Count(report.Failed) + r.Count(report.Unclear)
+	landed := r.Count(report.Done) + r.Count(report.Already) + r.Count(report.Incomplete)
 	switch {
 	case r.Interrupted:
 		return exitInterrupted
-	case failed > 0 && landed == 0 && r.Count(apply.Unclear) == 0:
+	case failed > 0 && landed == 0 && r.Count(report.Unclear) == 0:
 		return exitError // and certainly nothing was written
-	case failed > 0, r.Count(apply.Incomplete) > 0, r.Count(apply.NotReached) > 0, r.Verification.State == apply.Disagrees, len(p.Unmet()) > 0:
+	case failed > 0, r.Count(report.Incomplete) > 0, r.Count(report.NotReached) > 0, r.Verification.State == report.Disagrees, len(p.Unmet()) > 0:
 		return exitPartial
-	case r.Count(apply.Held) > 0, len(p.Refusals) > 0:
+	case r.Count(report.Held) > 0, len(p.Refusals) > 0:
 		return exitGuard
 	}
 	return exitDone

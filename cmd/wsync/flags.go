@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -38,7 +38,7 @@ func formatFlag(f *pflag.FlagSet, value *string, words ...string) {
 }
 
 // allowanceFlags adds the flags that lift guards.
-func allowanceFlags(c *cobra.Command, a *apply.Allowances) {
+func allowanceFlags(c *cobra.Command, a *guard.Allowances) {
 	f := c.Flags()
 	f.Var(confirmation{&a.Archive}, "allow-archive", "let the workspace with this `name or id` be archived (repeatable)")
 	f.Var(confirmation{&a.ArchiveInUse}, "allow-archive-in-use", "let a workspace with this `name or id` be archived although it is in use (repeatable)")
@@ -68,8 +68,8 @@ func (n number) Set(s string) error {
 
 // warnUnused points out --allow-archive values that match no archive of the
 // plan: most likely a typing error.
-func warnUnused(env *Env, in *apply.Input) {
-	for _, u := range apply.UnusedAllowances(in) {
+func warnUnused(env *Env, in *guard.Input) {
+	for _, u := range guard.Unused(in) {
 		fmt.Fprintf(env.Stderr, "warning: %s confirms nothing: %s\n", render.Clean(u.Flag), render.Clean(u.Reason))
 		if u.Hint != "" {
 			fmt.Fprintf(env.Stderr, "  hint: %s\n", render.Clean(u.Hint))

@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -26,10 +26,10 @@ func summarized(env *Env, path string) (bool, error) {
 	}
 	defer f.Close()
 	r := bufio.NewReaderSize(f, 1<<16)
-	if start, _ := r.Peek(64); !apply.IsJournal(start) {
+	if start, _ := r.Peek(64); !journal.Is(start) {
 		return false, nil
 	}
-	s, err := apply.ReadJournal(r)
+	s, err := journal.Read(r)
 	if err != nil {
 		return false, fmt.Errorf("reading the journal %q: %w", path, err)
 	}

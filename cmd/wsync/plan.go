@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/render"
@@ -23,7 +23,7 @@ type planOptions struct {
 	out      string
 	detailed bool
 	scope    []string
-	allow    apply.Allowances
+	allow    guard.Allowances
 	command  []string // that carries the plan out
 }
 
@@ -108,14 +108,14 @@ type made struct {
 	doubt error
 }
 
-func (m *made) input(allow apply.Allowances) *apply.Input {
-	return &apply.Input{Plan: m.plan, Want: m.want, Have: m.have, Allow: allow}
+func (m *made) input(allow guard.Allowances) *guard.Input {
+	return &guard.Input{Plan: m.plan, Want: m.want, Have: m.have, Allow: allow}
 }
 
 // makePlan reads the organization and computes the plan with the guards'
 // verdicts in it. A credential of another organization gives a plan without
 // steps that the organization guard stops.
-func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, want *spec.Org, warnings spec.Problems, scope diff.Scope, allow apply.Allowances) (*made, error) {
+func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, want *spec.Org, warnings spec.Problems, scope diff.Scope, allow guard.Allowances) (*made, error) {
 	ctx, cancel := deadline(ctx, flags)
 	defer cancel()
 	source, doubt := provenance(flags.file, want)
@@ -135,7 +135,7 @@ func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, wa
 	blame(ctx, flags.file, plan)
 	plan.MadeBy = env.madeBy()
 	m := &made{env.Now(), plan, want, have, doubt}
-	plan.Refusals = apply.Check(m.input(allow))
+	plan.Refusals = guard.Check(m.input(allow))
 	return m, nil
 }
 

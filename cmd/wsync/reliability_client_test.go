@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/retry"
@@ -60,12 +62,12 @@ func (c *client) plan(ctx context.Context) (*diff.Plan, *live.Org, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p.Refusals = apply.Check(&apply.Input{Plan: p, Want: c.want, Have: have, Allow: apply.Allowances{Archive: []string{"old"}}})
+	p.Refusals = guard.Check(&guard.Input{Plan: p, Want: c.want, Have: have, Allow: guard.Allowances{Archive: []string{"old"}}})
 	return p, have, nil
 }
 
 // apply plans and carries out.
-func (c *client) apply(ctx context.Context, t testing.TB, o apply.Options) (*diff.Plan, *apply.Report) {
+func (c *client) apply(ctx context.Context, t testing.TB, o apply.Options) (*diff.Plan, *report.Report) {
 	t.Helper()
 	p, have, err := c.plan(t.Context())
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -16,21 +17,21 @@ import (
 var repeatable = []string{live.CodeOutcomeUnknown, live.CodeExternalKeyChanged}
 
 func expectCode(code string, always bool) expected {
-	results := func(rs ...apply.Result) []apply.Result { return rs }
+	results := func(rs ...report.Result) []report.Result { return rs }
 	switch {
 	case code == live.CodeCreatedIncomplete:
-		return expected{results(apply.Incomplete), true, 1, code}
+		return expected{results(report.Incomplete), true, 1, code}
 	case code == live.CodeStorageAttached:
-		return expected{results(apply.Done), true, 1, code}
+		return expected{results(report.Done), true, 1, code}
 	case code == live.CodeOutcomeUnknown:
 		// What the colour is about was stored; reading again shows it.
-		return expected{results(apply.Already), true, 1, code}
+		return expected{results(report.Already), true, 1, code}
 	case slices.Contains(repeatable, code) && !always:
-		return expected{results(apply.Done), true, 2, ""}
+		return expected{results(report.Done), true, 2, ""}
 	case slices.Contains(repeatable, code):
-		return expected{results(apply.Failed), false, brisk.Attempts, code}
+		return expected{results(report.Failed), false, brisk.Attempts, code}
 	}
-	return expected{results(apply.Failed), false, 1, code}
+	return expected{results(report.Failed), false, 1, code}
 }
 
 var pathVariable = regexp.MustCompile(`\{[a-z]+\}`)
@@ -76,7 +77,7 @@ func TestReliabilityASandboxEndsTheRun(t *testing.T) {
 		if n := len(sim.Writes()); n != 1 || landed(sim) != 0 {
 			t.Errorf("%d writes arrived, %d landed", n, landed(sim))
 		}
-		if r.Count(apply.Failed) != 1 || r.Count(apply.NotReached)+r.Count(apply.Skipped) != movedSteps-1 {
+		if r.Count(report.Failed) != 1 || r.Count(report.NotReached)+r.Count(report.Skipped) != movedSteps-1 {
 			t.Errorf("got %+v", r.Outcomes)
 		}
 	})

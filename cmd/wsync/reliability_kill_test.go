@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 )
@@ -151,9 +151,9 @@ func TestReliabilityDeathAtEveryPoint(t *testing.T) {
 			t.Parallel()
 			testclock.Bubble(t, func(t *testing.T) {
 				r := &reaper{sim: newSim(t, office, adminsim.Options{Now: still}), k: p.k, at: p.at}
-				journal := filepath.Join(t.TempDir(), "apply.jsonl")
-				dies(t, r, applyArgs(org, p.concurrency, journal), journal)
-				recovers(t, r.sim, applyArgs(org, p.concurrency, journal), journal, want)
+				path := filepath.Join(t.TempDir(), "apply.jsonl")
+				dies(t, r, applyArgs(org, p.concurrency, path), path)
+				recovers(t, r.sim, applyArgs(org, p.concurrency, path), path, want)
 			})
 		})
 	}
@@ -173,31 +173,31 @@ func TestReliabilityKilled(t *testing.T) {
 		t.Run(p.String(), func(t *testing.T) {
 			t.Parallel()
 			r := &reaper{sim: newSim(t, office, adminsim.Options{Now: still}), k: p.k, at: p.at}
-			journal := filepath.Join(t.TempDir(), "apply.jsonl")
-			isKilled(t, r, applyArgs(org, p.concurrency, journal))
+			path := filepath.Join(t.TempDir(), "apply.jsonl")
+			isKilled(t, r, applyArgs(org, p.concurrency, path))
 			testclock.Bubble(t, func(t *testing.T) {
-				recovers(t, r.sim, applyArgs(org, p.concurrency, journal), journal, want)
+				recovers(t, r.sim, applyArgs(org, p.concurrency, path), path, want)
 			})
 		})
 	}
 }
 
-func applyArgs(org, concurrency, journal string) []string {
+func applyArgs(org, concurrency, path string) []string {
 	args := []string{"apply", "--yes", "-q", "-f", org, "--allow-archive", "old", "--concurrency", concurrency}
-	if journal != "" {
-		args = append(args, "--journal", journal)
+	if path != "" {
+		args = append(args, "--journal", path)
 	}
 	return args
 }
 
 // dies runs the program in this bubble until the reaper comes for it.
-func dies(t *testing.T, r *reaper, args []string, journal string) {
+func dies(t *testing.T, r *reaper, args []string, path string) {
 	t.Helper()
 	wire := serve(t, r)
 	victim := ready(t, wire, args...)
 	var left []byte
 	r.kill = func() {
-		left, _ = os.ReadFile(journal) // there may be none yet
+		left, _ = os.ReadFile(path) // there may be none yet
 		wire.Close()
 		victim.interrupt()
 		victim.abort()
@@ -208,7 +208,7 @@ func dies(t *testing.T, r *reaper, args []string, journal string) {
 		t.Fatalf("the run was to die and ended with %d\n%s", code, victim.said())
 	}
 	synctest.Wait() // for what lands after its death
-	if err := os.WriteFile(journal, left, 0o600); err != nil {
+	if err := os.WriteFile(path, left, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -238,9 +238,9 @@ func isKilled(t *testing.T, r *reaper, args []string) {
 }
 
 // recovers checks what a dead run has left, in a bubble, and lets another finish.
-func recovers(t *testing.T, sim *adminsim.Server, args []string, journal string, want *adminsim.Seed) {
+func recovers(t *testing.T, sim *adminsim.Server, args []string, path string, want *adminsim.Seed) {
 	t.Helper()
-	checkJournal(t, journal, landed(sim))
+	checkJournal(t, path, landed(sim))
 	if code, c := run(t, serve(t, sim), args...); code != 0 {
 		t.Fatalf("the second run ended with %d\n%s", code, c.said())
 	}
@@ -250,7 +250,7 @@ func recovers(t *testing.T, sim *adminsim.Server, args []string, journal string,
 	if n := landed(sim); n != movedSteps {
 		t.Errorf("%d writes landed in both runs together, want %d", n, movedSteps)
 	}
-	if s := readJournal(t, journal); !s.Ended || s.Runs < 1 {
+	if s := readJournal(t, path); !s.Ended || s.Runs < 1 {
 		t.Errorf("the journal of the second run: %+v", s)
 	}
 }
@@ -265,7 +265,7 @@ func checkJournal(t *testing.T, path string, landed int) {
 		return // killed before there was anything to write down
 	}
 	s := readJournal(t, path)
-	done, doubt := s.Count(apply.FateDone), s.Count(apply.FateInDoubt)
+	done, doubt := s.Count(journal.Done), s.Count(journal.InDoubt)
 	if s.Ended && done+doubt < len(s.Steps) {
 		t.Error("the journal of a killed run claims to be complete")
 	}
@@ -274,14 +274,14 @@ func checkJournal(t *testing.T, path string, landed int) {
 	}
 }
 
-func readJournal(t *testing.T, path string) *apply.JournalSummary {
+func readJournal(t *testing.T, path string) *journal.Summary {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	s, err := apply.ReadJournal(f)
+	s, err := journal.Read(f)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 )
@@ -70,38 +71,38 @@ var accidents = []accident{
 
 // expected is what a cell must end with.
 type expected struct {
-	results []apply.Result
+	results []report.Result
 	landed  bool
 	arrived int // at most
 	code    string
 }
 
 func expect(d *deed, a *accident, always bool) expected {
-	results := func(rs ...apply.Result) []apply.Result { return rs }
+	results := func(rs ...report.Result) []report.Result { return rs }
 	switch {
 	case a.kind == harmless:
-		return expected{results(apply.Done), true, 1, ""}
+		return expected{results(report.Done), true, 1, ""}
 	case a.kind == refused:
-		return expected{results(apply.Failed), false, 1, ""}
+		return expected{results(report.Failed), false, 1, ""}
 	case a.kind == throttled && !always:
-		return expected{results(apply.Done), true, 2, ""}
+		return expected{results(report.Done), true, 2, ""}
 	case a.kind == throttled:
-		return expected{results(apply.Failed), false, 2 * brisk.Attempts, ""}
+		return expected{results(report.Failed), false, 2 * brisk.Attempts, ""}
 	// A create is never sent again when it may have landed.
 	case d.creates && a.kind == disputed:
-		return expected{results(apply.Failed), false, 1, ""}
+		return expected{results(report.Failed), false, 1, ""}
 	case d.creates && a.kind == lost:
-		return expected{results(apply.Unclear), false, 1, ""}
+		return expected{results(report.Unclear), false, 1, ""}
 	case d.creates:
-		return expected{results(apply.Already), true, 1, ""}
+		return expected{results(report.Already), true, 1, ""}
 	case a.kind == mute200:
-		return expected{results(apply.Done, apply.Already), true, brisk.Attempts, ""}
+		return expected{results(report.Done, report.Already), true, brisk.Attempts, ""}
 	case !always:
-		return expected{results(apply.Done), true, 2, ""}
+		return expected{results(report.Done), true, 2, ""}
 	case a.kind == disputed:
-		return expected{results(apply.Failed), false, brisk.Attempts, ""}
+		return expected{results(report.Failed), false, brisk.Attempts, ""}
 	}
-	return expected{results(apply.Unclear), false, brisk.Attempts, ""}
+	return expected{results(report.Unclear), false, brisk.Attempts, ""}
 }
 
 // TestReliabilityEveryWriteMeetsEveryAccident checks, for each write and each accident,
@@ -159,7 +160,7 @@ func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 	case out.ErrorCode != want.code:
 		t.Errorf("the outcome has the code %q, want %q", out.ErrorCode, want.code)
 	}
-	if ok := out.Result == apply.Done || out.Result == apply.Already; ok != r.OK() || ok == r.Partial() {
+	if ok := out.Result == report.Done || out.Result == report.Already; ok != r.OK() || ok == r.Partial() {
 		t.Errorf("the step is %q and the report says ok %t, partial %t", out.Result, r.OK(), r.Partial())
 	} else if !ok {
 		namesEndpoint(t, d, &out)
@@ -170,7 +171,7 @@ func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 }
 
 // namesEndpoint checks that whoever reads of a failure can tell the request.
-func namesEndpoint(t *testing.T, d *deed, out *apply.Outcome) {
+func namesEndpoint(t *testing.T, d *deed, out *report.Outcome) {
 	t.Helper()
 	method, path, _ := strings.Cut(d.endpoint, " ")
 	path, _, _ = strings.Cut(path, "{")
@@ -195,7 +196,7 @@ func mends(t *testing.T, organization string, sim *adminsim.Server, d *deed) {
 	}
 }
 
-func contains(all []apply.Result, r apply.Result) bool {
+func contains(all []report.Result, r report.Result) bool {
 	for _, x := range all {
 		if x == r {
 			return true

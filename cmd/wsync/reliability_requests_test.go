@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
@@ -48,7 +49,7 @@ func TestReliabilityFewestRequestsToApply(t *testing.T) {
 				}
 				sim.ResetLog()
 				r, err := apply.Run(t.Context(), p, have, client.Writer(), client.Reader(), apply.Options{Now: testclock.Now})
-				if err != nil || r.Verification.State != apply.Verified {
+				if err != nil || r.Verification.State != report.Verified {
 					t.Fatalf("%v %+v", err, r)
 				}
 				writes := len(sim.Writes())
@@ -127,7 +128,7 @@ func TestReliabilityPaceFindsTheLimit(t *testing.T) {
 		}
 		t.Logf("%d steps against %d requests a minute: %d requests, %d of them refused", len(p.Steps), perMinute, len(sim.Log()), refusals)
 		if !r.OK() || landed(sim) != len(p.Steps) {
-			t.Errorf("%d of %d steps are done, %d writes landed", r.Count(apply.Done), len(p.Steps), landed(sim))
+			t.Errorf("%d of %d steps are done, %d writes landed", r.Count(report.Done), len(p.Steps), landed(sim))
 		}
 		// All that were in flight when the limit struck, and a handful more.
 		if len(sim.Log()) <= perMinute || refusals == 0 || refusals > 16+5 {

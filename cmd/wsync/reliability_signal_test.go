@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 )
@@ -31,8 +31,8 @@ func TestReliabilitySecondSignalCutsRequests(t *testing.T) {
 	// Longer than any test may last: only the client can end it.
 	arm(t, sim, "POST /v1/organizations/workspaces/{id}/members hang for=1h")
 	url, settle := listen(t, sim)
-	journal := filepath.Join(t.TempDir(), "apply.jsonl")
-	c := spawn(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", journal)
+	path := filepath.Join(t.TempDir(), "apply.jsonl")
+	c := spawn(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", path)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestReliabilitySecondSignalCutsRequests(t *testing.T) {
 	if !strings.Contains(c.said(), "may or may not") || !strings.Contains(c.said(), "dan@acme.example") {
 		t.Errorf("nothing says what is unknown:\n%s", c.said())
 	}
-	if s := readJournal(t, journal); !s.Ended || !s.Interrupted || s.Count(apply.FateInDoubt) != 1 {
+	if s := readJournal(t, path); !s.Ended || !s.Interrupted || s.Count(journal.InDoubt) != 1 {
 		t.Errorf("the journal says %s", s)
 	}
 }
@@ -76,8 +76,8 @@ func firstSignal(t *testing.T) {
 			once.Do(func() { close(writing) })
 		}
 	}})
-	journal := filepath.Join(t.TempDir(), "apply.jsonl")
-	c := start(t, serve(t, sim), "apply", "--yes", "-q", "-f", file(t, young), "--requests-per-minute", "120", "--journal", journal)
+	path := filepath.Join(t.TempDir(), "apply.jsonl")
+	c := start(t, serve(t, sim), "apply", "--yes", "-q", "-f", file(t, young), "--requests-per-minute", "120", "--journal", path)
 	<-writing
 	c.interrupt()
 	if code := c.end(); code != exitInterrupted {
@@ -87,8 +87,8 @@ func firstSignal(t *testing.T) {
 	if n := landed(sim); n < 3 || n > 5 {
 		t.Errorf("%d writes landed, want 3 to 5\n%s", n, c.said())
 	}
-	s := readJournal(t, journal)
-	if done := s.Count(apply.FateDone); !s.Interrupted || done != landed(sim) || done == len(s.Steps) || s.Count(apply.FateInDoubt) > 0 {
+	s := readJournal(t, path)
+	if done := s.Count(journal.Done); !s.Interrupted || done != landed(sim) || done == len(s.Steps) || s.Count(journal.InDoubt) > 0 {
 		t.Errorf("%d writes landed; the journal says %s", landed(sim), s)
 	}
 	if strings.Count(c.said(), "not reached")+strings.Count(c.said(), "not-reached") == 0 {

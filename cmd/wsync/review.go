@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/render"
@@ -109,7 +109,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	}
 	plan.MadeBy = env.madeBy()
 	have := live.Assume(review.Base(before.org, after.org), after.org, today)
-	plan.Refusals = apply.Check(&apply.Input{Plan: plan, Want: after.org, Have: have, Offline: true})
+	plan.Refusals = guard.Check(&guard.Input{Plan: plan, Want: after.org, Have: have, Offline: true})
 	review.Forget(plan)
 	return plan, nil
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/apidoc"
@@ -149,7 +149,7 @@ func leaks(dir string) error {
 
 // TestEveryGuardHasAStory in which it fires and one in which it does not.
 func TestEveryGuardHasAStory(t *testing.T) {
-	for _, g := range apply.Guide() {
+	for _, g := range guard.Guide() {
 		story := "testdata/guard_" + strings.ReplaceAll(g.Name, "-", "_") + ".txtar"
 		if g.Name == "stale" {
 			story = "testdata/saved_plan_stale.txtar"

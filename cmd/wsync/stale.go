@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/render"
 )
@@ -11,10 +11,10 @@ import (
 // restrict reduces a fresh plan to the steps that a saved plan approved. The
 // saved plan is approval and not authority: every one of its steps must stand
 // in the fresh plan unchanged, and what is carried out is the fresh plan's.
-func (m *made) restrict(env *Env, saved *diff.Plan, allow apply.Allowances) {
-	moved, elsewhere := apply.Compare(saved, m.plan)
-	m.plan = apply.Restrict(m.plan, saved)
-	m.plan.Refusals = apply.Check(m.input(allow))
+func (m *made) restrict(env *Env, saved *diff.Plan, allow guard.Allowances) {
+	moved, elsewhere := guard.Compare(saved, m.plan)
+	m.plan = guard.Restrict(m.plan, saved)
+	m.plan.Refusals = guard.Check(m.input(allow))
 	if len(moved) > 0 {
 		m.plan.Refusals = append([]diff.Refusal{staleRefusal(moved)}, m.plan.Refusals...)
 	}
@@ -24,7 +24,7 @@ func (m *made) restrict(env *Env, saved *diff.Plan, allow apply.Allowances) {
 }
 
 // staleRefusal says what moved between planning and applying.
-func staleRefusal(moved []apply.Moved) diff.Refusal {
+func staleRefusal(moved []guard.Moved) diff.Refusal {
 	r := diff.Refusal{
 		Guard: "stale", Verdict: diff.Stop,
 		Message: "the saved plan no longer fits the organization, so none of it is applied",

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
-var reports = map[string]func() (*apply.Report, *diff.Plan){
+var reports = map[string]func() (*report.Report, *diff.Plan){
 	"done":        doneReport,
 	"partial":     partialReport,
 	"held":        heldReport,
@@ -23,133 +24,133 @@ var reports = map[string]func() (*apply.Report, *diff.Plan){
 }
 
 // newReport says that every step of the plan is done.
-func newReport(p *diff.Plan) *apply.Report {
+func newReport(p *diff.Plan) *report.Report {
 	start := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
-	r := &apply.Report{
-		Format: apply.ReportFormat, Started: start, Ended: start.Add(14 * time.Second),
-		Verification: apply.Verification{State: apply.Verified},
+	r := &report.Report{
+		Format: report.Format, Started: start, Ended: start.Add(14 * time.Second),
+		Verification: report.Verification{State: report.Verified},
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		r.Outcomes = append(r.Outcomes, apply.Outcome{
-			Address: s.Address, Action: s.Action, Result: apply.Done, Attempts: 1, Workspace: s.Workspace.ID,
+		r.Outcomes = append(r.Outcomes, report.Outcome{
+			Address: s.Address, Action: s.Action, Result: report.Done, Attempts: 1, Workspace: s.Workspace.ID,
 			Endpoint: "POST /v1/organizations/workspaces", Status: 200, RequestID: fmt.Sprintf("req_01Done%04d", i),
 		})
 	}
 	return r
 }
 
-func doneReport() (*apply.Report, *diff.Plan) {
+func doneReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
-	r.Outcomes[3].Result = apply.Already
+	r.Outcomes[3].Result = report.Already
 	r.Outcomes[3].Reason = "the person already had the role"
 	return r, p
 }
 
-func partialReport() (*apply.Report, *diff.Plan) {
+func partialReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	o := r.Outcomes
-	o[1] = apply.Outcome{
-		Address: o[1].Address, Action: o[1].Action, Result: apply.Unclear, Attempts: 1,
+	o[1] = report.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: report.Unclear, Attempts: 1,
 		Reason:   "the workspace may or may not have been created: 504: upstream timed out",
 		Hint:     `wait a minute and look in the Console for a workspace named "Evaluations"; if it is there, the next plan adopts it by its name, and if not, the next plan creates it`,
 		Endpoint: "POST /v1/organizations/workspaces", Status: 504, RequestID: "req_01Lost",
 	}
-	o[3] = apply.Outcome{
-		Address: o[3].Address, Action: o[3].Action, Result: apply.Failed, Attempts: 4,
+	o[3] = report.Outcome{
+		Address: o[3].Address, Action: o[3].Action, Result: report.Failed, Attempts: 4,
 		Reason: "too many requests, and patience ran out", Endpoint: "POST /v1/organizations/workspaces/wrkspc_01New/members", Status: 429, RequestID: "req_01Slow",
 	}
-	o[4] = apply.Outcome{
-		Address: o[4].Address, Action: o[4].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+	o[4] = report.Outcome{
+		Address: o[4].Address, Action: o[4].Action, Result: report.Skipped, WaitsFor: o[1].Address,
 		Reason: `waits for "workspace/Evaluations", which is unclear`,
 	}
 	for i := 6; i < 9; i++ {
-		o[i] = apply.Outcome{Address: o[i].Address, Action: o[i].Action, Result: apply.NotReached, Reason: "the run stopped after the first failure"}
+		o[i] = report.Outcome{Address: o[i].Address, Action: o[i].Action, Result: report.NotReached, Reason: "the run stopped after the first failure"}
 	}
-	o[9] = apply.Outcome{
-		Address: o[9].Address, Action: o[9].Action, Result: apply.Held,
+	o[9] = report.Outcome{
+		Address: o[9].Address, Action: o[9].Action, Result: report.Held,
 		Reason: "held by archive-confirmation: " + p.Refusals[0].Message, Hint: p.Refusals[0].Hint,
 	}
-	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
 	return r, p
 }
 
-func incompleteReport() (*apply.Report, *diff.Plan) {
+func incompleteReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	o := r.Outcomes
 	hint := apply.Advice(&live.Failure{Code: live.CodeCreatedIncomplete})
-	o[1] = apply.Outcome{
-		Address: o[1].Address, Action: o[1].Action, Result: apply.Incomplete, Attempts: 1, Hint: hint, Workspace: "wrkspc_01Half",
+	o[1] = report.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: report.Incomplete, Attempts: 1, Hint: hint, Workspace: "wrkspc_01Half",
 		Reason:   "workspace wrkspc_01Half was created, but not with all that was asked for: 503 workspace_created_incomplete: read it and update it",
 		Endpoint: "POST /v1/organizations/workspaces", Status: 503, ErrorCode: live.CodeCreatedIncomplete, RequestID: "req_01Half",
 	}
-	o[4] = apply.Outcome{
-		Address: o[4].Address, Action: o[4].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+	o[4] = report.Outcome{
+		Address: o[4].Address, Action: o[4].Action, Result: report.Skipped, WaitsFor: o[1].Address,
 		Reason: `waits for "workspace/Evaluations", which is incomplete`, Hint: hint,
 	}
-	o[9] = apply.Outcome{
-		Address: o[9].Address, Action: o[9].Action, Result: apply.Skipped, WaitsFor: o[1].Address,
+	o[9] = report.Outcome{
+		Address: o[9].Address, Action: o[9].Action, Result: report.Skipped, WaitsFor: o[1].Address,
 		Reason: `not archived, because "workspace/Evaluations" is incomplete in the same run`, Hint: "plan and apply again; an archive only follows a run without failures",
 	}
 	return r, p
 }
 
-func warnedReport() (*apply.Report, *diff.Plan) {
+func warnedReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	o := r.Outcomes
 	o[9].Warning, o[9].Hint = "external storage stayed attached to the archived workspace", apply.Advice(&live.Failure{Code: live.CodeStorageAttached})
 	f := &live.Failure{Code: live.CodePolicy, Field: "external_key_id"}
-	o[1] = apply.Outcome{
-		Address: o[1].Address, Action: o[1].Action, Result: apply.Failed, Attempts: 1, Hint: apply.Advice(f),
+	o[1] = report.Outcome{
+		Address: o[1].Address, Action: o[1].Action, Result: report.Failed, Attempts: 1, Hint: apply.Advice(f),
 		Reason:   "400 workspace_policy_violation: the organization's workspace policy requires an external key",
 		Endpoint: "POST /v1/organizations/workspaces", Status: 400, ErrorCode: f.Code, ErrorField: f.Field, RequestID: "req_01Policy",
 	}
 	return r, p
 }
 
-func heldReport() (*apply.Report, *diff.Plan) {
+func heldReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	o := &r.Outcomes[9]
-	*o = apply.Outcome{
-		Address: o.Address, Action: o.Action, Result: apply.Held, Hint: p.Refusals[0].Hint,
+	*o = report.Outcome{
+		Address: o.Address, Action: o.Action, Result: report.Held, Hint: p.Refusals[0].Hint,
 		Reason: "held by archive-confirmation: " + p.Refusals[0].Message,
 	}
 	return r, p
 }
 
-func interruptedReport() (*apply.Report, *diff.Plan) {
+func interruptedReport() (*report.Report, *diff.Plan) {
 	p := removalsPlan()
 	r := newReport(p)
-	r.Interrupted, r.Verification = true, apply.Verification{State: apply.NotChecked, Reason: "interrupted"}
+	r.Interrupted, r.Verification = true, report.Verification{State: report.NotChecked, Reason: "interrupted"}
 	for i := 40; i < len(r.Outcomes); i++ {
-		r.Outcomes[i] = apply.Outcome{Address: r.Outcomes[i].Address, Action: diff.Remove, Result: apply.NotReached, Reason: "interrupted"}
+		r.Outcomes[i] = report.Outcome{Address: r.Outcomes[i].Address, Action: diff.Remove, Result: report.NotReached, Reason: "interrupted"}
 	}
 	return r, p
 }
 
-func hostileReport() (*apply.Report, *diff.Plan) {
+func hostileReport() (*report.Report, *diff.Plan) {
 	p := hostilePlan()
 	r := newReport(p)
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
-		o.Result, o.Reason, o.Hint = apply.Failed, "400: \x1b[31m@everyone\n::error::x `y` <b>", "see #1\r\n| a | b |"
+		o.Result, o.Reason, o.Hint = report.Failed, "400: \x1b[31m@everyone\n::error::x `y` <b>", "see #1\r\n| a | b |"
 		o.RequestID = "req_\u202e01"
 	}
-	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{"</details>\n# h"}}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{"</details>\n# h"}}
 	return r, p
 }
 
-func largeReport() (*apply.Report, *diff.Plan) {
+func largeReport() (*report.Report, *diff.Plan) {
 	p := createsPlan()
 	r := newReport(p)
 	for i := range r.Outcomes {
 		if i%3 == 0 {
-			r.Outcomes[i].Result, r.Outcomes[i].Reason = apply.Failed, "500: the service is having a bad day"
+			r.Outcomes[i].Result, r.Outcomes[i].Reason = report.Failed, "500: the service is having a bad day"
 		}
 	}
 	return r, p

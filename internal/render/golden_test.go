@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
@@ -85,14 +85,14 @@ func throughJSON(t *testing.T, name string, p *diff.Plan) *diff.Plan {
 	return got
 }
 
-var reportViews = map[string]func(*bytes.Buffer, *apply.Report, *diff.Plan) error{
-	"report.txt": func(b *bytes.Buffer, r *apply.Report, p *diff.Plan) error { return Report(b, r, p, TextOptions{}) },
-	"report-color.txt": func(b *bytes.Buffer, r *apply.Report, p *diff.Plan) error {
+var reportViews = map[string]func(*bytes.Buffer, *report.Report, *diff.Plan) error{
+	"report.txt": func(b *bytes.Buffer, r *report.Report, p *diff.Plan) error { return Report(b, r, p, TextOptions{}) },
+	"report-color.txt": func(b *bytes.Buffer, r *report.Report, p *diff.Plan) error {
 		return Report(b, r, p, TextOptions{Color: true, Verbose: true, Next: []string{}})
 	},
-	"report-alone.txt": func(b *bytes.Buffer, r *apply.Report, _ *diff.Plan) error { return Report(b, r, nil, TextOptions{}) },
-	"report.json":      func(b *bytes.Buffer, r *apply.Report, _ *diff.Plan) error { return ReportJSON(b, r) },
-	"report.md": func(b *bytes.Buffer, r *apply.Report, p *diff.Plan) error {
+	"report-alone.txt": func(b *bytes.Buffer, r *report.Report, _ *diff.Plan) error { return Report(b, r, nil, TextOptions{}) },
+	"report.json":      func(b *bytes.Buffer, r *report.Report, _ *diff.Plan) error { return ReportJSON(b, r) },
+	"report.md": func(b *bytes.Buffer, r *report.Report, p *diff.Plan) error {
 		return ReportMarkdown(b, r, p, MarkdownOptions{})
 	},
 }

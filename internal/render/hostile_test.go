@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
@@ -92,7 +92,7 @@ func must(t *testing.T, errs ...error) {
 }
 
 // infested is a plan, a report and problems with one foreign text everywhere.
-func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
+func infested(s string) (*diff.Plan, *report.Report, spec.Problems) {
 	place := &spec.Position{File: s, Line: 3, Column: 1}
 	w := diff.Workspace{Key: s, Name: s + "x", ID: "wrkspc_1"}
 	reason := []diff.Reason{{
@@ -129,10 +129,10 @@ func infested(s string) (*diff.Plan, *apply.Report, spec.Problems) {
 	}
 	r := newReport(p)
 	for i := range r.Outcomes {
-		r.Outcomes[i].Result, r.Outcomes[i].Reason, r.Outcomes[i].Hint = apply.Results[2+i], s, s
+		r.Outcomes[i].Result, r.Outcomes[i].Reason, r.Outcomes[i].Hint = report.Results[2+i], s, s
 		r.Outcomes[i].Endpoint, r.Outcomes[i].RequestID = s, s
 	}
-	r.Verification = apply.Verification{State: apply.Disagrees, Differences: []string{s}, Reason: s}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{s}, Reason: s}
 	return p, r, spec.Problems{{Severity: spec.Error, Code: s, At: *place, Message: s, Hint: s, Frame: s + "\n | ^^\n"}}
 }
 

@@ -7,7 +7,7 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
@@ -32,9 +32,9 @@ func JSON(w io.Writer, p *diff.Plan) error {
 }
 
 // ReportJSON writes the outcome of a run as it is, indented.
-func ReportJSON(w io.Writer, r *apply.Report) error {
+func ReportJSON(w io.Writer, r *report.Report) error {
 	q := *r
-	q.Outcomes = append([]apply.Outcome{}, r.Outcomes...)
+	q.Outcomes = append([]report.Outcome{}, r.Outcomes...)
 	return writeJSON(w, &q)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
@@ -24,8 +25,8 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-func ended(s *diff.Step, x apply.Result, reason string) apply.Event {
-	return apply.Event{Kind: apply.EventEnded, Step: s, Outcome: &apply.Outcome{Result: x, Reason: reason}}
+func ended(s *diff.Step, x report.Result, reason string) apply.Event {
+	return apply.Event{Kind: apply.EventEnded, Step: s, Outcome: &report.Outcome{Result: x, Reason: reason}}
 }
 
 func TestProgressInALog(t *testing.T) {
@@ -46,10 +47,10 @@ func TestProgressInALog(t *testing.T) {
 		case 3:
 			observe(apply.Event{Kind: apply.EventRetry, Step: s, Attempt: 1, Wait: 1500 * time.Millisecond, Err: errors.New("429: slow\x1b down")})
 		case 5:
-			observe(ended(s, apply.Failed, "500: oh\nno"))
+			observe(ended(s, report.Failed, "500: oh\nno"))
 			continue
 		}
-		observe(ended(s, apply.Done, ""))
+		observe(ended(s, report.Done, ""))
 	}
 	observe(apply.Event{Kind: apply.EventVerifying})
 	p.End()
@@ -107,7 +108,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	plan := mixedPlan()
 	observe := p.Applying(plan)
 	observe(apply.Event{Kind: apply.EventStarted, Step: &plan.Steps[0]})
-	observe(ended(&plan.Steps[0], apply.Failed, "no"))
+	observe(ended(&plan.Steps[0], report.Failed, "no"))
 	p.End()
 	frames := strings.Split(b.String(), "\r\x1b[K")
 	if n := len(frames); n < 20 || n > 60 {
@@ -134,7 +135,7 @@ func TestQuietProgressIsSilent(t *testing.T) {
 		var b bytes.Buffer
 		p := NewProgress(&b, ProgressOptions{Terminal: terminal, Quiet: true})
 		p.Reading("members", 1, 2)
-		p.Applying(mixedPlan())(ended(&mixedPlan().Steps[0], apply.Failed, "x"))
+		p.Applying(mixedPlan())(ended(&mixedPlan().Steps[0], report.Failed, "x"))
 		p.End()
 		if b.Len() > 0 {
 			t.Errorf("got %q", b.String())
@@ -151,7 +152,7 @@ func TestProgressFromManyGoroutines(t *testing.T) {
 	for w := range 8 {
 		wg.Go(func() {
 			for i := w; i < len(plan.Steps); i += 8 {
-				observe(ended(&plan.Steps[i], apply.Done, ""))
+				observe(ended(&plan.Steps[i], report.Done, ""))
 			}
 		})
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
@@ -14,10 +14,10 @@ import (
 // the lists show now, one line that sums up, and how to go on. The plan that was
 // carried out lends its words; without it steps go by their addresses. What
 // stands in a plan shown before, o says so, is counted and not told again.
-func Report(w io.Writer, r *apply.Report, p *diff.Plan, o TextOptions) error {
+func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 	t := &reportView{page: newPage(o), told: newTale(r, p), verbose: o.Verbose}
 	for _, x := range tellOrder {
-		if x != apply.Held || !o.PlanShown {
+		if x != report.Held || !o.PlanShown {
 			t.result(x)
 		}
 	}
@@ -45,12 +45,12 @@ type reportView struct {
 
 // tale is a report told in the words of its plan.
 type tale struct {
-	*apply.Report
+	*report.Report
 	plan  *diff.Plan
 	steps map[diff.Address]*diff.Step
 }
 
-func newTale(r *apply.Report, p *diff.Plan) *tale {
+func newTale(r *report.Report, p *diff.Plan) *tale {
 	t := &tale{Report: r, plan: p, steps: map[diff.Address]*diff.Step{}}
 	if p == nil {
 		t.plan = &diff.Plan{}
@@ -63,7 +63,7 @@ func newTale(r *apply.Report, p *diff.Plan) *tale {
 
 // deed says what a step does, as a command: remove ana@acme.example from "ml".
 // show draws a foreign name.
-func (t *tale) deed(o *apply.Outcome, show func(string) string) string {
+func (t *tale) deed(o *report.Outcome, show func(string) string) string {
 	s := t.steps[o.Address]
 	if s == nil {
 		return string(o.Action) + " " + show(string(o.Address))
@@ -90,22 +90,22 @@ func deed(s *diff.Step, show func(string) string) string {
 
 // tellOrder is the order in which results are told, worst first; what is simply
 // done is only counted.
-var tellOrder = []apply.Result{apply.Failed, apply.Unclear, apply.Incomplete, apply.Held, apply.Skipped, apply.NotReached, apply.Already}
+var tellOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Already}
 
-var resultStyle = map[apply.Result]style{
-	apply.Failed: boldRed, apply.Unclear: boldRed, apply.Incomplete: boldRed, apply.Held: yellow, apply.Skipped: yellow, apply.NotReached: yellow, apply.Already: cyan,
+var resultStyle = map[report.Result]style{
+	report.Failed: boldRed, report.Unclear: boldRed, report.Incomplete: boldRed, report.Held: yellow, report.Skipped: yellow, report.NotReached: yellow, report.Already: cyan,
 }
 
 // resultWords is what results are called in front of people.
-var resultWords = map[apply.Result]string{
-	apply.Done: "done", apply.Already: "already so", apply.Failed: "failed", apply.Unclear: "unclear", apply.Incomplete: "incomplete",
-	apply.Held: "held", apply.Skipped: "skipped", apply.NotReached: "not reached",
+var resultWords = map[report.Result]string{
+	report.Done: "done", report.Already: "already so", report.Failed: "failed", report.Unclear: "unclear", report.Incomplete: "incomplete",
+	report.Held: "held", report.Skipped: "skipped", report.NotReached: "not reached",
 }
 
 // alike gathers the outcomes of one result that share reason and hint. Every
 // failure has a request of its own and stays alone.
-func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
-	var groups [][]*apply.Outcome
+func (t *tale) alike(x report.Result) [][]*report.Outcome {
+	var groups [][]*report.Outcome
 	index := map[string]int{}
 	for i := range t.Outcomes {
 		o := &t.Outcomes[i]
@@ -121,13 +121,13 @@ func (t *tale) alike(x apply.Result) [][]*apply.Outcome {
 			continue
 		}
 		index[key] = len(groups)
-		groups = append(groups, []*apply.Outcome{o})
+		groups = append(groups, []*report.Outcome{o})
 	}
 	return groups
 }
 
 // hintOf is an outcome's hint, unless the step that it waits for gives the same.
-func (t *tale) hintOf(o *apply.Outcome) string {
+func (t *tale) hintOf(o *report.Outcome) string {
 	for i := range t.Outcomes {
 		if root := &t.Outcomes[i]; o.WaitsFor != "" && root.Address == o.WaitsFor && root.Hint == o.Hint {
 			return ""
@@ -137,8 +137,8 @@ func (t *tale) hintOf(o *apply.Outcome) string {
 }
 
 // wentWrong reports whether a step with this result has a request to account for.
-func wentWrong(x apply.Result) bool {
-	return x == apply.Failed || x == apply.Unclear || x == apply.Incomplete
+func wentWrong(x report.Result) bool {
+	return x == report.Failed || x == report.Unclear || x == report.Incomplete
 }
 
 // unmet tells what the file asks for and no step could do.
@@ -151,7 +151,7 @@ func (t *reportView) unmet() {
 	}
 }
 
-func (t *reportView) result(x apply.Result) {
+func (t *reportView) result(x report.Result) {
 	for _, same := range t.told.alike(x) {
 		o := same[0]
 		t.gap()
@@ -214,7 +214,7 @@ func (t *reportView) list(items []string) {
 }
 
 // exchange names the request that failed.
-func exchange(o *apply.Outcome, show func(string) string) string {
+func exchange(o *report.Outcome, show func(string) string) string {
 	if o.Endpoint == "" || !wentWrong(o.Result) {
 		return ""
 	}
@@ -237,11 +237,11 @@ func (t *reportView) verification() {
 	v := &t.told.Verification
 	t.gap()
 	switch v.State {
-	case apply.Verified:
+	case report.Verified:
 		t.para("verified: ", green, 2, "reading back shows what was written", normal)
-	case apply.Disagrees:
+	case report.Disagrees:
 		t.para("disagrees: ", boldRed, 2, "reading back does not show everything that was written", normal)
-	case apply.NotChecked:
+	case report.NotChecked:
 		t.para("not verified: ", yellow, 2, said(v.Reason), normal)
 	}
 	for _, d := range v.Differences {
@@ -252,8 +252,8 @@ func (t *reportView) verification() {
 // summary counts the results.
 func (t *tale) summary() string {
 	var parts []string
-	for _, x := range apply.Results {
-		if n := t.Count(x); n > 0 || x == apply.Done {
+	for _, x := range report.Results {
+		if n := t.Count(x); n > 0 || x == report.Done {
 			parts = append(parts, number(n)+" "+resultWords[x])
 		}
 	}
@@ -286,7 +286,7 @@ func (t *tale) advice() []string {
 		return []string{"What is not met stays so until somebody acts on it; wsync exits with 4 until then."}
 	case t.OK():
 		return nil
-	case t.Verification.State == apply.Disagrees && t.Count(apply.Failed)+t.Count(apply.Unclear)+t.Count(apply.Incomplete)+t.Count(apply.NotReached) == 0:
+	case t.Verification.State == report.Disagrees && t.Count(report.Failed)+t.Count(report.Unclear)+t.Count(report.Incomplete)+t.Count(report.NotReached) == 0:
 		return []string{"Plan again in a minute: lists may lag behind writes. If the plan is not empty then, somebody else changed something."}
 	case t.Partial():
 		return []string{"What is done stays done. Run wsync plan to see what is left, then wsync apply."}

@@ -5,14 +5,14 @@ import (
 	"io"
 	"strings"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
 // ReportMarkdown draws the outcome of a run for a job summary or a comment. Too
 // much for the limit, and it gives way in this order: what is done, long lists,
 // details of failures. The counts always stay.
-func ReportMarkdown(w io.Writer, r *apply.Report, p *diff.Plan, o MarkdownOptions) error {
+func ReportMarkdown(w io.Writer, r *report.Report, p *diff.Plan, o MarkdownOptions) error {
 	if o.Limit <= 0 {
 		o.Limit = CommentLimit
 	}
@@ -35,11 +35,11 @@ func (t *tale) markdown(mark string, most int) string {
 	for _, l := range t.advice() {
 		b.WriteString(l + "\n\n")
 	}
-	b.WriteString(alert("CAUTION", "Not done", append(t.entries(apply.Failed), t.entries(apply.Unclear)...), most))
-	b.WriteString(alert("CAUTION", "Done in part", t.entries(apply.Incomplete), most))
+	b.WriteString(alert("CAUTION", "Not done", append(t.entries(report.Failed), t.entries(report.Unclear)...), most))
+	b.WriteString(alert("CAUTION", "Done in part", t.entries(report.Incomplete), most))
 	b.WriteString(alert("WARNING", "Left behind", t.leftBehind(), most))
-	b.WriteString(alert("WARNING", "Held until released", t.entries(apply.Held), most))
-	wait := append(t.entries(apply.Skipped), t.entries(apply.NotReached)...)
+	b.WriteString(alert("WARNING", "Held until released", t.entries(report.Held), most))
+	wait := append(t.entries(report.Skipped), t.entries(report.NotReached)...)
 	b.WriteString(alert("NOTE", "Not tried", wait, most))
 	b.WriteString(alert("WARNING", "Asked for, and not met", t.unmet(), most))
 	if len(t.Outcomes) > 0 {
@@ -52,7 +52,7 @@ func (t *tale) markdown(mark string, most int) string {
 }
 
 // entries draws the outcomes of one result as list entries.
-func (t *tale) entries(x apply.Result) []string {
+func (t *tale) entries(x report.Result) []string {
 	var out []string
 	for _, same := range t.alike(x) {
 		o := same[0]
@@ -109,11 +109,11 @@ const maxAlike = 20
 func (t *tale) mdVerification(most int) string {
 	v := &t.Verification
 	switch v.State {
-	case apply.Verified:
+	case report.Verified:
 		return "Verified: reading back shows what was written.\n\n"
-	case apply.Disagrees:
+	case report.Disagrees:
 		return "**Reading back does not show everything that was written:**\n\n" + mdItems(v.Differences, "", most) + "\n"
-	case apply.NotChecked:
+	case report.NotChecked:
 	}
 	return "Not verified: " + prose(v.Reason) + ".\n\n" + mdItems(v.Differences, "", most)
 }
@@ -124,11 +124,11 @@ func (t *tale) done() string {
 	n := 0
 	for i := range t.Outcomes {
 		switch o := &t.Outcomes[i]; o.Result {
-		case apply.Done:
+		case report.Done:
 			b.WriteString("- " + t.deed(o, code) + "\n")
-		case apply.Already:
+		case report.Already:
 			b.WriteString("- " + t.deed(o, code) + ": already so, " + prose(o.Reason) + "\n")
-		case apply.Incomplete, apply.Failed, apply.Unclear, apply.Held, apply.Skipped, apply.NotReached:
+		case report.Incomplete, report.Failed, report.Unclear, report.Held, report.Skipped, report.NotReached:
 			continue
 		}
 		n++

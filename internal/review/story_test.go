@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/live"
@@ -59,7 +59,7 @@ func tell(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	b := review.Base(base, head)
-	p.Refusals = apply.Check(&apply.Input{Plan: p, Want: head, Have: live.Assume(b, head, today), Offline: true})
+	p.Refusals = guard.Check(&guard.Input{Plan: p, Want: head, Have: live.Assume(b, head, today), Offline: true})
 	review.Forget(p)
 	got := draw(p, review.Changed(base, head, today), review.Settings(base, head))
 	if strings.Contains(got, "assumed:") || strings.Contains(got, "0001-01-01") {

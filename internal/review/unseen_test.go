@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/review"
@@ -59,7 +59,7 @@ func planned(t *rapid.T, want *spec.Org, have *live.Org, s diff.Scope) *diff.Pla
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Refusals = apply.Check(&apply.Input{Plan: p, Want: want, Have: have})
+	p.Refusals = guard.Check(&guard.Input{Plan: p, Want: want, Have: have})
 	return p
 }
 

@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -8,15 +8,15 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// maxRemovalsGuard bounds how many memberships one plan may end or lower: who is
+// maxRemovals bounds how many memberships one plan may end or lower: who is
 // left with a weaker role can be out of work as well as who is gone. It counts
 // against what the plan could touch, so a narrower scope makes it stricter.
-type maxRemovalsGuard struct{}
+type maxRemovals struct{}
 
-func (maxRemovalsGuard) Name() string { return "max-removals" }
+func (maxRemovals) Name() string { return "max-removals" }
 
-func (maxRemovalsGuard) doc() GuardDoc {
-	return GuardDoc{
+func (maxRemovals) doc() Doc {
+	return Doc{
 		Name: "max-removals", Verdict: diff.Stop,
 		Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
 			spec.FreeRemovals),
@@ -25,7 +25,7 @@ func (maxRemovalsGuard) doc() GuardDoc {
 	}
 }
 
-func (maxRemovalsGuard) Check(in *Input) []diff.Refusal {
+func (maxRemovals) Check(in *Input) []diff.Refusal {
 	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
 	limit, of := in.Want.Policy.MaxRemovals, diff.Removable(in.Plan, in.Want, in.Have)
 	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
@@ -82,15 +82,15 @@ func perWorkspace(in *Input, steps []*diff.Step) []string {
 	return lines
 }
 
-// maxArchivesGuard bounds the archives of one run. It counts those the
+// maxArchives bounds the archives of one run. It counts those the
 // operator confirmed: the others are held anyway, and tombstones that wait
 // must not block every later merge.
-type maxArchivesGuard struct{}
+type maxArchives struct{}
 
-func (maxArchivesGuard) Name() string { return "max-archives" }
+func (maxArchives) Name() string { return "max-archives" }
 
-func (maxArchivesGuard) doc() GuardDoc {
-	return GuardDoc{
+func (maxArchives) doc() Doc {
+	return Doc{
 		Name: "max-archives", Verdict: diff.Stop,
 		Refuses:  "a run with more confirmed archives than policy.max_archives allows; archives that wait for their confirmation do not count",
 		Why:      "one at a time leaves a moment to notice that the first was a mistake",
@@ -98,7 +98,7 @@ func (maxArchivesGuard) doc() GuardDoc {
 	}
 }
 
-func (maxArchivesGuard) Check(in *Input) []diff.Refusal {
+func (maxArchives) Check(in *Input) []diff.Refusal {
 	var confirmed []*diff.Step
 	for _, s := range in.steps(diff.Archive) {
 		if names(in.Allow.Archive, s, in) {

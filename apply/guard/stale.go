@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-var staleDoc = GuardDoc{
+var staleDoc = Doc{
 	Name: "stale", Verdict: diff.Stop,
 	Refuses:  "a saved plan whose steps no longer match the organization, the file, or this version of wsync",
 	Why:      "what was approved is what is applied, or nothing",

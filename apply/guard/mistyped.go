@@ -1,18 +1,18 @@
-package apply
+package guard
 
 import (
 	"github.com/wsync/wsync/diff"
 )
 
-// mistypedGuard holds what takes access from a person whom a mistyped line most
+// mistyped holds what takes access from a person whom a mistyped line most
 // likely means. The line itself cannot take effect, so without the hold a slip
 // of the keyboard removes somebody.
-type mistypedGuard struct{}
+type mistyped struct{}
 
-func (mistypedGuard) Name() string { return "mistyped-address" }
+func (mistyped) Name() string { return "mistyped-address" }
 
-func (mistypedGuard) doc() GuardDoc {
-	return GuardDoc{
+func (mistyped) doc() Doc {
+	return Doc{
 		Name: "mistyped-address", Verdict: diff.Hold,
 		Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is a slip away from theirs; or while another workspace does, and no more than a letter or two are wrong",
 		Why:      "a mistyped line gives nobody access and takes it from the person it means",
@@ -20,7 +20,7 @@ func (mistypedGuard) doc() GuardDoc {
 	}
 }
 
-func (mistypedGuard) Check(in *Input) []diff.Refusal {
+func (mistyped) Check(in *Input) []diff.Refusal {
 	if in.Offline {
 		return nil
 	}

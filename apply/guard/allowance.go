@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -53,8 +53,8 @@ func flagFor(flag string, s *diff.Step, in *Input) string {
 	return flag + " " + shell.Quote(name)
 }
 
-// UnusedAllowance is an archive flag that confirms nothing.
-type UnusedAllowance struct {
+// UnusedFlag is an archive flag that confirms nothing.
+type UnusedFlag struct {
 	// Flag is the flag as it would be typed.
 	Flag string
 	// Reason says why; Hint, which may be empty, what would confirm what was
@@ -62,18 +62,18 @@ type UnusedAllowance struct {
 	Reason, Hint string
 }
 
-// UnusedAllowances lists the archive flags that name no archive of the plan.
+// Unused lists the archive flags that name no archive of the plan.
 // They deserve a warning, no more: a tombstone may have been carried out by an
 // earlier run of the same command.
-func UnusedAllowances(in *Input) []UnusedAllowance {
-	unused := []UnusedAllowance{}
+func Unused(in *Input) []UnusedFlag {
+	unused := []UnusedFlag{}
 	archives := in.steps(diff.Archive)
 	note := func(flag string, values []string) {
 		for _, v := range values {
 			if slices.ContainsFunc(archives, func(s *diff.Step) bool { return names([]string{v}, s, in) }) {
 				continue
 			}
-			u := UnusedAllowance{Flag: flag + " " + shell.Quote(v), Reason: "no archive of the plan has that name or id"}
+			u := UnusedFlag{Flag: flag + " " + shell.Quote(v), Reason: "no archive of the plan has that name or id"}
 			u.explain(flag, v, archives, in)
 			unused = append(unused, u)
 		}
@@ -84,7 +84,7 @@ func UnusedAllowances(in *Input) []UnusedAllowance {
 }
 
 // explain looks for the archive that a value most likely means.
-func (u *UnusedAllowance) explain(flag, value string, archives []*diff.Step, in *Input) {
+func (u *UnusedFlag) explain(flag, value string, archives []*diff.Step, in *Input) {
 	for _, s := range archives {
 		switch name := in.liveName(s); {
 		case value == name && spec.LooksLikeID(value):

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -41,26 +42,26 @@ func (d *disk) Write(b []byte) (int, error) {
 func (d *disk) Sync() error  { d.synced = d.Len(); d.syncs++; return nil }
 func (d *disk) Close() error { return nil }
 
-func openJournal(t *testing.T, path string) *Journal {
+func openJournal(t *testing.T, path string) *journal.Journal {
 	t.Helper()
-	j, err := OpenJournal(path)
+	j, err := journal.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return j
 }
 
-func summarised(t *testing.T, b []byte) *JournalSummary {
+func summarised(t *testing.T, b []byte) *journal.Summary {
 	t.Helper()
-	s, err := ReadJournal(bytes.NewReader(b))
+	s, err := journal.Read(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func fates(s *JournalSummary) map[diff.Address]Fate {
-	m := map[diff.Address]Fate{}
+func fates(s *journal.Summary) map[diff.Address]journal.Fate {
+	m := map[diff.Address]journal.Fate{}
 	for _, st := range s.Steps {
 		m[st.Address] = st.Fate
 	}
@@ -89,15 +90,15 @@ func testJournalRecordsARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := summarised(t, b)
-	if got.Runs != 2 || !got.Ended || got.Torn || got.Interrupted || got.Count(FateDone) != len(s.Plan.Steps) {
+	if got.Runs != 2 || !got.Ended || got.Torn || got.Interrupted || got.Count(journal.Done) != len(s.Plan.Steps) {
 		t.Errorf("got %+v", got)
 	}
-	if got.Header.Source.Commit != "c0ffee" || got.Header.Organization.ID != acme || got.Header.Plan != planDigest(s.Plan) {
+	if got.Header.Source.Commit != "c0ffee" || got.Header.Organization.ID != acme || got.Header.Plan != s.Plan.ContentDigest() {
 		t.Errorf("header %+v", got.Header)
 	}
 	var kinds []string
 	for text := range bytes.Lines(b) {
-		var l JournalLine
+		var l journal.Line
 		if err := json.Unmarshal(text, &l); err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +126,7 @@ func TestJournalAndReportHoldNoCredential(t *testing.T) {
 		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
 		a := newAPI(s.Have)
 		a.fault = on(mlCat, 1, &fault{err: answer(live.Rejected, 400, "bad header\nx-api-key: sk-ant-admin01-AbCdEfGhIjKl_-mn")})
-		r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
+		r := s.run(t.Context(), a, Options{Journal: journal.New(d)})
 		b, _ := json.Marshal(r)
 		for name, text := range map[string]string{"journal": d.String(), "report": string(b)} {
 			if strings.Contains(text, "AbCdEf") || !strings.Contains(text, "bad header x-api-key: sk-ant-***") {
@@ -144,19 +145,19 @@ func TestJournalIsOnDiskBeforeItMatters(t *testing.T) {
 		a := newAPI(s.Have)
 		a.before = func(st *diff.Step, _ int) {
 			written, safe := fates(summarised(t, d.Bytes())), fates(summarised(t, d.Bytes()[:d.synced]))
-			if written[st.Address] != FateInDoubt {
+			if written[st.Address] != journal.InDoubt {
 				t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
 			}
-			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != FateInDoubt {
+			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != journal.InDoubt {
 				t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
 			}
 			for i := range s.Plan.Steps {
-				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != FateDone {
+				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != journal.Done {
 					t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
 				}
 			}
 		}
-		if r := s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1}); !r.OK() {
+		if r := s.run(t.Context(), a, Options{Journal: journal.New(d), Concurrency: 1}); !r.OK() {
 			t.Error(results(r))
 		}
 		if d.synced != d.Len() {
@@ -178,7 +179,7 @@ func TestJournalCutAnywhere(t *testing.T) {
 			}
 			return nil
 		}
-		s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Concurrency: 1})
+		s.run(t.Context(), a, Options{Journal: journal.New(d), Concurrency: 1})
 		whole := d.Bytes()
 		first := bytes.IndexByte(whole, '\n') + 1
 		for cut := first; cut <= len(whole); cut++ {
@@ -193,11 +194,11 @@ func TestJournalCutAnywhere(t *testing.T) {
 			if got.Torn != (whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut]))) {
 				t.Fatalf("cut at %d: torn is %v", cut, got.Torn)
 			}
-			if n := got.Count(FateDone) + got.Count(FateInDoubt) + got.Count(FateNeverStarted) + got.Count(FateNoEffect); n != len(s.Plan.Steps) {
+			if n := got.Count(journal.Done) + got.Count(journal.InDoubt) + got.Count(journal.NeverStarted) + got.Count(journal.NoEffect); n != len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d steps", cut, n)
 			}
 			sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
-			if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(FateNeverStarted) == len(s.Plan.Steps) {
+			if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(journal.NeverStarted) == len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
 			}
 		}
@@ -221,10 +222,10 @@ func TestJournalKeepsADoubt(t *testing.T) {
 			}
 			return &fault{err: throttled}
 		}
-		s.run(t.Context(), a, Options{Journal: &Journal{file: d}})
+		s.run(t.Context(), a, Options{Journal: journal.New(d)})
 	})
 	killed := d.Bytes()[:bytes.Index(d.Bytes(), []byte(`{"kind":"outcome"`))]
-	if got := fates(summarised(t, killed))[mlCat]; got != FateInDoubt {
+	if got := fates(summarised(t, killed))[mlCat]; got != journal.InDoubt {
 		t.Errorf("got %s", got)
 	}
 }
@@ -254,47 +255,17 @@ func TestJournalContinuesAfterATornLine(t *testing.T) {
 	})
 }
 
-func TestOpenJournalRefuses(t *testing.T) {
-	dir := t.TempDir()
-	other := filepath.Join(dir, "org.yaml")
-	if err := os.WriteFile(other, []byte("version: 1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := OpenJournal(other); err == nil || !strings.Contains(err.Error(), "not a journal of wsync") {
-		t.Errorf("got %v", err)
-	}
-	if b, _ := os.ReadFile(other); string(b) != "version: 1\n" {
-		t.Errorf("the file was changed: %q", b)
-	}
-	if _, err := OpenJournal(dir); err == nil {
-		t.Error("a folder is no journal")
-	}
-}
-
-func TestReadJournalRefuses(t *testing.T) {
-	for text, want := range map[string]string{
-		"":               "not a journal of wsync: it has no header",
-		"version: 1\n":   "not a journal of wsync: it has no header",
-		`{"kind":"end"}`: "line 1: not a journal of wsync: it does not start with a header",
-		`{"format":"wsync.journal/v9","kind":"header","header":{}}`: `line 1: the journal has the format "wsync.journal/v9" and this wsync reads "wsync.journal/v1"`,
-	} {
-		if _, err := ReadJournal(strings.NewReader(text)); err == nil || err.Error() != want {
-			t.Errorf("%q: got %v, want %s", text, err, want)
-		}
-	}
-}
-
 // A run that cannot be recorded does not go on.
 func TestRunStopsWhenTheJournalFails(t *testing.T) {
 	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		a := newAPI(s.Have)
-		if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: &Journal{file: &disk{failAt: 1}}}); err == nil || r != nil || len(a.effects) > 0 {
+		if r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: journal.New(&disk{failAt: 1})}); err == nil || r != nil || len(a.effects) > 0 {
 			t.Errorf("without a header: %v, %v, %v", r, err, a.effects)
 		}
 		for line := 2; line < 12; line++ {
 			a := newAPI(s.Have)
-			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: &Journal{file: &disk{failAt: line}}, Concurrency: 1})
+			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Still, Journal: journal.New(&disk{failAt: line}), Concurrency: 1})
 			var broken *journalError
 			if !errors.As(err, &broken) || r == nil {
 				t.Fatalf("line %d: %v", line, err)
@@ -319,7 +290,7 @@ func TestSummaryInWords(t *testing.T) {
 		a.fault = on("workspace/zoo", 9, &fault{hangs: true})
 		hard, abort := context.WithCancel(t.Context())
 		testclock.AfterFunc(5*time.Second, abort)
-		s.run(t.Context(), a, Options{Journal: &Journal{file: d}, Abort: hard, Concurrency: 1})
+		s.run(t.Context(), a, Options{Journal: journal.New(d), Abort: hard, Concurrency: 1})
 		want := `run of 2026-11-20T12:00:00Z in organization ` + acme + `, interrupted: 1 done, 1 in doubt, 0 without effect, 7 never started
 in doubt: create workspace/zoo
 plan again: the new plan reads what is live and holds exactly what is left

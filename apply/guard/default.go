@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// defaultWorkspaceGuard holds every step on the Default Workspace. The file
+// defaultWorkspace holds every step on the Default Workspace. The file
 // cannot declare it, so such a step is a bug or a forged plan.
-type defaultWorkspaceGuard struct{}
+type defaultWorkspace struct{}
 
-func (defaultWorkspaceGuard) Name() string { return "default-workspace" }
+func (defaultWorkspace) Name() string { return "default-workspace" }
 
-func (defaultWorkspaceGuard) doc() GuardDoc {
-	return GuardDoc{
+func (defaultWorkspace) doc() Doc {
+	return Doc{
 		Name: "default-workspace", Verdict: diff.Hold,
 		Refuses:  "any step on the Default Workspace",
 		Why:      "it cannot be archived, everyone's access to it follows from their organization role, and what an update would do to it is undocumented",
@@ -22,7 +22,7 @@ func (defaultWorkspaceGuard) doc() GuardDoc {
 	}
 }
 
-func (defaultWorkspaceGuard) Check(in *Input) []diff.Refusal {
+func (defaultWorkspace) Check(in *Input) []diff.Refusal {
 	var held []*diff.Step
 	for i := range in.Plan.Steps {
 		if s := &in.Plan.Steps[i]; isDefault(in, s) {

@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -8,17 +8,17 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// claudeCodeGuard protects the workspace that Anthropic fills by itself. Its
+// claudeCode protects the workspace that Anthropic fills by itself. Its
 // archive would end the Console sign-in to Claude Code for everybody, and
 // losing access in it stops a person's keys, so each needs the file to say
 // that the workspace is to be treated like any other:
 // policy.claude_code: allow.
-type claudeCodeGuard struct{}
+type claudeCode struct{}
 
-func (claudeCodeGuard) Name() string { return "claude-code" }
+func (claudeCode) Name() string { return "claude-code" }
 
-func (claudeCodeGuard) doc() GuardDoc {
-	return GuardDoc{
+func (claudeCode) doc() Doc {
+	return Doc{
 		Name: "claude-code", Verdict: diff.Hold,
 		Refuses:  "archiving the Claude Code workspace, or taking access to it away",
 		Why:      "archiving it ends the Console sign-in to Claude Code for the whole organization; leaving it stops a person's Claude Code keys",
@@ -26,7 +26,7 @@ func (claudeCodeGuard) doc() GuardDoc {
 	}
 }
 
-func (claudeCodeGuard) Check(in *Input) []diff.Refusal {
+func (claudeCode) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	var narrowed []*diff.Step
 	for i := range in.Plan.Steps {

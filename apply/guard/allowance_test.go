@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"testing"
@@ -39,7 +39,7 @@ func TestOverrideNamesTheWorkspaceSafely(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := stage(t, func(want *spec.Org, have *live.Org) {
-				tombstone(want, have)
+				archiveOld(want, have)
 				want.Workspaces[0].Name = c.live
 				have.Workspace("wrkspc_old").Name = c.live
 			})
@@ -50,23 +50,10 @@ func TestOverrideNamesTheWorkspaceSafely(t *testing.T) {
 	}
 }
 
-// Two archives of one name: only ids tell them apart.
-func twinTombstones(want *spec.Org, have *live.Org) {
-	tombstone(want, have)
-	twin := *have.Workspace("wrkspc_old")
-	twin.ID = "wrkspc_old2"
-	have.Workspaces = append(have.Workspaces, twin)
-	have.Sort()
-	want.Workspaces[0].ID = "wrkspc_old"
-	second := want.Workspaces[0]
-	second.Key, second.ID = "Old Experiments (2)", "wrkspc_old2"
-	want.Workspaces = append(want.Workspaces, second)
-}
-
 func TestAnAmbiguousNameConfirmsNothing(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
-	got := (archiveConfirmationGuard{}).Check(&s.Input)
+	got := (archiveConfirmation{}).Check(&s.Input)
 	if len(got) != 2 {
 		t.Fatalf("got %d refusals, want 2: %v", len(got), got)
 	}
@@ -83,7 +70,7 @@ func TestAnAmbiguousNameConfirmsNothing(t *testing.T) {
 // workspace is confirms that it goes.
 func TestWhatTheFileCallsAWorkspaceConfirmsNothing(t *testing.T) {
 	s := stage(t, func(want *spec.Org, have *live.Org) {
-		tombstone(want, have)
+		archiveOld(want, have)
 		w := &want.Workspaces[0]
 		w.Key, w.Name, w.ID = "Hackathon", "Playground", "wrkspc_old"
 	})
@@ -96,7 +83,7 @@ func TestWhatTheFileCallsAWorkspaceConfirmsNothing(t *testing.T) {
 		if got := names(s.Allow.Archive, step, &s.Input); got != confirms {
 			t.Errorf("--allow-archive %q confirms: %t, want %t", value, got, confirms)
 		}
-		if held := len((archiveConfirmationGuard{}).Check(&s.Input)) > 0; held == confirms {
+		if held := len((archiveConfirmation{}).Check(&s.Input)) > 0; held == confirms {
 			t.Errorf("--allow-archive %q holds: %t", value, held)
 		}
 	}
@@ -106,24 +93,24 @@ func TestWhatTheFileCallsAWorkspaceConfirmsNothing(t *testing.T) {
 // name says neither.
 func TestANameThatAnotherLiveWorkspaceHasConfirmsNothing(t *testing.T) {
 	s := stage(t, func(want *spec.Org, have *live.Org) {
-		tombstone(want, have)
+		archiveOld(want, have)
 		want.Workspaces[0].ID = "wrkspc_old"
 		have.Workspace("wrkspc_ml").Name = "Old Experiments"
 		want.Workspaces[1].ID, want.Workspaces[1].Name = "wrkspc_ml", "Old Experiments"
 	})
 	s.Allow.Archive = []string{"Old Experiments"}
-	if got := (archiveConfirmationGuard{}).Check(&s.Input); len(got) != 1 || got[0].Override != "--allow-archive wrkspc_old" {
+	if got := (archiveConfirmation{}).Check(&s.Input); len(got) != 1 || got[0].Override != "--allow-archive wrkspc_old" {
 		t.Errorf("got %v", got)
 	}
 }
 
 func TestUnusedAllowances(t *testing.T) {
 	s := stage(t, func(want *spec.Org, have *live.Org) {
-		tombstone(want, have)
+		archiveOld(want, have)
 		want.Workspaces[0].Key, want.Workspaces[0].ID = "Hackathon", "wrkspc_old"
 	})
 	s.Allow = Allowances{Archive: []string{"Old Experiments", "ol' typo", "Hackathon"}, ArchiveInUse: []string{"wrkspc_ml", "wrkspc_old"}}
-	want := []UnusedAllowance{
+	want := []UnusedFlag{
 		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: "no archive of the plan has that name or id"},
 		{
 			Flag: "--allow-archive Hackathon", Hint: "to confirm it: --allow-archive 'Old Experiments'",
@@ -131,7 +118,7 @@ func TestUnusedAllowances(t *testing.T) {
 		},
 		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: "no archive of the plan has that name or id"},
 	}
-	if d := cmp.Diff(want, UnusedAllowances(&s.Input)); d != "" {
+	if d := cmp.Diff(want, Unused(&s.Input)); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }
@@ -139,10 +126,10 @@ func TestUnusedAllowances(t *testing.T) {
 func TestAnAllowanceThatFitsSeveralSaysSo(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
-	want := []UnusedAllowance{{
+	want := []UnusedFlag{{
 		Flag: "--allow-archive 'Old Experiments'", Reason: "2 live workspaces have that name", Hint: "to confirm it: --allow-archive wrkspc_old",
 	}}
-	if d := cmp.Diff(want, UnusedAllowances(&s.Input)); d != "" {
+	if d := cmp.Diff(want, Unused(&s.Input)); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }

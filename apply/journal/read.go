@@ -1,10 +1,8 @@
-package apply
+package journal
 
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,13 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
 
-// JournalSummary is what a journal says about its last run.
-type JournalSummary struct {
-	Header JournalHeader `json:"header"`
+// Summary is what a journal says about its last run.
+type Summary struct {
+	Header Header `json:"header"`
 	// Run is the id of the run.
 	Run     string    `json:"run"`
 	Started time.Time `json:"started"`
@@ -30,15 +29,15 @@ type JournalSummary struct {
 	Ended       bool `json:"ended"`
 	Interrupted bool `json:"interrupted,omitempty"`
 	// Verification is nil when the run did not come to its end.
-	Verification *Verification `json:"verification,omitempty"`
+	Verification *report.Verification `json:"verification,omitempty"`
 	// Torn is set when the file ends in the middle of a line.
 	Torn bool `json:"torn,omitempty"`
 	// Steps has every step of the plan, in its order.
-	Steps []JournalState `json:"steps"`
+	Steps []State `json:"steps"`
 }
 
-// JournalState is what the journal knows of one step.
-type JournalState struct {
+// State is what the journal knows of one step.
+type State struct {
 	Address diff.Address `json:"address"`
 	Action  diff.Action  `json:"action"`
 	Fate    Fate         `json:"fate"`
@@ -59,20 +58,20 @@ type Fate string
 
 // The fates of a step.
 const (
-	// FateDone: it has taken effect.
-	FateDone Fate = "done"
-	// FateIncomplete: it has taken effect, but not in all that was asked for.
-	FateIncomplete Fate = "incomplete"
-	// FateInDoubt: it was sent, and it may or may not have taken effect.
-	FateInDoubt Fate = "in-doubt"
-	// FateNoEffect: it was sent and had no effect.
-	FateNoEffect Fate = "no-effect"
-	// FateNeverStarted: it was not sent.
-	FateNeverStarted Fate = "never-started"
+	// Done: it has taken effect.
+	Done Fate = "done"
+	// Incomplete: it has taken effect, but not in all that was asked for.
+	Incomplete Fate = "incomplete"
+	// InDoubt: it was sent, and it may or may not have taken effect.
+	InDoubt Fate = "in-doubt"
+	// NoEffect: it was sent and had no effect.
+	NoEffect Fate = "no-effect"
+	// NeverStarted: it was not sent.
+	NeverStarted Fate = "never-started"
 )
 
 // Count is the number of steps with the given fate.
-func (s *JournalSummary) Count(f Fate) int {
+func (s *Summary) Count(f Fate) int {
 	n := 0
 	for i := range s.Steps {
 		if s.Steps[i].Fate == f {
@@ -83,7 +82,7 @@ func (s *JournalSummary) Count(f Fate) int {
 }
 
 // String tells a person what became of the run and how to go on.
-func (s *JournalSummary) String() string {
+func (s *Summary) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "run of %s in organization %s", s.Started.Format(time.RFC3339), s.Header.Organization.ID)
 	switch {
@@ -92,14 +91,14 @@ func (s *JournalSummary) String() string {
 	case s.Interrupted:
 		b.WriteString(", interrupted")
 	}
-	fmt.Fprintf(&b, ": %d done, ", s.Count(FateDone))
-	if n := s.Count(FateIncomplete); n > 0 {
+	fmt.Fprintf(&b, ": %d done, ", s.Count(Done))
+	if n := s.Count(Incomplete); n > 0 {
 		fmt.Fprintf(&b, "%d incomplete, ", n)
 	}
 	fmt.Fprintf(&b, "%d in doubt, %d without effect, %d never started\n",
-		s.Count(FateInDoubt), s.Count(FateNoEffect), s.Count(FateNeverStarted))
+		s.Count(InDoubt), s.Count(NoEffect), s.Count(NeverStarted))
 	for i := range s.Steps {
-		if st := &s.Steps[i]; st.Fate == FateInDoubt || st.Fate == FateIncomplete {
+		if st := &s.Steps[i]; st.Fate == InDoubt || st.Fate == Incomplete {
 			fmt.Fprintf(&b, "%s: %s %s", fateWords[st.Fate], st.Action, st.Address)
 			if st.RequestID != "" {
 				fmt.Fprintf(&b, " (request %s)", st.RequestID)
@@ -107,32 +106,32 @@ func (s *JournalSummary) String() string {
 			b.WriteByte('\n')
 		}
 	}
-	if s.Count(FateDone) < len(s.Steps) {
+	if s.Count(Done) < len(s.Steps) {
 		b.WriteString("plan again: the new plan reads what is live and holds exactly what is left\n")
 	}
 	return b.String()
 }
 
-var fateWords = map[Fate]string{FateInDoubt: "in doubt", FateIncomplete: "incomplete"}
+var fateWords = map[Fate]string{InDoubt: "in doubt", Incomplete: "incomplete"}
 
-// ReadJournal summarises the last run in a journal. A torn last line, which a
+// Read summarises the last run in a journal. A torn last line, which a
 // killed process may leave, is tolerated and reported.
-func ReadJournal(r io.Reader) (*JournalSummary, error) {
-	var s *JournalSummary
+func Read(r io.Reader) (*Summary, error) {
+	var s *Summary
 	runs, tornAt := 0, 0
 	index := map[diff.Address]int{}
 	current := ""
-	err := journalLines(r, func(n int, text []byte) error {
-		var line JournalLine
+	err := eachLine(r, func(n int, text []byte) error {
+		var line Line
 		if json.Unmarshal(text, &line) != nil {
 			// Only the last line of a process can be torn: what follows it, if
 			// anything, is a later run's.
 			tornAt = n
 			return nil
 		}
-		if line.Kind == JournalBegins {
-			if line.Format != JournalFormat || line.Header == nil {
-				return fmt.Errorf("line %d: the journal has the format %q and this wsync reads %q", n, line.Format, JournalFormat)
+		if line.Kind == KindHeader {
+			if line.Format != Format || line.Header == nil {
+				return fmt.Errorf("line %d: the journal has the format %q and this wsync reads %q", n, line.Format, Format)
 			}
 			runs++
 			s, current, tornAt = newSummary(&line, index), line.Run, 0
@@ -153,7 +152,7 @@ func ReadJournal(r io.Reader) (*JournalSummary, error) {
 	return s, nil
 }
 
-func journalLines(r io.Reader, each func(n int, text []byte) error) error {
+func eachLine(r io.Reader, each func(n int, text []byte) error) error {
 	br := bufio.NewReaderSize(r, 1<<16)
 	for n := 1; ; n++ {
 		text, err := br.ReadBytes('\n')
@@ -171,20 +170,20 @@ func journalLines(r io.Reader, each func(n int, text []byte) error) error {
 	}
 }
 
-func newSummary(line *JournalLine, index map[diff.Address]int) *JournalSummary {
+func newSummary(line *Line, index map[diff.Address]int) *Summary {
 	clear(index)
-	s := &JournalSummary{Header: *line.Header, Run: line.Run, Started: line.Time, Last: line.Time}
+	s := &Summary{Header: *line.Header, Run: line.Run, Started: line.Time, Last: line.Time}
 	for i, step := range line.Header.Steps {
 		index[step.Address] = i
-		s.Steps = append(s.Steps, JournalState{Address: step.Address, Action: step.Action, Fate: FateNeverStarted})
+		s.Steps = append(s.Steps, State{Address: step.Address, Action: step.Action, Fate: NeverStarted})
 	}
 	return s
 }
 
 // note takes one line into account. Lines of one step come in order.
-func (s *JournalSummary) note(line *JournalLine, index map[diff.Address]int) {
+func (s *Summary) note(line *Line, index map[diff.Address]int) {
 	s.Last = line.Time
-	if line.Kind == JournalEnds && line.End != nil {
+	if line.Kind == KindEnd && line.End != nil {
 		s.Ended, s.Interrupted, s.Verification = true, line.End.Interrupted, &line.End.Verification
 		return
 	}
@@ -194,63 +193,50 @@ func (s *JournalSummary) note(line *JournalLine, index map[diff.Address]int) {
 	}
 	st := &s.Steps[i]
 	switch line.Kind {
-	case JournalSending:
-		st.Attempts, st.Fate, st.Text = line.Attempt, FateInDoubt, "it was sent, and no answer was recorded"
-	case JournalAnswer:
+	case KindSending:
+		st.Attempts, st.Fate, st.Text = line.Attempt, InDoubt, "it was sent, and no answer was recorded"
+	case KindAnswer:
 		st.RequestID, st.Text = line.RequestID, line.Message
 		st.Fate = answerFate(line.Class)
-		st.doubt = st.doubt || st.Fate == FateInDoubt
-		if st.doubt && st.Fate == FateNoEffect {
-			st.Fate = FateInDoubt
+		st.doubt = st.doubt || st.Fate == InDoubt
+		if st.doubt && st.Fate == NoEffect {
+			st.Fate = InDoubt
 		}
 		if line.Workspace != "" {
 			st.Workspace = line.Workspace
 		}
-	case JournalOutcome:
+	case KindOutcome:
 		if o := line.Outcome; o != nil {
 			st.Fate, st.Text = outcomeFate(o), o.Reason
 			st.Workspace = o.Workspace
 		}
-	case JournalBegins, JournalEnds:
+	case KindHeader, KindEnd:
 	}
 }
 
 func answerFate(c live.Class) Fate {
 	switch c {
 	case "":
-		return FateDone
+		return Done
 	case live.Incomplete:
-		return FateIncomplete
+		return Incomplete
 	case live.Unclear, live.Conflict:
-		return FateInDoubt
+		return InDoubt
 	case live.Denied, live.Rejected, live.Missing, live.Throttled, live.NotSent:
 	}
-	return FateNoEffect
+	return NoEffect
 }
 
-func outcomeFate(o *Outcome) Fate {
+func outcomeFate(o *report.Outcome) Fate {
 	switch {
-	case succeeded(o):
-		return FateDone
-	case o.Result == Incomplete:
-		return FateIncomplete
-	case o.Result == Unclear:
-		return FateInDoubt
+	case o.Succeeded():
+		return Done
+	case o.Result == report.Incomplete:
+		return Incomplete
+	case o.Result == report.Unclear:
+		return InDoubt
 	case o.Attempts > 0:
-		return FateNoEffect
+		return NoEffect
 	}
-	return FateNeverStarted
-}
-
-// planDigest identifies a plan by its content, as a saved plan's own digest
-// does.
-func planDigest(p *diff.Plan) string {
-	bare := *p
-	bare.Digest = ""
-	b, err := json.Marshal(&bare)
-	if err != nil {
-		panic("apply: a plan always encodes: " + err.Error())
-	}
-	sum := sha256.Sum256(b)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return NeverStarted
 }

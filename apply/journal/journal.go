@@ -1,4 +1,8 @@
-package apply
+// Package journal remembers runs: a file to which a run appends what it is about
+// to do and what came of it, and what such a file tells afterwards, even of a
+// run that was killed. It is apart from apply, because a journal is read without
+// anything to apply.
+package journal
 
 import (
 	"crypto/rand"
@@ -13,12 +17,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
 
-// JournalFormat names the version of the journal's lines.
-const JournalFormat = "wsync.journal/v1"
+// Format names the version of the journal's lines.
+const Format = "wsync.journal/v1"
 
 // Journal is an append-only record of runs, one JSON object a line. A run
 // writes a header, one line before and one after each attempt, one line per
@@ -27,11 +32,11 @@ const JournalFormat = "wsync.journal/v1"
 // A line about to be relied upon is on disk first: that a create or an archive
 // is being sent before it is sent, and an outcome before anything that depends
 // on it starts. So whatever kills the process, the journal names every write
-// that may have happened. No line ever holds a credential.
+// that may have happened. Whoever appends keeps credentials out of the lines.
 //
 // A nil *Journal records nothing.
 type Journal struct {
-	file journalFile
+	file File
 	run  string
 	now  func() time.Time
 
@@ -43,36 +48,40 @@ type Journal struct {
 	synced  int        // lines known to be on disk
 }
 
-type journalFile interface {
+// File is what a Journal writes to.
+type File interface {
 	io.WriteCloser
 	Sync() error
 }
 
-// OpenJournal opens path for appending and creates it, readable by its owner
+// Open opens path for appending and creates it, readable by its owner
 // alone, when it does not exist. It refuses a file that is something else than
 // a journal.
-func OpenJournal(path string) (*Journal, error) {
+func Open(path string) (*Journal, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if err := continueJournal(f); err != nil {
+	if err := resume(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
 	}
 	syncDir(filepath.Dir(path))
-	return &Journal{file: f}, nil
+	return New(f), nil
 }
 
-// journalStart is how every journal begins, in whatever version.
-const journalStart = `{"format":"wsync.journal/`
+// New makes a journal of a file that stands at its end.
+func New(f File) *Journal { return &Journal{file: f} }
 
-// IsJournal reports whether a file that starts with these bytes is a journal, so
+// prefix is how every journal begins, in whatever version.
+const prefix = `{"format":"wsync.journal/`
+
+// Is reports whether a file that starts with these bytes is a journal, so
 // that a command can tell one from a saved plan.
-func IsJournal(start []byte) bool { return strings.HasPrefix(string(start), journalStart) }
+func Is(start []byte) bool { return strings.HasPrefix(string(start), prefix) }
 
-// continueJournal checks what is in the file and ends a line that a killed
+// resume checks what is in the file and ends a line that a killed
 // process left torn, so that the next line starts afresh.
-func continueJournal(f *os.File) error {
+func resume(f *os.File) error {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -82,11 +91,11 @@ func continueJournal(f *os.File) error {
 	case info.Size() == 0:
 		return nil
 	}
-	start := make([]byte, min(info.Size(), int64(len(journalStart))))
+	start := make([]byte, min(info.Size(), int64(len(prefix))))
 	if _, err := f.ReadAt(start, 0); err != nil {
 		return err
 	}
-	if !strings.HasPrefix(journalStart, string(start)) {
+	if !strings.HasPrefix(prefix, string(start)) {
 		return errors.New("the file exists and is not a journal of wsync")
 	}
 	last := make([]byte, 1)
@@ -115,17 +124,17 @@ func (j *Journal) Close() error {
 	return j.file.Close()
 }
 
-// JournalLine is one line of a journal. Kind says which fields it has.
-type JournalLine struct {
+// Line is one line of a journal. Kind says which fields it has.
+type Line struct {
 	// Format is set on headers only, and stands first so that a journal can be
 	// recognised by its first bytes.
-	Format string      `json:"format,omitempty"`
-	Kind   JournalKind `json:"kind"`
+	Format string `json:"format,omitempty"`
+	Kind   Kind   `json:"kind"`
 	// Run tells apart the runs in one file.
 	Run  string    `json:"run"`
 	Time time.Time `json:"time"`
 	// Header is set on headers only.
-	Header *JournalHeader `json:"header,omitempty"`
+	Header *Header `json:"header,omitempty"`
 	// Step, Action, Attempt and Workspace name what was sent.
 	Step      diff.Address     `json:"step,omitempty"`
 	Action    diff.Action      `json:"action,omitempty"`
@@ -141,25 +150,25 @@ type JournalLine struct {
 	Class      live.Class `json:"class,omitempty"`
 	Message    string     `json:"message,omitempty"`
 	// Outcome is set on outcomes only.
-	Outcome *Outcome `json:"outcome,omitempty"`
+	Outcome *report.Outcome `json:"outcome,omitempty"`
 	// End is set on the last line of a run only.
-	End *JournalEnd `json:"end,omitempty"`
+	End *End `json:"end,omitempty"`
 }
 
-// JournalKind tells the lines of a journal apart.
-type JournalKind string
+// Kind tells the lines of a journal apart.
+type Kind string
 
 // The kinds of line, in the order in which a run writes them.
 const (
-	JournalBegins  JournalKind = "header"
-	JournalSending JournalKind = "sending"
-	JournalAnswer  JournalKind = "answer"
-	JournalOutcome JournalKind = "outcome"
-	JournalEnds    JournalKind = "end"
+	KindHeader  Kind = "header"
+	KindSending Kind = "sending"
+	KindAnswer  Kind = "answer"
+	KindOutcome Kind = "outcome"
+	KindEnd     Kind = "end"
 )
 
-// JournalHeader says what a run is about to do.
-type JournalHeader struct {
+// Header says what a run is about to do.
+type Header struct {
 	// MadeBy is the build of wsync that runs.
 	MadeBy string `json:"made_by,omitempty"`
 	// Plan is the digest of the plan carried out.
@@ -168,73 +177,36 @@ type JournalHeader struct {
 	Source       diff.Source       `json:"source"`
 	// Steps lists every step, so that the journal alone can tell what never
 	// started.
-	Steps []JournalStep `json:"steps"`
+	Steps []Step `json:"steps"`
 }
 
-// JournalStep names one step of the plan.
-type JournalStep struct {
+// Step names one step of the plan.
+type Step struct {
 	Address diff.Address `json:"address"`
 	Action  diff.Action  `json:"action"`
 }
 
-// JournalEnd closes a run.
-type JournalEnd struct {
-	Interrupted  bool         `json:"interrupted,omitempty"`
-	Verification Verification `json:"verification"`
+// End closes a run.
+type End struct {
+	Interrupted  bool                `json:"interrupted,omitempty"`
+	Verification report.Verification `json:"verification"`
 }
 
-func (j *Journal) begin(p *diff.Plan, madeBy string, now func() time.Time) error {
+// Begin starts the record of a run. Nothing may be sent before it returns.
+func (j *Journal) Begin(h Header, now func() time.Time) error {
 	if j == nil {
 		return nil
 	}
 	id := make([]byte, 8)
 	_, _ = rand.Read(id) // never fails (crypto/rand)
 	j.run, j.now = hex.EncodeToString(id), now
-	h := &JournalHeader{MadeBy: madeBy, Plan: planDigest(p), Organization: p.Organization, Source: p.Source, Steps: []JournalStep{}}
-	for i := range p.Steps {
-		h.Steps = append(h.Steps, JournalStep{p.Steps[i].Address, p.Steps[i].Action})
-	}
-	return j.write(JournalLine{Format: JournalFormat, Kind: JournalBegins, Header: h}, true)
+	return j.Write(Line{Format: Format, Kind: KindHeader, Header: &h}, true)
 }
 
-func (j *Journal) sending(s *diff.Step, at live.WorkspaceID, attempt int, durable bool) error {
-	return j.write(JournalLine{Kind: JournalSending, Step: s.Address, Action: s.Action, Attempt: attempt, Workspace: at}, durable)
-}
-
-func (j *Journal) answer(s *diff.Step, attempt int, r Receipt, f *live.Failure) error {
-	line := JournalLine{
-		Kind: JournalAnswer, Step: s.Address, Action: s.Action, Attempt: attempt, Workspace: r.Workspace,
-		Endpoint: r.Method + " " + r.Path, Status: r.Status, RequestID: r.RequestID,
-	}
-	if f != nil {
-		line.Endpoint, line.Status, line.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
-		line.Class, line.Message = f.Class, oneLine(f.Message)
-		line.ErrorCode, line.ErrorField = oneLine(f.Code), oneLine(f.Field)
-		if f.Workspace != "" {
-			line.Workspace = f.Workspace
-		}
-	}
-	if line.Endpoint == " " {
-		line.Endpoint = ""
-	}
-	return j.write(line, false)
-}
-
-func (j *Journal) outcome(o *Outcome, durable bool) error {
-	return j.write(JournalLine{Kind: JournalOutcome, Step: o.Address, Outcome: o}, durable)
-}
-
-func (j *Journal) finish(r *Report) error {
-	if err := j.write(JournalLine{Kind: JournalEnds, End: &JournalEnd{r.Interrupted, r.Verification}}, true); err != nil {
-		return &journalError{err}
-	}
-	return nil
-}
-
-// write appends one line, and when durable does not return before it is on
-// disk. After the first failure every call fails: a record with a hole in it
+// Write appends one line, to which it adds the run and the time, and when
+// durable does not return before it is on disk. After the first failure every call fails: a record with a hole in it
 // would be worse than none.
-func (j *Journal) write(line JournalLine, durable bool) error {
+func (j *Journal) Write(line Line, durable bool) error {
 	if j == nil {
 		return nil
 	}
@@ -245,7 +217,7 @@ func (j *Journal) write(line JournalLine, durable bool) error {
 	return j.sync(n)
 }
 
-func (j *Journal) append(line JournalLine) (n int, err error) {
+func (j *Journal) append(line Line) (n int, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.broken != nil {

@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -6,15 +6,15 @@ import (
 	"github.com/wsync/wsync/diff"
 )
 
-// archiveConfirmationGuard holds every archive that the operator did not name.
+// archiveConfirmation holds every archive that the operator did not name.
 // The file asks for it and a person confirms it: two people's slips at once are
 // rarer than one.
-type archiveConfirmationGuard struct{}
+type archiveConfirmation struct{}
 
-func (archiveConfirmationGuard) Name() string { return "archive-confirmation" }
+func (archiveConfirmation) Name() string { return "archive-confirmation" }
 
-func (archiveConfirmationGuard) doc() GuardDoc {
-	return GuardDoc{
+func (archiveConfirmation) doc() Doc {
+	return Doc{
 		Name: "archive-confirmation", Verdict: diff.Hold,
 		Refuses:  "an archive that the command line does not name",
 		Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
@@ -22,7 +22,7 @@ func (archiveConfirmationGuard) doc() GuardDoc {
 	}
 }
 
-func (archiveConfirmationGuard) Check(in *Input) []diff.Refusal {
+func (archiveConfirmation) Check(in *Input) []diff.Refusal {
 	archives := in.steps(diff.Archive)
 	var refusals []diff.Refusal
 	for _, s := range archives {

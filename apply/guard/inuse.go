@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -9,14 +9,14 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// archiveInUseGuard holds the archive of a workspace that something still
+// archiveInUse holds the archive of a workspace that something still
 // depends on. Not knowing counts as use.
-type archiveInUseGuard struct{}
+type archiveInUse struct{}
 
-func (archiveInUseGuard) Name() string { return "archive-in-use" }
+func (archiveInUse) Name() string { return "archive-in-use" }
 
-func (archiveInUseGuard) doc() GuardDoc {
-	return GuardDoc{
+func (archiveInUse) doc() Doc {
+	return Doc{
 		Name: "archive-in-use", Verdict: diff.Hold,
 		Refuses:  fmt.Sprintf("archiving a workspace with active API keys, or with tokens used in the last %d days, or whose use could not be read", diff.UsageDays),
 		Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and a way back",
@@ -24,7 +24,7 @@ func (archiveInUseGuard) doc() GuardDoc {
 	}
 }
 
-func (archiveInUseGuard) Check(in *Input) []diff.Refusal {
+func (archiveInUse) Check(in *Input) []diff.Refusal {
 	if in.Offline {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (archiveInUseGuard) Check(in *Input) []diff.Refusal {
 }
 
 func refuseBusy(in *Input, s *diff.Step, w *live.Workspace) (diff.Refusal, bool) {
-	keys := boundKeys(in.Have, w.ID)
+	keys := in.Have.KeysOf(w.ID)
 	var why []string
 	if len(keys) > 0 {
 		why = append(why, plural(len(keys), "active API key is bound to it", "active API keys are bound to it"))
@@ -76,17 +76,6 @@ func lastUse(u *live.Usage) string {
 		return ""
 	}
 	return ", last on " + u.LastActive.String()
-}
-
-// boundKeys gives the active keys that an archive of the workspace revokes.
-func boundKeys(have *live.Org, id live.WorkspaceID) []*live.APIKey {
-	var keys []*live.APIKey
-	for i := range have.Keys {
-		if have.Keys[i].Workspace == id {
-			keys = append(keys, &have.Keys[i])
-		}
-	}
-	return keys
 }
 
 func keyLabel(have *live.Org, k *live.APIKey) string {

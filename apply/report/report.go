@@ -1,4 +1,7 @@
-package apply
+// Package report holds what a run came to, as data: apply writes it, a journal
+// records its parts, views draw it, and programs read it. It is apart from apply,
+// so that whoever only reads a report depends on nothing that sends.
+package report
 
 import (
 	"time"
@@ -7,8 +10,8 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// ReportFormat names the version of the JSON form of a Report.
-const ReportFormat = "wsync.report/v1"
+// Format names the version of the JSON form of a Report.
+const Format = "wsync.report/v1"
 
 // Report is the outcome of a run: one entry for every step of the plan, in the
 // plan's order, and what a reading afterwards showed.
@@ -57,6 +60,9 @@ type Outcome struct {
 	// Workspace is the id the step acted on or created.
 	Workspace live.WorkspaceID `json:"workspace,omitempty"`
 }
+
+// Succeeded reports whether the organization is as the step wants it.
+func (o *Outcome) Succeeded() bool { return o.Result == Done || o.Result == Already }
 
 // Result is what became of a step.
 type Result string
@@ -133,30 +139,4 @@ const (
 	Verified   VerificationState = "verified"
 	Disagrees  VerificationState = "disagrees"
 	NotChecked VerificationState = "not-checked"
-)
-
-// Event tells an observer how a run proceeds. Exactly one of Step's states is
-// reported at a time; events of different steps may interleave.
-type Event struct {
-	At      time.Time
-	Kind    EventKind
-	Step    *diff.Step
-	Attempt int
-	// Outcome is set for EventEnded only.
-	Outcome *Outcome
-	// Err is set for EventRetry: why the attempt did not count.
-	Err error
-	// Wait is set for EventRetry: how long until the next attempt.
-	Wait time.Duration
-}
-
-// EventKind tells events apart.
-type EventKind string
-
-// The kinds of event.
-const (
-	EventStarted   EventKind = "started"
-	EventRetry     EventKind = "retry"
-	EventEnded     EventKind = "ended"
-	EventVerifying EventKind = "verifying"
 )

@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -8,15 +8,15 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// tombstoneGuard demands that every archive goes back to an archive line in
+// tombstone demands that every archive goes back to an archive line in
 // the file for that very workspace. Compute plans no other archive, so this
 // only ever meets a bug or a plan that somebody wrote by hand.
-type tombstoneGuard struct{}
+type tombstone struct{}
 
-func (tombstoneGuard) Name() string { return "tombstone" }
+func (tombstone) Name() string { return "tombstone" }
 
-func (tombstoneGuard) doc() GuardDoc {
-	return GuardDoc{
+func (tombstone) doc() Doc {
+	return Doc{
 		Name: "tombstone", Verdict: diff.Stop,
 		Refuses:  "an archive that no archive line in the file asks for",
 		Why:      "nothing is archived by omission; such a step can only be a bug or a forged plan",
@@ -24,7 +24,7 @@ func (tombstoneGuard) doc() GuardDoc {
 	}
 }
 
-func (tombstoneGuard) Check(in *Input) []diff.Refusal {
+func (tombstone) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
 		if why := unasked(in, s); why != "" {

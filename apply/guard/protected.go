@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -8,15 +8,15 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// protectedGuard holds archives of what the file says must never be archived,
+// protected holds archives of what the file says must never be archived,
 // and renames that would take a workspace out of the reach of what protects it:
 // otherwise a rename in one change and an archive in the next would pass.
-type protectedGuard struct{}
+type protected struct{}
 
-func (protectedGuard) Name() string { return "protected" }
+func (protected) Name() string { return "protected" }
 
-func (protectedGuard) doc() GuardDoc {
-	return GuardDoc{
+func (protected) doc() Doc {
+	return Doc{
 		Name: "protected", Verdict: diff.Hold,
 		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is a slip away from this one's",
 		Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
@@ -24,7 +24,7 @@ func (protectedGuard) doc() GuardDoc {
 	}
 }
 
-func (protectedGuard) Check(in *Input) []diff.Refusal {
+func (protected) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
 		r := diff.Refusal{Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{s.Address}}

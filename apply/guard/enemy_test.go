@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -107,7 +108,7 @@ func enemyOrg(t *rapid.T) *live.Org {
 // judged is the plan of a file with what the guards say to it.
 func judged(t *rapid.T, want *spec.Org, have *live.Org, allow Allowances) *diff.Plan {
 	slices.SortStableFunc(want.Workspaces, func(a, b spec.Workspace) int { return strings.Compare(a.Key, b.Key) })
-	p := computed(t, want, have)
+	p := orgtest.Plan(t, want, have)
 	p.Refusals = Check(&Input{Plan: p, Want: want, Have: have, Allow: allow})
 	return p
 }
@@ -225,8 +226,8 @@ func TestTheEnemyWinsWithoutGuards(t *testing.T) {
 	have := acmeOrg()
 	want := acmeFile()
 	want.Workspaces = append(want.Workspaces, spec.Workspace{Key: "Evil", Name: "Evil", ID: "wrkspc_cc", Membership: spec.Additive})
-	p := computed(t, want, have)
-	if got := Check(&Input{Plan: p, Want: want, Have: have}, protectedGuard{}); len(got) != 1 {
+	p := orgtest.Plan(t, want, have)
+	if got := Check(&Input{Plan: p, Want: want, Have: have}, protected{}); len(got) != 1 {
 		t.Errorf("a rename of Claude Code is refused %d times, want once", len(got))
 	}
 	if p.Step("workspace/Evil") == nil {

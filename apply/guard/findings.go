@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -12,13 +12,13 @@ import (
 // which bind. What was found is the planner's business; whether it may pass is
 // a guard's.
 
-// findingsGuard refuses a plan that the planner itself calls wrong.
-type findingsGuard struct{}
+// findings refuses a plan that the planner itself calls wrong.
+type findings struct{}
 
-func (findingsGuard) Name() string { return "findings" }
+func (findings) Name() string { return "findings" }
 
-func (findingsGuard) doc() GuardDoc {
-	return GuardDoc{
+func (findings) doc() Doc {
+	return Doc{
 		Name: "findings", Verdict: diff.Stop,
 		Refuses:  "a plan with a finding of severity error, such as two live workspaces of one name",
 		Why:      "where identity is in doubt, every further step may hit the wrong workspace",
@@ -26,7 +26,7 @@ func (findingsGuard) doc() GuardDoc {
 	}
 }
 
-func (findingsGuard) Check(in *Input) []diff.Refusal {
+func (findings) Check(in *Input) []diff.Refusal {
 	var items []string
 	for i := range in.Plan.Findings {
 		if f := &in.Plan.Findings[i]; f.Severity == diff.SevError && !slices.Contains(contested, f.Code) {
@@ -43,15 +43,15 @@ func (findingsGuard) Check(in *Input) []diff.Refusal {
 	}}
 }
 
-// immutableGuard reports wishes the API can never fulfil. There is no step to
+// immutable reports wishes the API can never fulfil. There is no step to
 // hold: the planner makes none. It is a refusal all the same, so that the exit
 // code says that the file and the organization cannot meet.
-type immutableGuard struct{}
+type immutable struct{}
 
-func (immutableGuard) Name() string { return "immutable" }
+func (immutable) Name() string { return "immutable" }
 
-func (immutableGuard) doc() GuardDoc {
-	return GuardDoc{
+func (immutable) doc() Doc {
+	return Doc{
 		Name: "immutable", Verdict: diff.Hold,
 		Refuses:  "changing workspace_geo, or an external_key_id that is set",
 		Why:      "the API fixes both for the life of a workspace, and archiving and creating afresh is never the answer",
@@ -59,7 +59,7 @@ func (immutableGuard) doc() GuardDoc {
 	}
 }
 
-func (immutableGuard) Check(in *Input) []diff.Refusal {
+func (immutable) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for i := range in.Plan.Findings {
 		if f := &in.Plan.Findings[i]; f.Code == diff.CodeImmutable {
@@ -72,15 +72,15 @@ func (immutableGuard) Check(in *Input) []diff.Refusal {
 	return refusals
 }
 
-// renameGuard holds a creation that looks like a rename, because a twin of a
+// rename holds a creation that looks like a rename, because a twin of a
 // workspace is as hard to merge as an archive is to undo, and a rename that
 // makes a twin of another workspace.
-type renameGuard struct{}
+type rename struct{}
 
-func (renameGuard) Name() string { return "rename" }
+func (rename) Name() string { return "rename" }
 
-func (renameGuard) doc() GuardDoc {
-	return GuardDoc{
+func (rename) doc() Doc {
+	return Doc{
 		Name: "rename", Verdict: diff.Hold,
 		Refuses:  "creating a workspace that looks like a live one the file no longer names; giving a workspace a name that looks like another live one's",
 		Why:      "a renamed entry without its old name would become a second, empty workspace, and two names that look alike are taken for each other",
@@ -88,7 +88,7 @@ func (renameGuard) doc() GuardDoc {
 	}
 }
 
-func (renameGuard) Check(in *Input) []diff.Refusal {
+func (rename) Check(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Create, diff.Update) {
 		if f := findingAt(in.Plan, diff.CodeSuspectedRename, s.Address); f != nil {
@@ -101,13 +101,13 @@ func (renameGuard) Check(in *Input) []diff.Refusal {
 	return refusals
 }
 
-// unmanagedGuard makes policy.unmanaged_workspaces: deny bind.
-type unmanagedGuard struct{}
+// unmanaged makes policy.unmanaged_workspaces: deny bind.
+type unmanaged struct{}
 
-func (unmanagedGuard) Name() string { return "unmanaged" }
+func (unmanaged) Name() string { return "unmanaged" }
 
-func (unmanagedGuard) doc() GuardDoc {
-	return GuardDoc{
+func (unmanaged) doc() Doc {
+	return Doc{
 		Name: "unmanaged", Verdict: diff.Stop,
 		Refuses:  "any plan while live workspaces exist that the file does not name, if policy.unmanaged_workspaces is deny",
 		Why:      "the file then claims to be the whole truth about the organization's workspaces",
@@ -115,7 +115,7 @@ func (unmanagedGuard) doc() GuardDoc {
 	}
 }
 
-func (unmanagedGuard) Check(in *Input) []diff.Refusal {
+func (unmanaged) Check(in *Input) []diff.Refusal {
 	if in.Want.Policy.UnmanagedWorkspaces != spec.UnmanagedDeny {
 		return nil
 	}

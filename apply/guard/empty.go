@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// emptyFileGuard refuses the plan of a file that lost its people: one after
+// emptyFile refuses the plan of a file that lost its people: one after
 // which nobody is left of those who were in a workspace.
 //
 // Each workspace is judged by itself, and all that lose everybody in sum, so
@@ -18,12 +18,12 @@ import (
 // keeps its people. Only workspaces that can be emptied are weighed: an additive
 // one keeps its people whatever the file says. People who inherit their access
 // cannot be removed and do not count.
-type emptyFileGuard struct{}
+type emptyFile struct{}
 
-func (emptyFileGuard) Name() string { return "empty-file" }
+func (emptyFile) Name() string { return "empty-file" }
 
-func (emptyFileGuard) doc() GuardDoc {
-	return GuardDoc{
+func (emptyFile) doc() Doc {
+	return Doc{
 		Name: "empty-file", Verdict: diff.Stop,
 		Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
 			spec.FreeRemovals),
@@ -32,7 +32,7 @@ func (emptyFileGuard) doc() GuardDoc {
 	}
 }
 
-func (emptyFileGuard) Check(in *Input) []diff.Refusal {
+func (emptyFile) Check(in *Input) []diff.Refusal {
 	emptied, kept := in.emptied()
 	var lost []*diff.Step
 	for _, r := range emptied {

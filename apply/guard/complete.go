@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -7,15 +7,15 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// completeReadGuard refuses a plan that leans on something nobody read. The
+// completeRead refuses a plan that leans on something nobody read. The
 // reader already fails rather than answer in part; this is the second belt,
 // because a list that is short by accident looks exactly like people to remove.
-type completeReadGuard struct{}
+type completeRead struct{}
 
-func (completeReadGuard) Name() string { return "complete-read" }
+func (completeRead) Name() string { return "complete-read" }
 
-func (completeReadGuard) doc() GuardDoc {
-	return GuardDoc{
+func (completeRead) doc() Doc {
+	return Doc{
 		Name: "complete-read", Verdict: diff.Stop,
 		Refuses:  "a plan that depends on a list which failed, came back short, or was never read",
 		Why:      "a short list looks like people to remove and workspaces to create",
@@ -23,7 +23,7 @@ func (completeReadGuard) doc() GuardDoc {
 	}
 }
 
-func (completeReadGuard) Check(in *Input) []diff.Refusal {
+func (completeRead) Check(in *Input) []diff.Refusal {
 	if in.Offline {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"strings"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
-	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -191,31 +190,29 @@ func born(have *live.Org, name string) {
 // A plan cut down to what was approved leaves the rest of the drift alone, and
 // takes nothing on trust that guards judge by.
 func TestRestrict(t *testing.T) {
-	testclock.Bubble(t, func(t *testing.T) {
-		saved := stage(t, everything).Plan
-		saved.Extent.ManagedMemberships = 1_000_000
-		saved.Refusals = []diff.Refusal{{Guard: "old news", Verdict: diff.Stop}}
-		s := stage(t, func(want *spec.Org, have *live.Org) {
-			everything(want, have)
-			crowd(have, "wrkspc_ml", 10)
-		})
-		fresh := s.Plan
-		s.Plan = Restrict(fresh, saved)
-		if d := cmp.Diff(saved.Steps, s.Plan.Steps); d != "" {
-			t.Errorf("-saved +restricted\n%s", d)
-		}
-		if s.Plan.Extent != fresh.Extent || len(s.Plan.Refusals) != 0 || len(fresh.Steps) != len(saved.Steps)+10 {
-			t.Errorf("extent %+v, refusals %v, %d fresh steps", s.Plan.Extent, s.Plan.Refusals, len(fresh.Steps))
-		}
-		a := newAPI(s.Have)
-		if r := s.run(t.Context(), a, Options{}); !r.OK() {
-			t.Error(results(r))
-		}
-		left := computed(t, s.Want, a.now())
-		if len(left.Steps) != 10 {
-			t.Errorf("%d steps are left, want the 10 that nobody approved", len(left.Steps))
-		}
+	saved := stage(t, everything).Plan
+	saved.Extent.ManagedMemberships = 1_000_000
+	saved.Refusals = []diff.Refusal{{Guard: "old news", Verdict: diff.Stop}}
+	s := stage(t, func(want *spec.Org, have *live.Org) {
+		everything(want, have)
+		crowd(have, "wrkspc_ml", 10)
 	})
+	fresh := s.Plan
+	s.Plan = Restrict(fresh, saved)
+	if d := cmp.Diff(saved.Steps, s.Plan.Steps); d != "" {
+		t.Errorf("-saved +restricted\n%s", d)
+	}
+	if s.Plan.Extent != fresh.Extent || len(s.Plan.Refusals) != 0 || len(fresh.Steps) != len(saved.Steps)+10 {
+		t.Errorf("extent %+v, refusals %v, %d fresh steps", s.Plan.Extent, s.Plan.Refusals, len(fresh.Steps))
+	}
+	after, err := orgtest.Project(s.Plan, s.Have)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := orgtest.Plan(t, s.Want, after)
+	if len(left.Steps) != 10 {
+		t.Errorf("%d steps are left, want the 10 that nobody approved", len(left.Steps))
+	}
 }
 
 // A person who lost their other access since the plan was made would be left
@@ -229,7 +226,7 @@ func TestAPlanThatNowNeedsAGrantIsStale(t *testing.T) {
 	}{
 		{"before a removal", func(want *spec.Org, _ *live.Org) { remove(want, "cat") }, mlCat},
 		{"before an archive", func(want *spec.Org, have *live.Org) {
-			tombstone(want, have)
+			archiveOld(want, have)
 			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_cat", Role: spec.RoleUser}}
 		}, oldStep},
 	} {
@@ -264,7 +261,7 @@ func TestAPlanThatSurvivedJSONIsNotStale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh := computed(t, s.Want, orgtest.Clone(s.Have))
+	fresh := orgtest.Plan(t, s.Want, orgtest.Clone(s.Have))
 	if drift, elsewhere := Compare(saved, fresh); len(drift)+len(elsewhere) > 0 {
 		t.Errorf("drift %v, elsewhere %v", drift, elsewhere)
 	}

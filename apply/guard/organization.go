@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -6,14 +6,14 @@ import (
 	"github.com/wsync/wsync/diff"
 )
 
-// organizationGuard keeps a file from being applied to an organization it was
+// organization keeps a file from being applied to an organization it was
 // not written for, the costliest mistake a stray credential can make.
-type organizationGuard struct{}
+type organization struct{}
 
-func (organizationGuard) Name() string { return "organization" }
+func (organization) Name() string { return "organization" }
 
-func (organizationGuard) doc() GuardDoc {
-	return GuardDoc{
+func (organization) doc() Doc {
+	return Doc{
 		Name: "organization", Verdict: diff.Stop,
 		Refuses:  "a plan when the credential belongs to another organization than the file names",
 		Why:      "a stray key must never turn one organization into a copy of another",
@@ -21,7 +21,7 @@ func (organizationGuard) doc() GuardDoc {
 	}
 }
 
-func (organizationGuard) Check(in *Input) []diff.Refusal {
+func (organization) Check(in *Input) []diff.Refusal {
 	refuse := func(message, hint string) []diff.Refusal {
 		return []diff.Refusal{{Guard: "organization", Verdict: diff.Stop, Message: message, Hint: hint}}
 	}

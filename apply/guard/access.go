@@ -1,4 +1,4 @@
-package apply
+package guard
 
 import (
 	"fmt"
@@ -8,14 +8,14 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// ownAccessGuard holds steps that take access from the identity behind the
+// ownAccess holds steps that take access from the identity behind the
 // credential: the run that cuts its own branch cannot repair anything.
-type ownAccessGuard struct{}
+type ownAccess struct{}
 
-func (ownAccessGuard) Name() string { return "own-access" }
+func (ownAccess) Name() string { return "own-access" }
 
-func (ownAccessGuard) doc() GuardDoc {
-	return GuardDoc{
+func (ownAccess) doc() Doc {
+	return Doc{
 		Name: "own-access", Verdict: diff.Hold,
 		Refuses:  "taking access from the person whose credential wsync uses",
 		Why:      "a run that locks itself out cannot repair what it did",
@@ -23,7 +23,7 @@ func (ownAccessGuard) doc() GuardDoc {
 	}
 }
 
-func (ownAccessGuard) Check(in *Input) []diff.Refusal {
+func (ownAccess) Check(in *Input) []diff.Refusal {
 	if in.Have.Caller == "" || in.Want.Policy.OwnAccess == spec.LeaveAllow {
 		return nil
 	}
@@ -45,14 +45,14 @@ func (ownAccessGuard) Check(in *Input) []diff.Refusal {
 	}}
 }
 
-// lastAdminGuard holds steps that leave people in a workspace without an admin
+// lastAdmin holds steps that leave people in a workspace without an admin
 // among them. Organization admins still reach it, hence a hold and a policy.
-type lastAdminGuard struct{}
+type lastAdmin struct{}
 
-func (lastAdminGuard) Name() string { return "last-admin" }
+func (lastAdmin) Name() string { return "last-admin" }
 
-func (lastAdminGuard) doc() GuardDoc {
-	return GuardDoc{
+func (lastAdmin) doc() Doc {
+	return Doc{
 		Name: "last-admin", Verdict: diff.Hold,
 		Refuses:  "taking the last workspace admin from a workspace in which people remain",
 		Why:      "afterwards only organization admins can look after it, and the API does not object",
@@ -60,7 +60,7 @@ func (lastAdminGuard) doc() GuardDoc {
 	}
 }
 
-func (lastAdminGuard) Check(in *Input) []diff.Refusal {
+func (lastAdmin) Check(in *Input) []diff.Refusal {
 	if in.Want.Policy.LastAdmin == spec.LeaveAllow {
 		return nil
 	}

@@ -1,4 +1,11 @@
-package apply
+// Package guard judges a plan: a Guard looks at it beside the file and the live
+// state and answers with refusals, which are data. A refusal stops the whole plan
+// or holds single steps. Check asks every guard and never stops early, so that a
+// reviewer sees everything at once. Compare says whether a plan made earlier
+// still fits.
+//
+// It is apart from apply, so that a plan can be judged where nothing can write.
+package guard
 
 import (
 	"github.com/wsync/wsync/diff"
@@ -45,28 +52,28 @@ type Allowances struct {
 	MaxRemovals *int
 }
 
-// Guards lists every guard, in the order in which refusals are reported.
-func Guards() []Guard {
+// All lists every guard, in the order in which refusals are reported.
+func All() []Guard {
 	return []Guard{
-		organizationGuard{},
-		completeReadGuard{},
-		takeoverGuard{},
-		findingsGuard{},
-		tombstoneGuard{},
-		emptyFileGuard{},
-		maxRemovalsGuard{},
-		maxArchivesGuard{},
-		unmanagedGuard{},
-		defaultWorkspaceGuard{},
-		claudeCodeGuard{},
-		protectedGuard{},
-		archiveConfirmationGuard{},
-		archiveInUseGuard{},
-		ownAccessGuard{},
-		lastAdminGuard{},
-		renameGuard{},
-		mistypedGuard{},
-		immutableGuard{},
+		organization{},
+		completeRead{},
+		takeover{},
+		findings{},
+		tombstone{},
+		emptyFile{},
+		maxRemovals{},
+		maxArchives{},
+		unmanaged{},
+		defaultWorkspace{},
+		claudeCode{},
+		protected{},
+		archiveConfirmation{},
+		archiveInUse{},
+		ownAccess{},
+		lastAdmin{},
+		rename{},
+		mistyped{},
+		immutable{},
 	}
 }
 
@@ -74,7 +81,7 @@ func Guards() []Guard {
 // refusal. The order is that of the guards, then of the plan.
 func Check(in *Input, guards ...Guard) []diff.Refusal {
 	if len(guards) == 0 {
-		guards = Guards()
+		guards = All()
 	}
 	indexed := *in
 	indexed.byID = make(map[live.WorkspaceID]*live.Workspace, len(in.Have.Workspaces))
@@ -88,8 +95,8 @@ func Check(in *Input, guards ...Guard) []diff.Refusal {
 	return refusals
 }
 
-// GuardDoc describes a guard to the reader of the docs.
-type GuardDoc struct {
+// Doc describes a guard to the reader of the docs.
+type Doc struct {
 	Name    string
 	Verdict diff.Verdict
 	// Refuses, Why, and LiftedBy are half-sentences without a full stop.
@@ -99,14 +106,14 @@ type GuardDoc struct {
 // documented is what every guard of this package is, besides a Guard.
 type documented interface {
 	Guard
-	doc() GuardDoc
+	doc() Doc
 }
 
-// Guide describes every guard in the order of Guards, and last what Compare
+// Guide describes every guard in the order of All, and last what Compare
 // refuses. The docs are made from it, so they cannot drift from the code.
-func Guide() []GuardDoc {
-	var docs []GuardDoc
-	for _, g := range Guards() {
+func Guide() []Doc {
+	var docs []Doc
+	for _, g := range All() {
 		if d, ok := g.(documented); ok {
 			docs = append(docs, d.doc())
 		}

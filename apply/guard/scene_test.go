@@ -1,0 +1,45 @@
+package guard
+
+import (
+	"testing"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+const (
+	acme    = orgtest.AcmeID
+	oldStep = diff.Address("workspace/Old Experiments")
+	newDan  = diff.Address("workspace/new/member/dan@acme.example")
+	mlStep  = diff.Address("workspace/ml")
+	mlCat   = diff.Address("workspace/ml/member/cat@acme.example")
+)
+
+var (
+	acmeOrg        = orgtest.AcmeOrg
+	acmeFile       = orgtest.AcmeFile
+	line           = orgtest.AcmeMember
+	archiveOld     = orgtest.Tombstone
+	twinTombstones = orgtest.TwinTombstones
+	everything     = orgtest.Everything
+	create         = orgtest.Create
+	remove         = orgtest.Dismiss
+	crowd          = orgtest.Crowd
+)
+
+// scene is what guards judge by, free to be changed by a test before and after
+// the plan is made.
+type scene struct{ Input }
+
+// stage makes the plan after edit has changed file and organization.
+func stage(t testing.TB, edit func(want *spec.Org, have *live.Org)) *scene {
+	t.Helper()
+	s := &scene{Input{Want: acmeFile(), Have: acmeOrg()}}
+	if edit != nil {
+		edit(s.Want, s.Have)
+	}
+	s.Plan = orgtest.Plan(t, s.Want, s.Have)
+	return s
+}
