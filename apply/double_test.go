@@ -228,6 +228,10 @@ func (a *api) Members(ctx context.Context, id live.WorkspaceID) ([]live.Member, 
 	return append([]live.Member{}, w.Members...), nil
 }
 
+func (a *api) List(_ context.Context, kind live.Kind, _ live.WorkspaceID) (live.Part, error) {
+	return nil, fmt.Errorf("no list of the kind %q", kind)
+}
+
 func (a *api) Invites(context.Context) ([]live.Invite, error) { return []live.Invite{}, nil }
 
 func (a *api) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {

@@ -5,6 +5,7 @@ import "context"
 // Reader reads an organization. Every method returns a complete answer or an
 // error, never a part: a list that ended early is an error.
 type Reader interface {
+	Lister
 	// Identity is the organization the credential belongs to.
 	Identity(ctx context.Context) (id, name string, err error)
 	// Workspaces lists every workspace, archived ones included, with the default

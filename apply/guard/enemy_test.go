@@ -95,7 +95,7 @@ func enemyOrg(t *rapid.T) *live.Org {
 	for i, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"Production", "web", "Tmp", "Data Platform"}), 0, 4, rapid.ID).Draw(t, "live") {
 		have.Workspaces = append(have.Workspaces, live.Workspace{
 			ID: live.WorkspaceID(fmt.Sprintf("wrkspc_%d", i)), Name: name, Tags: map[string]string{}, Usage: &live.Usage{Days: diff.UsageDays},
-			Members: []live.Member{{User: "user_ana", Role: spec.RoleAdmin}, {User: "user_ben", Role: spec.RoleUser}},
+			WorkspaceParts: live.WorkspaceParts{Members: []live.Member{{User: "user_ana", Role: spec.RoleAdmin}, {User: "user_ben", Role: spec.RoleUser}}},
 		})
 	}
 	for i := range have.Workspaces {

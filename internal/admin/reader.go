@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -64,6 +65,11 @@ func (r *Reader) Users(ctx context.Context) ([]live.User, error) {
 		},
 		item: readUser,
 	})
+}
+
+// List reads a list of a kind that has no method of its own here.
+func (r *Reader) List(_ context.Context, kind live.Kind, _ live.WorkspaceID) (live.Part, error) {
+	return nil, fmt.Errorf("listing objects of the kind %q: this reader has no such list", kind)
 }
 
 // Members lists the explicit members of one workspace.

@@ -22,11 +22,11 @@ func AcmeOrg() *live.Org {
 		ID: AcmeID, Name: "Acme", Invites: []live.Invite{}, Keys: []live.APIKey{},
 		Workspaces: []live.Workspace{
 			{ID: "wrkspc_default", Name: "Default", Default: true},
-			{ID: "wrkspc_cc", Name: "Claude Code", Members: []live.Member{{User: "user_ben", Role: spec.RoleDeveloper}}},
-			{ID: "wrkspc_ml", Name: "ml", Members: []live.Member{
+			{ID: "wrkspc_cc", Name: "Claude Code", WorkspaceParts: live.WorkspaceParts{Members: []live.Member{{User: "user_ben", Role: spec.RoleDeveloper}}}},
+			{ID: "wrkspc_ml", Name: "ml", WorkspaceParts: live.WorkspaceParts{Members: []live.Member{
 				{User: "user_ana", Role: spec.RoleAdmin}, {User: "user_ben", Role: spec.RoleDeveloper}, {User: "user_cat", Role: spec.RoleUser},
-			}},
-			{ID: "wrkspc_old", Name: "Old Experiments", Members: []live.Member{}, Usage: &live.Usage{Days: diff.UsageDays}},
+			}}},
+			{ID: "wrkspc_old", Name: "Old Experiments", WorkspaceParts: live.WorkspaceParts{Members: []live.Member{}}, Usage: &live.Usage{Days: diff.UsageDays}},
 		},
 	}
 	for _, name := range []string{"ana", "ben", "cat", "dan", "eve"} {

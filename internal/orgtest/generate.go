@@ -52,7 +52,7 @@ func Live(t *rapid.T) *live.Org {
 func liveWorkspace(t *rapid.T, i int, name string, users []live.User) live.Workspace {
 	w := live.Workspace{
 		ID: live.WorkspaceID(fmt.Sprintf("wrkspc_%02d", i)), Name: name, Color: rapid.SampledFrom(colors).Draw(t, "color"),
-		Tags: map[string]string{}, CreatedAt: time.Date(2026, 1, i+1, 0, 0, 0, 0, time.UTC), Members: []live.Member{},
+		Tags: map[string]string{}, CreatedAt: time.Date(2026, 1, i+1, 0, 0, 0, 0, time.UTC), WorkspaceParts: live.WorkspaceParts{Members: []live.Member{}},
 		DataResidency: spec.DataResidency{WorkspaceGeo: "us", AllowedInferenceGeos: rapid.SampledFrom(geoLists[:3]).Draw(t, "geos"), DefaultInferenceGeo: "us"},
 		Usage:         &live.Usage{Days: 30},
 	}

@@ -80,7 +80,7 @@ func (p *parser) line(inside bool, f []string) error {
 
 func (p *parser) workspace(name string, options []string) error {
 	w := live.Workspace{
-		ID: live.WorkspaceID("wrkspc_" + strings.ToLower(strings.ReplaceAll(name, " ", "_"))), Name: spec.NormalName(name), Tags: map[string]string{}, Members: []live.Member{},
+		ID: live.WorkspaceID("wrkspc_" + strings.ToLower(strings.ReplaceAll(name, " ", "_"))), Name: spec.NormalName(name), Tags: map[string]string{}, WorkspaceParts: live.WorkspaceParts{Members: []live.Member{}},
 		CreatedAt:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 		DataResidency: spec.DataResidency{WorkspaceGeo: "us", AllowedInferenceGeos: []string{"unrestricted"}, DefaultInferenceGeo: "global"},
 	}

@@ -73,7 +73,7 @@ func target(s *diff.Step, o *live.Org) *live.Workspace {
 
 func create(s *diff.Step, o *live.Org) error {
 	w := live.Workspace{
-		ID: bornID(s.Workspace.Key), Color: "#ABCDEF", Tags: map[string]string{}, Members: []live.Member{},
+		ID: bornID(s.Workspace.Key), Color: "#ABCDEF", Tags: map[string]string{}, WorkspaceParts: live.WorkspaceParts{Members: []live.Member{}},
 		DataResidency: spec.DataResidency{WorkspaceGeo: "us", AllowedInferenceGeos: []string{diff.Unrestricted}, DefaultInferenceGeo: "global"},
 		Usage:         &live.Usage{Days: diff.UsageDays},
 	}

@@ -1,0 +1,4 @@
+package spec
+
+// KindInvite is the kind of the invitations to the organization.
+const KindInvite Kind = "invite"

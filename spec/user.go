@@ -1,0 +1,4 @@
+package spec
+
+// KindUser is the kind of the people in the organization.
+const KindUser Kind = "user"
