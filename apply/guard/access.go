@@ -10,20 +10,15 @@ import (
 
 // ownAccess holds steps that take access from the identity behind the
 // credential: the run that cuts its own branch cannot repair anything.
-type ownAccess struct{}
-
-func (ownAccess) Name() string { return "own-access" }
-
-func (ownAccess) doc() Doc {
-	return Doc{
-		Name: "own-access", Verdict: diff.Hold,
-		Refuses:  "taking access from the person whose credential wsync uses",
-		Why:      "a run that locks itself out cannot repair what it did",
-		LiftedBy: "policy.own_access: allow",
-	}
+var ownAccess = Guard{
+	Name: "own-access", Verdict: diff.Hold,
+	Refuses:  "taking access from the person whose credential wsync uses",
+	Why:      "a run that locks itself out cannot repair what it did",
+	LiftedBy: "policy.own_access: allow",
+	check:    checkOwnAccess,
 }
 
-func (ownAccess) Check(in *Input) []diff.Refusal {
+func checkOwnAccess(in *Input) []diff.Refusal {
 	if in.Have.Caller == "" || in.Want.Policy.OwnAccess == spec.LeaveAllow {
 		return nil
 	}
@@ -39,7 +34,7 @@ func (ownAccess) Check(in *Input) []diff.Refusal {
 		return nil
 	}
 	return []diff.Refusal{{
-		Guard: "own-access", Verdict: diff.Hold, Steps: addresses(held), Items: items,
+		Steps: addresses(held), Items: items,
 		Message: fmt.Sprintf("the plan takes access from %s, the identity behind this credential", held[0].User.Email),
 		Hint:    "let somebody else apply this, or set policy.own_access: allow in the file",
 	}}
@@ -47,20 +42,15 @@ func (ownAccess) Check(in *Input) []diff.Refusal {
 
 // lastAdmin holds steps that leave people in a workspace without an admin
 // among them. Organization admins still reach it, hence a hold and a policy.
-type lastAdmin struct{}
-
-func (lastAdmin) Name() string { return "last-admin" }
-
-func (lastAdmin) doc() Doc {
-	return Doc{
-		Name: "last-admin", Verdict: diff.Hold,
-		Refuses:  "taking the last workspace admin from a workspace in which people remain",
-		Why:      "afterwards only organization admins can look after it, and the API does not object",
-		LiftedBy: "policy.last_admin: allow, or naming another workspace_admin",
-	}
+var lastAdmin = Guard{
+	Name: "last-admin", Verdict: diff.Hold,
+	Refuses:  "taking the last workspace admin from a workspace in which people remain",
+	Why:      "afterwards only organization admins can look after it, and the API does not object",
+	LiftedBy: "policy.last_admin: allow, or naming another workspace_admin",
+	check:    checkLastAdmin,
 }
 
-func (lastAdmin) Check(in *Input) []diff.Refusal {
+func checkLastAdmin(in *Input) []diff.Refusal {
 	if in.Want.Policy.LastAdmin == spec.LeaveAllow {
 		return nil
 	}
@@ -78,7 +68,7 @@ func (lastAdmin) Check(in *Input) []diff.Refusal {
 			}
 		}
 		refusals = append(refusals, diff.Refusal{
-			Guard: "last-admin", Verdict: diff.Hold, Steps: addresses(held), Items: items,
+			Steps: addresses(held), Items: items,
 			Message: fmt.Sprintf("the plan leaves %s in %q without a workspace admin among them", plural(len(r.after), "person", "people"), r.name),
 			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
 		})

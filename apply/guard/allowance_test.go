@@ -53,7 +53,7 @@ func TestOverrideNamesTheWorkspaceSafely(t *testing.T) {
 func TestAnAmbiguousNameConfirmsNothing(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
-	got := (archiveConfirmation{}).Check(&s.Input)
+	got := archiveConfirmation.Check(&s.Input)
 	if len(got) != 2 {
 		t.Fatalf("got %d refusals, want 2: %v", len(got), got)
 	}
@@ -83,7 +83,7 @@ func TestWhatTheFileCallsAWorkspaceConfirmsNothing(t *testing.T) {
 		if got := names(s.Allow.Archive, step, &s.Input); got != confirms {
 			t.Errorf("--allow-archive %q confirms: %t, want %t", value, got, confirms)
 		}
-		if held := len((archiveConfirmation{}).Check(&s.Input)) > 0; held == confirms {
+		if held := len(archiveConfirmation.Check(&s.Input)) > 0; held == confirms {
 			t.Errorf("--allow-archive %q holds: %t", value, held)
 		}
 	}
@@ -99,7 +99,7 @@ func TestANameThatAnotherLiveWorkspaceHasConfirmsNothing(t *testing.T) {
 		want.Workspaces[1].ID, want.Workspaces[1].Name = "wrkspc_ml", "Old Experiments"
 	})
 	s.Allow.Archive = []string{"Old Experiments"}
-	if got := (archiveConfirmation{}).Check(&s.Input); len(got) != 1 || got[0].Override != "--allow-archive wrkspc_old" {
+	if got := archiveConfirmation.Check(&s.Input); len(got) != 1 || got[0].Override != "--allow-archive wrkspc_old" {
 		t.Errorf("got %v", got)
 	}
 }

@@ -13,20 +13,15 @@ import (
 // losing access in it stops a person's keys, so each needs the file to say
 // that the workspace is to be treated like any other:
 // policy.claude_code: allow.
-type claudeCode struct{}
-
-func (claudeCode) Name() string { return "claude-code" }
-
-func (claudeCode) doc() Doc {
-	return Doc{
-		Name: "claude-code", Verdict: diff.Hold,
-		Refuses:  "archiving the Claude Code workspace, or taking access to it away",
-		Why:      "archiving it ends the Console sign-in to Claude Code for the whole organization; leaving it stops a person's Claude Code keys",
-		LiftedBy: "policy.claude_code: allow; an archive also needs its id in --allow-archive (the name is not enough)",
-	}
+var claudeCode = Guard{
+	Name: "claude-code", Verdict: diff.Hold,
+	Refuses:  "archiving the Claude Code workspace, or taking access to it away",
+	Why:      "archiving it ends the Console sign-in to Claude Code for the whole organization; leaving it stops a person's Claude Code keys",
+	LiftedBy: "policy.claude_code: allow; an archive also needs its id in --allow-archive (the name is not enough)",
+	check:    checkClaudeCode,
 }
 
-func (claudeCode) Check(in *Input) []diff.Refusal {
+func checkClaudeCode(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	var narrowed []*diff.Step
 	for i := range in.Plan.Steps {
@@ -47,7 +42,7 @@ func (claudeCode) Check(in *Input) []diff.Refusal {
 		items[i] = string(s.User.Email)
 	}
 	return append(refusals, diff.Refusal{
-		Guard: "claude-code", Verdict: diff.Hold, Steps: addresses(narrowed), Items: items,
+		Steps: addresses(narrowed), Items: items,
 		Message: fmt.Sprintf("the plan takes access to Claude Code away from %s, which stops their Claude Code keys", plural(len(narrowed), "person", "people")),
 		Hint:    "leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace",
 	})
@@ -60,7 +55,7 @@ func refuseClaudeCode(in *Input, s *diff.Step) []diff.Refusal {
 		return nil
 	}
 	r := diff.Refusal{
-		Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+		Steps:   []diff.Address{s.Address},
 		Message: "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
 	}
 	if listed {

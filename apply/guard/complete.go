@@ -10,23 +10,16 @@ import (
 // completeRead refuses a plan that leans on something nobody read. The
 // reader already fails rather than answer in part; this is the second belt,
 // because a list that is short by accident looks exactly like people to remove.
-type completeRead struct{}
-
-func (completeRead) Name() string { return "complete-read" }
-
-func (completeRead) doc() Doc {
-	return Doc{
-		Name: "complete-read", Verdict: diff.Stop,
-		Refuses:  "a plan that depends on a list which failed, came back short, or was never read",
-		Why:      "a short list looks like people to remove and workspaces to create",
-		LiftedBy: "nothing; read again",
-	}
+var completeRead = Guard{
+	Name: "complete-read", Verdict: diff.Stop,
+	Refuses:  "a plan that depends on a list which failed, came back short, or was never read",
+	Why:      "a short list looks like people to remove and workspaces to create",
+	LiftedBy: "nothing; read again",
+	online:   true,
+	check:    checkCompleteRead,
 }
 
-func (completeRead) Check(in *Input) []diff.Refusal {
-	if in.Offline {
-		return nil
-	}
+func checkCompleteRead(in *Input) []diff.Refusal {
 	g := gaps{in: in, seen: map[string]bool{}, users: map[live.UserID]bool{}}
 	for i := range in.Have.Users {
 		g.users[in.Have.Users[i].ID] = true
@@ -41,7 +34,7 @@ func (completeRead) Check(in *Input) []diff.Refusal {
 		return nil
 	}
 	return []diff.Refusal{{
-		Guard: "complete-read", Verdict: diff.Stop, Items: g.found,
+		Items:   g.found,
 		Message: "the plan depends on something that was not read completely",
 		Hint:    "run the command again; if this lasts, it is a bug worth reporting",
 	}}

@@ -9,20 +9,15 @@ import (
 // archiveConfirmation holds every archive that the operator did not name.
 // The file asks for it and a person confirms it: two people's slips at once are
 // rarer than one.
-type archiveConfirmation struct{}
-
-func (archiveConfirmation) Name() string { return "archive-confirmation" }
-
-func (archiveConfirmation) doc() Doc {
-	return Doc{
-		Name: "archive-confirmation", Verdict: diff.Hold,
-		Refuses:  "an archive that the command line does not name",
-		Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
-		LiftedBy: "--allow-archive with the live workspace's name, if no other one has it, or its id",
-	}
+var archiveConfirmation = Guard{
+	Name: "archive-confirmation", Verdict: diff.Hold,
+	Refuses:  "an archive that the command line does not name",
+	Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
+	LiftedBy: "--allow-archive with the live workspace's name, if no other one has it, or its id",
+	check:    checkArchiveConfirmation,
 }
 
-func (archiveConfirmation) Check(in *Input) []diff.Refusal {
+func checkArchiveConfirmation(in *Input) []diff.Refusal {
 	archives := in.steps(diff.Archive)
 	var refusals []diff.Refusal
 	for _, s := range archives {
@@ -30,7 +25,7 @@ func (archiveConfirmation) Check(in *Input) []diff.Refusal {
 			continue
 		}
 		r := diff.Refusal{
-			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+			Steps:    []diff.Address{s.Address},
 			Message:  fmt.Sprintf("archiving %q cannot be undone and was not confirmed on the command line", in.liveName(s)),
 			Override: flagFor("--allow-archive", s, in),
 		}

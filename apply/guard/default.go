@@ -9,20 +9,15 @@ import (
 
 // defaultWorkspace holds every step on the Default Workspace. The file
 // cannot declare it, so such a step is a bug or a forged plan.
-type defaultWorkspace struct{}
-
-func (defaultWorkspace) Name() string { return "default-workspace" }
-
-func (defaultWorkspace) doc() Doc {
-	return Doc{
-		Name: "default-workspace", Verdict: diff.Hold,
-		Refuses:  "any step on the Default Workspace",
-		Why:      "it cannot be archived, everyone's access to it follows from their organization role, and what an update would do to it is undocumented",
-		LiftedBy: "nothing",
-	}
+var defaultWorkspace = Guard{
+	Name: "default-workspace", Verdict: diff.Hold,
+	Refuses:  "any step on the Default Workspace",
+	Why:      "it cannot be archived, everyone's access to it follows from their organization role, and what an update would do to it is undocumented",
+	LiftedBy: "nothing",
+	check:    checkDefaultWorkspace,
 }
 
-func (defaultWorkspace) Check(in *Input) []diff.Refusal {
+func checkDefaultWorkspace(in *Input) []diff.Refusal {
 	var held []*diff.Step
 	for i := range in.Plan.Steps {
 		if s := &in.Plan.Steps[i]; isDefault(in, s) {
@@ -33,7 +28,7 @@ func (defaultWorkspace) Check(in *Input) []diff.Refusal {
 		return nil
 	}
 	return []diff.Refusal{{
-		Guard: "default-workspace", Verdict: diff.Hold, Steps: addresses(held),
+		Steps:   addresses(held),
 		Message: fmt.Sprintf("the plan would change the Default Workspace (%s), which wsync never does", plural(len(held), "step", "steps")),
 		Hint:    "nothing lifts this; change it in the Console if it must change",
 	}}

@@ -18,21 +18,16 @@ import (
 // keeps its people. Only workspaces that can be emptied are weighed: an additive
 // one keeps its people whatever the file says. People who inherit their access
 // cannot be removed and do not count.
-type emptyFile struct{}
-
-func (emptyFile) Name() string { return "empty-file" }
-
-func (emptyFile) doc() Doc {
-	return Doc{
-		Name: "empty-file", Verdict: diff.Stop,
-		Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
-			spec.FreeRemovals),
-		Why:      "a workspace whose people all go at once is a broken include or a lost group, not a wish",
-		LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if nobody shall belong to it",
-	}
+var emptyFile = Guard{
+	Name: "empty-file", Verdict: diff.Stop,
+	Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
+		spec.FreeRemovals),
+	Why:      "a workspace whose people all go at once is a broken include or a lost group, not a wish",
+	LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if nobody shall belong to it",
+	check:    checkEmptyFile,
 }
 
-func (emptyFile) Check(in *Input) []diff.Refusal {
+func checkEmptyFile(in *Input) []diff.Refusal {
 	emptied, kept := in.emptied()
 	var lost []*diff.Step
 	for _, r := range emptied {
@@ -45,7 +40,7 @@ func (emptyFile) Check(in *Input) []diff.Refusal {
 	}
 	items := perWorkspace(in, lost)
 	return []diff.Refusal{{
-		Guard: "empty-file", Verdict: diff.Stop, Items: items,
+		Items:   items,
 		Message: fmt.Sprintf("the plan removes everyone (%s) from %s", plural(len(lost), "membership", "memberships"), plural(len(items), "workspace", "workspaces")),
 		Hint:    "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write members: {} in the entry of a workspace that nobody shall belong to",
 	}}

@@ -227,7 +227,7 @@ func TestTheEnemyWinsWithoutGuards(t *testing.T) {
 	want := acmeFile()
 	want.Workspaces = append(want.Workspaces, spec.Workspace{Key: "Evil", Name: "Evil", ID: "wrkspc_cc", Membership: spec.Additive})
 	p := orgtest.Plan(t, want, have)
-	if got := Check(&Input{Plan: p, Want: want, Have: have}, protected{}); len(got) != 1 {
+	if got := Check(&Input{Plan: p, Want: want, Have: have}, protected); len(got) != 1 {
 		t.Errorf("a rename of Claude Code is refused %d times, want once", len(got))
 	}
 	if p.Step("workspace/Evil") == nil {

@@ -12,21 +12,106 @@ import (
 // which bind. What was found is the planner's business; whether it may pass is
 // a guard's.
 
-// findings refuses a plan that the planner itself calls wrong.
-type findings struct{}
-
-func (findings) Name() string { return "findings" }
-
-func (findings) doc() Doc {
-	return Doc{
-		Name: "findings", Verdict: diff.Stop,
-		Refuses:  "a plan with a finding of severity error, such as two live workspaces of one name",
-		Why:      "where identity is in doubt, every further step may hit the wrong workspace",
-		LiftedBy: "nothing; mend what the finding names",
+// each makes the check of a guard that refuses every finding of some codes: steps
+// says what is held for it, and words what is wrong.
+func each(steps holding, words func(*diff.Finding) string, codes ...diff.Code) func(*Input) []diff.Refusal {
+	return func(in *Input) []diff.Refusal {
+		var refusals []diff.Refusal
+		for i := range in.Plan.Findings {
+			f := &in.Plan.Findings[i]
+			if held, ok := steps(in, f); ok && slices.Contains(codes, f.Code) {
+				refusals = append(refusals, diff.Refusal{Steps: held, Message: words(f), Items: f.Items, Hint: f.Hint})
+			}
+		}
+		return refusals
 	}
 }
 
-func (findings) Check(in *Input) []diff.Refusal {
+// holding gives the steps to hold for a finding, and false when the guard lets
+// the finding pass.
+type holding func(in *Input, f *diff.Finding) ([]diff.Address, bool)
+
+// noStep is for what stops the whole plan, and for what the planner makes no step
+// of.
+func noStep(*Input, *diff.Finding) ([]diff.Address, bool) { return nil, true }
+
+// doubtful are the steps that the finding casts doubt on. One without any
+// endangers nothing.
+func doubtful(_ *Input, f *diff.Finding) ([]diff.Address, bool) { return f.Steps, len(f.Steps) > 0 }
+
+// itsWorkspace is the step that makes or changes the workspace of the finding.
+func itsWorkspace(in *Input, f *diff.Finding) ([]diff.Address, bool) {
+	s := in.Plan.Step(f.Address)
+	if s == nil || s.Action != diff.Create && s.Action != diff.Update {
+		return nil, false
+	}
+	return []diff.Address{s.Address}, true
+}
+
+// message is what the finding says, which names what it is about.
+func message(f *diff.Finding) string { return f.Message }
+
+// addressed is the message of a finding that leaves the naming to its address.
+func addressed(f *diff.Finding) string { return fmt.Sprintf("%s: %s", f.Address, f.Message) }
+
+// takeover stops a plan that would have to guess which live workspace an
+// entry means, or give one a name before another has left it. A file may have
+// several authors, and the guess could hand one's workspace to another.
+var takeover = Guard{
+	Name: "takeover", Verdict: diff.Stop,
+	Refuses:  "two entries that could mean one live workspace, by id, name or former name; a rename onto a name that another live workspace still has",
+	Why:      "whoever may edit one entry must not take over, rename or archive what another entry stands for",
+	LiftedBy: "editing the file",
+	check:    each(noStep, message, contested...),
+}
+
+// contested are the errors that takeover words, and findings therefore does not.
+var contested = []diff.Code{diff.CodeTakeover, diff.CodeNameTaken}
+
+// immutable reports wishes the API can never fulfil. There is no step to
+// hold: the planner makes none. It is a refusal all the same, so that the exit
+// code says that the file and the organization cannot meet.
+var immutable = Guard{
+	Name: "immutable", Verdict: diff.Hold,
+	Refuses:  "changing workspace_geo, or an external_key_id that is set",
+	Why:      "the API fixes both for the life of a workspace, and archiving and creating afresh is never the answer",
+	LiftedBy: "nothing; restore the value in the file",
+	check:    each(noStep, addressed, diff.CodeImmutable),
+}
+
+// rename holds a creation that looks like a rename, because a twin of a
+// workspace is as hard to merge as an archive is to undo, and a rename that
+// makes a twin of another workspace.
+var rename = Guard{
+	Name: "rename", Verdict: diff.Hold,
+	Refuses:  "creating a workspace that looks like a live one the file no longer names; giving a workspace a name that looks like another live one's",
+	Why:      "a renamed entry without its old name would become a second, empty workspace, and two names that look alike are taken for each other",
+	LiftedBy: "previously: [old name] in the entry, or previously: [] when it is another workspace",
+	check:    each(itsWorkspace, message, diff.CodeSuspectedRename),
+}
+
+// mistyped holds what takes access from a person whom a mistyped line most
+// likely means. The line itself cannot take effect, so without the hold a slip
+// of the keyboard removes somebody.
+var mistyped = Guard{
+	Name: "mistyped-address", Verdict: diff.Hold,
+	Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is a slip away from theirs; or while another workspace does, and no more than a letter or two are wrong",
+	Why:      "a mistyped line gives nobody access and takes it from the person it means",
+	LiftedBy: "correcting the line, or inviting the person whom it names",
+	online:   true,
+	check:    each(doubtful, message, diff.CodeNotInOrg),
+}
+
+// findings refuses a plan that the planner itself calls wrong.
+var findings = Guard{
+	Name: "findings", Verdict: diff.Stop,
+	Refuses:  "a plan with a finding of severity error, such as two live workspaces of one name",
+	Why:      "where identity is in doubt, every further step may hit the wrong workspace",
+	LiftedBy: "nothing; mend what the finding names",
+	check:    checkFindings,
+}
+
+func checkFindings(in *Input) []diff.Refusal {
 	var items []string
 	for i := range in.Plan.Findings {
 		if f := &in.Plan.Findings[i]; f.Severity == diff.SevError && !slices.Contains(contested, f.Code) {
@@ -37,85 +122,22 @@ func (findings) Check(in *Input) []diff.Refusal {
 		return nil
 	}
 	return []diff.Refusal{{
-		Guard: "findings", Verdict: diff.Stop, Items: items,
+		Items:   items,
 		Message: fmt.Sprintf("the plan has %s", plural(len(items), "error", "errors")),
 		Hint:    "mend what the findings name, then plan again",
 	}}
 }
 
-// immutable reports wishes the API can never fulfil. There is no step to
-// hold: the planner makes none. It is a refusal all the same, so that the exit
-// code says that the file and the organization cannot meet.
-type immutable struct{}
-
-func (immutable) Name() string { return "immutable" }
-
-func (immutable) doc() Doc {
-	return Doc{
-		Name: "immutable", Verdict: diff.Hold,
-		Refuses:  "changing workspace_geo, or an external_key_id that is set",
-		Why:      "the API fixes both for the life of a workspace, and archiving and creating afresh is never the answer",
-		LiftedBy: "nothing; restore the value in the file",
-	}
-}
-
-func (immutable) Check(in *Input) []diff.Refusal {
-	var refusals []diff.Refusal
-	for i := range in.Plan.Findings {
-		if f := &in.Plan.Findings[i]; f.Code == diff.CodeImmutable {
-			refusals = append(refusals, diff.Refusal{
-				Guard: "immutable", Verdict: diff.Hold, Message: describe(f), Items: f.Items,
-				Hint: f.Hint,
-			})
-		}
-	}
-	return refusals
-}
-
-// rename holds a creation that looks like a rename, because a twin of a
-// workspace is as hard to merge as an archive is to undo, and a rename that
-// makes a twin of another workspace.
-type rename struct{}
-
-func (rename) Name() string { return "rename" }
-
-func (rename) doc() Doc {
-	return Doc{
-		Name: "rename", Verdict: diff.Hold,
-		Refuses:  "creating a workspace that looks like a live one the file no longer names; giving a workspace a name that looks like another live one's",
-		Why:      "a renamed entry without its old name would become a second, empty workspace, and two names that look alike are taken for each other",
-		LiftedBy: "previously: [old name] in the entry, or previously: [] when it is another workspace",
-	}
-}
-
-func (rename) Check(in *Input) []diff.Refusal {
-	var refusals []diff.Refusal
-	for _, s := range in.steps(diff.Create, diff.Update) {
-		if f := findingAt(in.Plan, diff.CodeSuspectedRename, s.Address); f != nil {
-			refusals = append(refusals, diff.Refusal{
-				Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
-				Message: f.Message, Items: f.Items, Hint: f.Hint,
-			})
-		}
-	}
-	return refusals
-}
-
 // unmanaged makes policy.unmanaged_workspaces: deny bind.
-type unmanaged struct{}
-
-func (unmanaged) Name() string { return "unmanaged" }
-
-func (unmanaged) doc() Doc {
-	return Doc{
-		Name: "unmanaged", Verdict: diff.Stop,
-		Refuses:  "any plan while live workspaces exist that the file does not name, if policy.unmanaged_workspaces is deny",
-		Why:      "the file then claims to be the whole truth about the organization's workspaces",
-		LiftedBy: "declaring them, or policy.unmanaged_workspaces: warn",
-	}
+var unmanaged = Guard{
+	Name: "unmanaged", Verdict: diff.Stop,
+	Refuses:  "any plan while live workspaces exist that the file does not name, if policy.unmanaged_workspaces is deny",
+	Why:      "the file then claims to be the whole truth about the organization's workspaces",
+	LiftedBy: "declaring them, or policy.unmanaged_workspaces: warn",
+	check:    checkUnmanaged,
 }
 
-func (unmanaged) Check(in *Input) []diff.Refusal {
+func checkUnmanaged(in *Input) []diff.Refusal {
 	if in.Want.Policy.UnmanagedWorkspaces != spec.UnmanagedDeny {
 		return nil
 	}
@@ -130,25 +152,8 @@ func (unmanaged) Check(in *Input) []diff.Refusal {
 		return nil
 	}
 	return []diff.Refusal{{
-		Guard: "unmanaged", Verdict: diff.Stop, Items: items,
+		Items:   items,
 		Message: "policy.unmanaged_workspaces is deny, and the organization has workspaces that the file does not name",
 		Hint:    "declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn",
 	}}
-}
-
-// describe is a finding's message with the entry it is about.
-func describe(f *diff.Finding) string {
-	if f.Address == "" {
-		return f.Message
-	}
-	return fmt.Sprintf("%s: %s", f.Address, f.Message)
-}
-
-// findingAt gives the first finding of a code about an address.
-func findingAt(p *diff.Plan, code diff.Code, a diff.Address) *diff.Finding {
-	i := slices.IndexFunc(p.Findings, func(f diff.Finding) bool { return f.Code == code && f.Address == a })
-	if i < 0 {
-		return nil
-	}
-	return &p.Findings[i]
 }

@@ -13,13 +13,33 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// Guard is one rule that may stop a plan or hold a step. It looks and answers;
-// it changes nothing, and its answer depends on its input alone.
-type Guard interface {
+// Guard is one rule that may stop a plan or hold a step, and the words in which
+// docs describe it. It looks and answers; it changes nothing, and its answer
+// depends on its input alone.
+type Guard struct {
 	// Name is the stable word that refusals and the docs use.
-	Name() string
-	// Check gives the refusals, in the plan's order; none means no objection.
-	Check(in *Input) []diff.Refusal
+	Name string
+	// Verdict is what each of its refusals does.
+	Verdict diff.Verdict
+	// Refuses, Why, and LiftedBy are half-sentences without a full stop.
+	Refuses, Why, LiftedBy string
+
+	// online guards judge by what only the API knows. They say nothing offline.
+	online bool
+	// check gives the refusals in the plan's order, without name and verdict.
+	check func(in *Input) []diff.Refusal
+}
+
+// Check gives the guard's refusals, in the plan's order; none means no objection.
+func (g Guard) Check(in *Input) []diff.Refusal {
+	if g.online && in.Offline {
+		return nil
+	}
+	refusals := g.check(in)
+	for i := range refusals {
+		refusals[i].Guard, refusals[i].Verdict = g.Name, g.Verdict
+	}
+	return refusals
 }
 
 // Input is what guards judge by.
@@ -32,7 +52,6 @@ type Input struct {
 	// Allow is what the operator said on the command line.
 	Allow Allowances
 	// Offline is set when Have was read from an older file instead of the API.
-	// Guards that judge by what only the API knows then say nothing.
 	Offline bool
 
 	// byID indexes Have during Check; nil outside.
@@ -55,25 +74,25 @@ type Allowances struct {
 // All lists every guard, in the order in which refusals are reported.
 func All() []Guard {
 	return []Guard{
-		organization{},
-		completeRead{},
-		takeover{},
-		findings{},
-		tombstone{},
-		emptyFile{},
-		maxRemovals{},
-		maxArchives{},
-		unmanaged{},
-		defaultWorkspace{},
-		claudeCode{},
-		protected{},
-		archiveConfirmation{},
-		archiveInUse{},
-		ownAccess{},
-		lastAdmin{},
-		rename{},
-		mistyped{},
-		immutable{},
+		organization,
+		completeRead,
+		takeover,
+		findings,
+		tombstone,
+		emptyFile,
+		maxRemovals,
+		maxArchives,
+		unmanaged,
+		defaultWorkspace,
+		claudeCode,
+		protected,
+		archiveConfirmation,
+		archiveInUse,
+		ownAccess,
+		lastAdmin,
+		rename,
+		mistyped,
+		immutable,
 	}
 }
 
@@ -95,28 +114,6 @@ func Check(in *Input, guards ...Guard) []diff.Refusal {
 	return refusals
 }
 
-// Doc describes a guard to the reader of the docs.
-type Doc struct {
-	Name    string
-	Verdict diff.Verdict
-	// Refuses, Why, and LiftedBy are half-sentences without a full stop.
-	Refuses, Why, LiftedBy string
-}
-
-// documented is what every guard of this package is, besides a Guard.
-type documented interface {
-	Guard
-	doc() Doc
-}
-
-// Guide describes every guard in the order of All, and last what Compare
-// refuses. The docs are made from it, so they cannot drift from the code.
-func Guide() []Doc {
-	var docs []Doc
-	for _, g := range All() {
-		if d, ok := g.(documented); ok {
-			docs = append(docs, d.doc())
-		}
-	}
-	return append(docs, staleDoc)
-}
+// Guide describes every guard in the order of All, and last what Compare finds.
+// The docs are made from it, so they cannot drift from the code.
+func Guide() []Guard { return append(All(), stale) }

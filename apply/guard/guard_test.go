@@ -40,26 +40,26 @@ func TestGuards(t *testing.T) {
 		after func(s *scene)
 		want  []diff.Refusal
 	}{
-		{"organization passes the file's own organization, in either case", organization{}, func(want *spec.Org, _ *live.Org) {
+		{"organization passes the file's own organization, in either case", organization, func(want *spec.Org, _ *live.Org) {
 			want.Organization = strings.ToUpper(want.Organization)
 		}, nil, nil},
-		{"organization stops a foreign credential", organization{}, func(_ *spec.Org, have *live.Org) { have.ID = "other" }, nil, []diff.Refusal{{
+		{"organization stops a foreign credential", organization, func(_ *spec.Org, have *live.Org) { have.ID = "other" }, nil, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
 			Message: `the file is for organization ` + acme + `, and the credential belongs to other ("Acme")`,
 			Hint:    "use a credential of the file's organization; nothing else lifts this",
 		}}},
-		{"organization stops a plan for another organization", organization{}, nil, func(s *scene) { s.Plan.Organization = diff.Organization{ID: "other"} }, []diff.Refusal{{
+		{"organization stops a plan for another organization", organization, nil, func(s *scene) { s.Plan.Organization = diff.Organization{ID: "other"} }, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
 			Message: "the file is for organization " + acme + ", and the plan was made for other",
 			Hint:    "make a new plan from this file; nothing else lifts this",
 		}}},
-		{"organization stops a file without one", organization{}, func(want *spec.Org, _ *live.Org) { want.Organization = "" }, nil, []diff.Refusal{{
+		{"organization stops a file without one", organization, func(want *spec.Org, _ *live.Org) { want.Organization = "" }, nil, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
 			Message: "the file does not say which organization it is for", Hint: "add the line: organization: " + acme,
 		}}},
 		{
 			"organization stops an edit that moves the file, offline",
-			organization{},
+			organization,
 			func(want *spec.Org, _ *live.Org) { want.Organization = "new" },
 			func(s *scene) { s.Offline = true },
 			[]diff.Refusal{{
@@ -69,8 +69,8 @@ func TestGuards(t *testing.T) {
 			}},
 		},
 
-		{"complete-read passes a complete read", completeRead{}, archiveOld, nil, nil},
-		{"complete-read stops on everything missing at once", completeRead{}, func(want *spec.Org, have *live.Org) {
+		{"complete-read passes a complete read", completeRead, archiveOld, nil, nil},
+		{"complete-read stops on everything missing at once", completeRead, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			remove(want, "cat")
 		}, func(s *scene) {
@@ -89,47 +89,47 @@ func TestGuards(t *testing.T) {
 			},
 			Hint: "run the command again; if this lasts, it is a bug worth reporting",
 		}}},
-		{"complete-read stops on an unread list without any step", completeRead{}, nil, func(s *scene) { s.Have.Workspace("wrkspc_ml").Members = nil }, []diff.Refusal{{
+		{"complete-read stops on an unread list without any step", completeRead, nil, func(s *scene) { s.Have.Workspace("wrkspc_ml").Members = nil }, []diff.Refusal{{
 			Guard: "complete-read", Verdict: diff.Stop,
 			Message: "the plan depends on something that was not read completely",
 			Items:   []string{`the members of "ml" (wrkspc_ml) were not read`},
 			Hint:    "run the command again; if this lasts, it is a bug worth reporting",
 		}}},
-		{"complete-read leaves alone what a scope did not read", completeRead{}, nil, func(s *scene) {
+		{"complete-read leaves alone what a scope did not read", completeRead, nil, func(s *scene) {
 			s.Plan.Scope, s.Have.Workspace("wrkspc_ml").Members = []string{"workspace:Old Experiments"}, nil
 		}, nil},
-		{"complete-read is silent offline", completeRead{}, archiveOld, func(s *scene) { s.Offline, s.Have.Keys = true, nil }, nil},
+		{"complete-read is silent offline", completeRead, archiveOld, func(s *scene) { s.Offline, s.Have.Keys = true, nil }, nil},
 
-		{"findings stops on errors only", findings{}, nil, func(s *scene) {
+		{"findings stops on errors only", findings, nil, func(s *scene) {
 			s.Plan.Findings = []diff.Finding{{Severity: diff.SevError, Message: "a"}, {Severity: diff.SevUnmet, Message: "b"}, {Severity: diff.SevError, Message: "c"}}
 		}, []diff.Refusal{{
 			Guard: "findings", Verdict: diff.Stop, Message: "the plan has 2 errors", Items: []string{"a", "c"},
 			Hint: "mend what the findings name, then plan again",
 		}}},
-		{"findings passes lesser findings", findings{}, nil, func(s *scene) { s.Plan.Findings = []diff.Finding{{Severity: diff.SevUnmet}} }, nil},
+		{"findings passes lesser findings", findings, nil, func(s *scene) { s.Plan.Findings = []diff.Finding{{Severity: diff.SevUnmet}} }, nil},
 
-		{"tombstone passes an archive that the file asks for", tombstone{}, archiveOld, nil, nil},
-		{"tombstone passes an archive under an old name", tombstone{}, func(want *spec.Org, have *live.Org) {
+		{"tombstone passes an archive that the file asks for", tombstone, archiveOld, nil, nil},
+		{"tombstone passes an archive under an old name", tombstone, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			want.Workspaces[0].Name, want.Workspaces[0].Previously = "New Name", []string{"Old Experiments"}
 		}, nil, nil},
-		{"tombstone stops a forged archive without any entry", tombstone{}, archiveOld, func(s *scene) { s.Want.Workspaces = s.Want.Workspaces[1:] }, []diff.Refusal{{
+		{"tombstone stops a forged archive without any entry", tombstone, archiveOld, func(s *scene) { s.Want.Workspaces = s.Want.Workspaces[1:] }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
 			Message: `the plan archives "Old Experiments" (wrkspc_old), and the file has no entry "Old Experiments"`,
 			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
 		}}},
-		{"tombstone stops a forged archive of a plain entry", tombstone{}, archiveOld, func(s *scene) { s.Want.Workspaces[0].Archive = nil }, []diff.Refusal{{
+		{"tombstone stops a forged archive of a plain entry", tombstone, archiveOld, func(s *scene) { s.Want.Workspaces[0].Archive = nil }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
 			Message: `the plan archives "Old Experiments" (wrkspc_old), and the entry "Old Experiments" has no archive line`,
 			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
 		}}},
-		{"tombstone stops an archive turned onto another workspace", tombstone{}, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_ml" }, []diff.Refusal{{
+		{"tombstone stops an archive turned onto another workspace", tombstone, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_ml" }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
 			Message: `the plan archives "ml" (wrkspc_ml), and the archive line of "Old Experiments" (org.yaml:7) is for another workspace`,
 			Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
 		}}},
 
-		{"empty-file stops a file that lost its people", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file stops a file that lost its people", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 2)
 			want.Workspaces[1].Members = []spec.Member{}
 		}, nil, []diff.Refusal{{
@@ -138,7 +138,7 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`"ml": ends 5`},
 			Hint:    lostGroup,
 		}}},
-		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 1)
 			ml := have.Workspace("wrkspc_ml")
 			ml.Members = append(ml.Members, live.Member{User: "user_root", Role: spec.RoleAdmin})
@@ -150,7 +150,7 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`"ml": ends 4`},
 			Hint:    lostGroup,
 		}}},
-		{"empty-file is not blinded by somebody who comes, or by a workspace that keeps its people", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file is not blinded by somebody who comes, or by a workspace that keeps its people", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 2)
 			want.Workspaces[1].Members = []spec.Member{line("dan", spec.RoleUser)}
 			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
@@ -161,7 +161,7 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`"ml": ends 5`},
 			Hint:    lostGroup,
 		}}},
-		{"empty-file adds up workspaces that lose everybody", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file adds up workspaces that lose everybody", emptyFile, func(want *spec.Org, have *live.Org) {
 			remove(want, "ana", "ben", "cat")
 			want.Workspaces[1].Groups = []spec.Grant{{Group: "lost", Role: spec.RoleUser}}
 			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
@@ -172,17 +172,17 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`"Old Experiments": ends 1`, `"ml": ends 3`},
 			Hint:    lostGroup,
 		}}},
-		{"empty-file believes an entry that says nobody while others keep their people", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file believes an entry that says nobody while others keep their people", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 2)
 			want.Workspaces[1].Members = []spec.Member{}
 			have.Workspace("wrkspc_old").Members = []live.Member{{User: "user_eve", Role: spec.RoleUser}}
 			want.Workspaces[0].Members = []spec.Member{line("eve", spec.RoleUser)}
 		}, nil, nil},
-		{"empty-file passes when one person stays", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file passes when one person stays", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 5)
 			remove(want, "ben", "cat")
 		}, nil, nil},
-		{"empty-file passes lapsed lines of an additive workspace", emptyFile{}, func(want *spec.Org, have *live.Org) {
+		{"empty-file passes lapsed lines of an additive workspace", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_cc", 5)
 			want.Workspaces = want.Workspaces[:1]
 			var lapsed []spec.Member
@@ -193,11 +193,11 @@ func TestGuards(t *testing.T) {
 			}
 			want.Workspaces = append(want.Workspaces, claudeCodeEntry(spec.Additive, lapsed...))
 		}, nil, nil},
-		{"empty-file passes a small clean-out", emptyFile{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
-		{"empty-file passes a file without workspaces, which plans nothing", emptyFile{}, func(want *spec.Org, _ *live.Org) { want.Workspaces = nil }, nil, nil},
+		{"empty-file passes a small clean-out", emptyFile, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"empty-file passes a file without workspaces, which plans nothing", emptyFile, func(want *spec.Org, _ *live.Org) { want.Workspaces = nil }, nil, nil},
 
-		{"max-removals passes three of anything", maxRemovals{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
-		{"max-removals stops a wave", maxRemovals{}, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
+		{"max-removals passes three of anything", maxRemovals, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"max-removals stops a wave", maxRemovals, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
 			Guard: "max-removals", Verdict: diff.Stop,
 			Message:  "the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)",
 			Items:    []string{`"ml": ends 10`},
@@ -205,7 +205,7 @@ func TestGuards(t *testing.T) {
 			Override: "--max-removals 10",
 		}}},
 		{
-			"max-removals is not watered down by people who cannot go", maxRemovals{}, func(want *spec.Org, have *live.Org) {
+			"max-removals is not watered down by people who cannot go", maxRemovals, func(want *spec.Org, have *live.Org) {
 				crowd(have, "wrkspc_cc", 100)
 				want.Workspaces = append(want.Workspaces, claudeCodeEntry(spec.Additive, line("ben", spec.RoleDeveloper)))
 				ml := have.Workspace("wrkspc_ml")
@@ -221,7 +221,7 @@ func TestGuards(t *testing.T) {
 			}},
 		},
 		{
-			"max-removals counts weaker roles like removals", maxRemovals{}, func(want *spec.Org, have *live.Org) {
+			"max-removals counts weaker roles like removals", maxRemovals, func(want *spec.Org, have *live.Org) {
 				crowd(have, "wrkspc_ml", 5)
 				for i, m := range have.Workspace("wrkspc_ml").Members {
 					if strings.HasPrefix(string(m.User), "user_c0") {
@@ -240,13 +240,13 @@ func TestGuards(t *testing.T) {
 		},
 		{
 			"max-removals yields to the flag",
-			maxRemovals{},
+			maxRemovals,
 			func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) },
 			func(s *scene) { s.Allow.MaxRemovals = ptr(10) }, nil,
 		},
 		{
 			"max-removals obeys a flag that is stricter than the policy",
-			maxRemovals{},
+			maxRemovals,
 			func(want *spec.Org, _ *live.Org) { remove(want, "cat") },
 			func(s *scene) { s.Allow.MaxRemovals = ptr(0) },
 			[]diff.Refusal{{
@@ -258,9 +258,9 @@ func TestGuards(t *testing.T) {
 			}},
 		},
 
-		{"max-archives passes one confirmed archive", maxArchives{}, archiveOld, func(s *scene) { s.Allow = confirmed }, nil},
-		{"max-archives lets tombstones wait", maxArchives{}, archiveOld, func(s *scene) { s.Want.Policy.MaxArchives = 0 }, nil},
-		{"max-archives stops more confirmed archives than the policy allows", maxArchives{}, archiveOld, func(s *scene) {
+		{"max-archives passes one confirmed archive", maxArchives, archiveOld, func(s *scene) { s.Allow = confirmed }, nil},
+		{"max-archives lets tombstones wait", maxArchives, archiveOld, func(s *scene) { s.Want.Policy.MaxArchives = 0 }, nil},
+		{"max-archives stops more confirmed archives than the policy allows", maxArchives, archiveOld, func(s *scene) {
 			s.Allow, s.Want.Policy.MaxArchives = confirmed, 0
 		}, []diff.Refusal{{
 			Guard: "max-archives", Verdict: diff.Stop, Items: []string{`"Old Experiments" (wrkspc_old)`},
@@ -268,8 +268,8 @@ func TestGuards(t *testing.T) {
 			Hint:    "confirm fewer of them now and the others in later runs, or raise policy.max_archives",
 		}}},
 
-		{"unmanaged passes by default", unmanaged{}, func(want *spec.Org, _ *live.Org) { want.Workspaces = want.Workspaces[1:] }, nil, nil},
-		{"unmanaged stops when the policy denies", unmanaged{}, func(want *spec.Org, _ *live.Org) {
+		{"unmanaged passes by default", unmanaged, func(want *spec.Org, _ *live.Org) { want.Workspaces = want.Workspaces[1:] }, nil, nil},
+		{"unmanaged stops when the policy denies", unmanaged, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces = want.Workspaces[1:]
 			want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny
 		}, nil, []diff.Refusal{{
@@ -278,16 +278,16 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`workspace "Old Experiments" (wrkspc_old) is live, and the file does not name it: it is left alone`},
 			Hint:    "declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn",
 		}}},
-		{"unmanaged passes when all are declared", unmanaged{}, func(want *spec.Org, _ *live.Org) { want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny }, nil, nil},
+		{"unmanaged passes when all are declared", unmanaged, func(want *spec.Org, _ *live.Org) { want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny }, nil, nil},
 
-		{"default-workspace passes other workspaces", defaultWorkspace{}, archiveOld, nil, nil},
-		{"default-workspace holds any step on it", defaultWorkspace{}, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_default" }, []diff.Refusal{{
+		{"default-workspace passes other workspaces", defaultWorkspace, archiveOld, nil, nil},
+		{"default-workspace holds any step on it", defaultWorkspace, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_default" }, []diff.Refusal{{
 			Guard: "default-workspace", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message: "the plan would change the Default Workspace (1 step), which wsync never does",
 			Hint:    "nothing lifts this; change it in the Console if it must change",
 		}}},
 
-		{"claude-code holds losing access to it", claudeCode{}, func(want *spec.Org, have *live.Org) {
+		{"claude-code holds losing access to it", claudeCode, func(want *spec.Org, have *live.Org) {
 			want.Workspaces = append(want.Workspaces, claudeCodeEntry(spec.Authoritative, []spec.Member{line("ana", spec.RoleUser)}...))
 		}, nil, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code/member/ben@acme.example"},
@@ -295,11 +295,11 @@ func TestGuards(t *testing.T) {
 			Message: "the plan takes access to Claude Code away from 1 person, which stops their Claude Code keys",
 			Hint:    "leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace",
 		}}},
-		{"claude-code lets access go once it is not protected", claudeCode{}, func(want *spec.Org, have *live.Org) {
+		{"claude-code lets access go once it is not protected", claudeCode, func(want *spec.Org, have *live.Org) {
 			want.Policy.Protect = nil
 			want.Workspaces = append(want.Workspaces, claudeCodeEntry(spec.Authoritative, []spec.Member{}...))
 		}, nil, nil},
-		{"claude-code holds an archive confirmed by name", claudeCode{}, archiveClaudeCode, func(s *scene) {
+		{"claude-code holds an archive confirmed by name", claudeCode, archiveClaudeCode, func(s *scene) {
 			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"Claude Code"}
 		}, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
@@ -307,30 +307,30 @@ func TestGuards(t *testing.T) {
 			Hint:     "name its id in --allow-archive; the name is not enough",
 			Override: "--allow-archive wrkspc_cc",
 		}}},
-		{"claude-code holds an archive while it is protected", claudeCode{}, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
+		{"claude-code holds an archive while it is protected", claudeCode, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
 			Message:  "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
 			Hint:     "set policy.claude_code: allow and name its id in --allow-archive; both are needed",
 			Override: "--allow-archive wrkspc_cc",
 		}}},
-		{"claude-code yields to both", claudeCode{}, archiveClaudeCode, func(s *scene) {
+		{"claude-code yields to both", claudeCode, archiveClaudeCode, func(s *scene) {
 			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"wrkspc_cc"}
 		}, nil},
 
-		{"protected passes what nothing protects", protected{}, archiveOld, nil, nil},
-		{"protected holds by name, whatever its case", protected{}, archiveOld, func(s *scene) {
+		{"protected passes what nothing protects", protected, archiveOld, nil, nil},
+		{"protected holds by name, whatever its case", protected, archiveOld, func(s *scene) {
 			s.Want.Policy.Protect = []spec.Protected{{Target: "old experiments", At: spec.Position{File: "org.yaml", Line: 4}}}
 		}, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message: `workspace "Old Experiments" is protected by policy.protect (org.yaml:4)`,
 			Hint:    `remove "old experiments" from policy.protect to allow the archive`,
 		}}},
-		{"protected holds by id", protected{}, archiveOld, func(s *scene) { s.Want.Policy.Protect = []spec.Protected{{Target: "wrkspc_old"}} }, []diff.Refusal{{
+		{"protected holds by id", protected, archiveOld, func(s *scene) { s.Want.Policy.Protect = []spec.Protected{{Target: "wrkspc_old"}} }, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message: `workspace "Old Experiments" is protected by policy.protect`,
 			Hint:    `remove "wrkspc_old" from policy.protect to allow the archive`,
 		}}},
-		{"protected holds what a misspelt protection most likely means", protected{}, archiveOld, func(s *scene) {
+		{"protected holds what a misspelt protection most likely means", protected, archiveOld, func(s *scene) {
 			s.Want.Policy.Protect = []spec.Protected{{Target: "Old Experimnets", At: spec.Position{File: "org.yaml", Line: 3}}}
 			s.Plan = orgtest.Plan(t, s.Want, s.Have)
 		}, []diff.Refusal{{
@@ -338,23 +338,23 @@ func TestGuards(t *testing.T) {
 			Message: `policy.protect names "Old Experimnets", and no live workspace has that name or id: it protects nothing; is "Old Experiments" meant?`,
 			Hint:    `if so, write "Old Experiments", or better its id; else remove the entry`,
 		}}},
-		{"protected holds by the entry itself", protected{}, archiveOld, func(s *scene) { s.Want.Workspaces[0].Protected = true }, []diff.Refusal{{
+		{"protected holds by the entry itself", protected, archiveOld, func(s *scene) { s.Want.Workspaces[0].Protected = true }, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message: `workspace "Old Experiments" is protected by its own entry`,
 			Hint:    `remove protected: true from the entry "Old Experiments" to allow the archive`,
 		}}},
 
-		{"archive-confirmation passes the named archive", archiveConfirmation{}, archiveOld, func(s *scene) { s.Allow = confirmed }, nil},
-		{"archive-confirmation passes the archive named by id", archiveConfirmation{}, archiveOld, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old"} }, nil},
-		{"archive-confirmation holds the others", archiveConfirmation{}, archiveOld, func(s *scene) { s.Allow.Archive = []string{"old experiments", "Old", "wrkspc_ml"} }, []diff.Refusal{{
+		{"archive-confirmation passes the named archive", archiveConfirmation, archiveOld, func(s *scene) { s.Allow = confirmed }, nil},
+		{"archive-confirmation passes the archive named by id", archiveConfirmation, archiveOld, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old"} }, nil},
+		{"archive-confirmation holds the others", archiveConfirmation, archiveOld, func(s *scene) { s.Allow.Archive = []string{"old experiments", "Old", "wrkspc_ml"} }, []diff.Refusal{{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message:  `archiving "Old Experiments" cannot be undone and was not confirmed on the command line`,
 			Hint:     "look at its effects, then run apply again with --allow-archive 'Old Experiments'",
 			Override: "--allow-archive 'Old Experiments'",
 		}}},
 
-		{"archive-in-use passes an idle workspace", archiveInUse{}, archiveOld, nil, nil},
-		{"archive-in-use holds on keys and on use", archiveInUse{}, func(want *spec.Org, have *live.Org) {
+		{"archive-in-use passes an idle workspace", archiveInUse, archiveOld, nil, nil},
+		{"archive-in-use holds on keys and on use", archiveInUse, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			have.Keys = []live.APIKey{
 				{ID: "apikey_1", Name: "ci", Hint: "sk-ant-api03-R2D...igAA", Workspace: "wrkspc_old", Creator: "user_ana"},
@@ -368,7 +368,7 @@ func TestGuards(t *testing.T) {
 			Hint:     "set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'",
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		}}},
-		{"archive-in-use holds when use is unknown", archiveInUse{}, func(want *spec.Org, have *live.Org) {
+		{"archive-in-use holds when use is unknown", archiveInUse, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			have.Workspace("wrkspc_old").Usage = nil
 		}, nil, []diff.Refusal{{
@@ -377,13 +377,13 @@ func TestGuards(t *testing.T) {
 			Hint:     "wait and look again, or accept the loss with --allow-archive-in-use 'Old Experiments'",
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		}}},
-		{"archive-in-use yields to its own flag only", archiveInUse{}, func(want *spec.Org, have *live.Org) {
+		{"archive-in-use yields to its own flag only", archiveInUse, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			have.Workspace("wrkspc_old").Usage = nil
 		}, func(s *scene) { s.Allow.ArchiveInUse = []string{"wrkspc_old"} }, nil},
-		{"archive-in-use is silent offline", archiveInUse{}, archiveOld, func(s *scene) { s.Offline, s.Have.Workspace("wrkspc_old").Usage = true, nil }, nil},
+		{"archive-in-use is silent offline", archiveInUse, archiveOld, func(s *scene) { s.Offline, s.Have.Workspace("wrkspc_old").Usage = true, nil }, nil},
 
-		{"own-access holds what cuts off the caller", ownAccess{}, func(want *spec.Org, have *live.Org) {
+		{"own-access holds what cuts off the caller", ownAccess, func(want *spec.Org, have *live.Org) {
 			have.Caller = "user_ben"
 			want.Workspaces[1].Members[1].Role = spec.RoleUser
 			remove(want, "cat")
@@ -393,40 +393,40 @@ func TestGuards(t *testing.T) {
 			Message: "the plan takes access from ben@acme.example, the identity behind this credential",
 			Hint:    "let somebody else apply this, or set policy.own_access: allow in the file",
 		}}},
-		{"own-access passes a promotion", ownAccess{}, func(want *spec.Org, have *live.Org) {
+		{"own-access passes a promotion", ownAccess, func(want *spec.Org, have *live.Org) {
 			have.Caller = "user_ben"
 			want.Workspaces[1].Members[1].Role = spec.RoleAdmin
 		}, nil, nil},
-		{"own-access passes when the policy allows", ownAccess{}, func(want *spec.Org, have *live.Org) {
+		{"own-access passes when the policy allows", ownAccess, func(want *spec.Org, have *live.Org) {
 			have.Caller, want.Policy.OwnAccess = "user_ben", spec.LeaveAllow
 			remove(want, "ben")
 		}, nil, nil},
-		{"own-access passes when the caller is unknown", ownAccess{}, func(want *spec.Org, _ *live.Org) { remove(want, "ben") }, nil, nil},
+		{"own-access passes when the caller is unknown", ownAccess, func(want *spec.Org, _ *live.Org) { remove(want, "ben") }, nil, nil},
 
-		{"last-admin holds the last admin's leave", lastAdmin{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "cat") }, nil, []diff.Refusal{{
+		{"last-admin holds the last admin's leave", lastAdmin, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "cat") }, nil, []diff.Refusal{{
 			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
 			Items:   []string{`ana@acme.example leaves "ml" (now workspace_admin)`},
 			Message: `the plan leaves 1 person in "ml" without a workspace admin among them`,
 			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
 		}}},
-		{"last-admin holds a demotion in an additive workspace", lastAdmin{}, demoteAna, nil, []diff.Refusal{{
+		{"last-admin holds a demotion in an additive workspace", lastAdmin, demoteAna, nil, []diff.Refusal{{
 			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
 			Items:   []string{`ana@acme.example in "ml": workspace_admin becomes workspace_user`},
 			Message: `the plan leaves 3 people in "ml" without a workspace admin among them`,
 			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
 		}}},
-		{"last-admin is silent where offline nobody knows all members", lastAdmin{}, demoteAna, func(s *scene) { s.Offline = true }, nil},
-		{"last-admin passes a handover", lastAdmin{}, func(want *spec.Org, _ *live.Org) {
+		{"last-admin is silent where offline nobody knows all members", lastAdmin, demoteAna, func(s *scene) { s.Offline = true }, nil},
+		{"last-admin passes a handover", lastAdmin, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Role = spec.RoleAdmin
 			remove(want, "ana")
 		}, nil, nil},
-		{"last-admin passes when nobody remains", lastAdmin{}, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
-		{"last-admin passes when the policy allows", lastAdmin{}, func(want *spec.Org, _ *live.Org) {
+		{"last-admin passes when nobody remains", lastAdmin, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"last-admin passes when the policy allows", lastAdmin, func(want *spec.Org, _ *live.Org) {
 			want.Policy.LastAdmin = spec.LeaveAllow
 			remove(want, "ana")
 		}, nil, nil},
 
-		{"takeover stops two entries that could mean one workspace", takeover{}, func(want *spec.Org, have *live.Org) {
+		{"takeover stops two entries that could mean one workspace", takeover, func(want *spec.Org, have *live.Org) {
 			create("Evil", nil)(want, have)
 			want.Workspaces[2].ID = "wrkspc_ml"
 		}, nil, []diff.Refusal{{
@@ -435,11 +435,11 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`"ml", by its name`, `"Evil", by its id`},
 			Hint:    "keep the one that means it, and correct the id, the name or previously of the other; to rename it and use its name again, let a first change rename it and a second one add the entry",
 		}}},
-		{"takeover passes entries that mean one each", takeover{}, func(want *spec.Org, have *live.Org) {
+		{"takeover passes entries that mean one each", takeover, func(want *spec.Org, have *live.Org) {
 			create("Evil", nil)(want, have)
 			want.Workspaces[2].ID, want.Workspaces[2].Name = "wrkspc_cc", spec.ClaudeCode
 		}, nil, nil},
-		{"protected holds a rename away from the name that protects", protected{}, func(want *spec.Org, have *live.Org) {
+		{"protected holds a rename away from the name that protects", protected, func(want *spec.Org, have *live.Org) {
 			create("Tmp", nil)(want, have)
 			want.Workspaces[2].ID = "wrkspc_cc"
 		}, nil, []diff.Refusal{{
@@ -447,17 +447,17 @@ func TestGuards(t *testing.T) {
 			Message: `workspace "Claude Code" is protected by that name, and renaming it to "Tmp" would end the protection`,
 			Hint:    `add wrkspc_cc, or "Tmp", to policy.protect in the same change`,
 		}}},
-		{"protected passes a rename that takes the protection along", protected{}, func(want *spec.Org, have *live.Org) {
+		{"protected passes a rename that takes the protection along", protected, func(want *spec.Org, have *live.Org) {
 			create("Tmp", nil)(want, have)
 			want.Workspaces[2].ID = "wrkspc_cc"
 			want.Policy.Protect = append(want.Policy.Protect, spec.Protected{Target: "wrkspc_cc"})
 		}, nil, nil},
-		{"protected passes a rename that the new name protects", protected{}, func(want *spec.Org, have *live.Org) {
+		{"protected passes a rename that the new name protects", protected, func(want *spec.Org, have *live.Org) {
 			create("Tmp", nil)(want, have)
 			want.Workspaces[2].ID = "wrkspc_cc"
 			want.Policy.Protect = append(want.Policy.Protect, spec.Protected{Target: "tmp"})
 		}, nil, nil},
-		{"mistyped-address holds the removal of whom the line most likely means", mistyped{}, func(want *spec.Org, _ *live.Org) {
+		{"mistyped-address holds the removal of whom the line most likely means", mistyped, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Email = "benn@acme.example"
 		}, nil, []diff.Refusal{{
 			Guard: "mistyped-address", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
@@ -465,45 +465,45 @@ func TestGuards(t *testing.T) {
 			Items:   []string{`workspace_developer in "ml"`},
 			Hint:    `if so, write "ben@acme.example"; if they are two people, invite "benn@acme.example" first: a pending invite settles it`,
 		}}},
-		{"mistyped-address passes an address that is like nobody's", mistyped{}, func(want *spec.Org, _ *live.Org) {
+		{"mistyped-address passes an address that is like nobody's", mistyped, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Email = "newcomer@acme.example"
 		}, nil, nil},
-		{"mistyped-address passes a person who is invited", mistyped{}, func(want *spec.Org, have *live.Org) {
+		{"mistyped-address passes a person who is invited", mistyped, func(want *spec.Org, have *live.Org) {
 			want.Workspaces[1].Members[1].Email = "benn@acme.example"
 			have.Invites = []live.Invite{{ID: "invite_1", Email: "benn@acme.example", Status: "pending", ExpiresAt: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}}
 		}, nil, nil},
 
-		{"rename passes a plain creation", rename{}, create("new", nil), nil, nil},
-		{"rename holds a creation that looks like a rename", rename{}, func(want *spec.Org, have *live.Org) {
+		{"rename passes a plain creation", rename, create("new", nil), nil, nil},
+		{"rename holds a creation that looks like a rename", rename, func(want *spec.Org, have *live.Org) {
 			want.Workspaces[0].Key, want.Workspaces[0].Name = "old-experiments", "old-experiments"
 		}, nil, []diff.Refusal{{
 			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
 			Message: `"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation or letters that look alike`,
 			Hint:    "if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`",
 		}}},
-		{"rename holds a name like that of another live workspace", rename{}, func(want *spec.Org, _ *live.Org) {
+		{"rename holds a name like that of another live workspace", rename, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "M-L", "M-L"
 		}, nil, []diff.Refusal{{
 			Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/M-L"},
 			Message: `renaming "Old Experiments" (wrkspc_old) to "M-L" gives it a name like that of live workspace "ml" (wrkspc_ml): the names differ only in case, spaces, punctuation or letters that look alike`,
 			Hint:    "choose another name; if both are meant, let the entry name its workspace by `id:` and add: `previously: []`",
 		}}},
-		{"rename passes a rename to a name of its own", rename{}, func(want *spec.Org, _ *live.Org) {
+		{"rename passes a rename to a name of its own", rename, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "OLD experiments", "OLD experiments"
 		}, nil, nil},
-		{"rename passes once the author has spoken", rename{}, func(want *spec.Org, _ *live.Org) {
+		{"rename passes once the author has spoken", rename, func(want *spec.Org, _ *live.Org) {
 			w := &want.Workspaces[0]
 			w.Key, w.Name, w.Previously = "old-experiments", "old-experiments", []string{}
 		}, nil, nil},
 
-		{"immutable reports a wish that has no step", immutable{}, func(want *spec.Org, _ *live.Org) {
+		{"immutable reports a wish that has no step", immutable, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].DataResidency = &spec.DataResidency{WorkspaceGeo: "eu"}
 		}, nil, []diff.Refusal{{
 			Guard: "immutable", Verdict: diff.Hold,
 			Message: `workspace/ml: data_residency.workspace_geo is "us" and cannot become "eu": the region of a workspace's data is fixed when it is created`,
 			Hint:    "restore the value in the file; only a workspace created afresh can have another one",
 		}}},
-		{"immutable passes a plain change", immutable{}, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }, nil, nil},
+		{"immutable passes a plain change", immutable, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }, nil, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -553,7 +553,7 @@ func TestGuideDescribesEveryGuardAndTheirRefusalsKeepToIt(t *testing.T) {
 		}
 	}
 	for _, g := range All() {
-		want = append(want, g.Name())
+		want = append(want, g.Name)
 	}
 	if d := cmp.Diff(append(want, "stale"), got); d != "" {
 		t.Errorf("-guards +guide\n%s", d)

@@ -11,23 +11,16 @@ import (
 
 // archiveInUse holds the archive of a workspace that something still
 // depends on. Not knowing counts as use.
-type archiveInUse struct{}
-
-func (archiveInUse) Name() string { return "archive-in-use" }
-
-func (archiveInUse) doc() Doc {
-	return Doc{
-		Name: "archive-in-use", Verdict: diff.Hold,
-		Refuses:  fmt.Sprintf("archiving a workspace with active API keys, or with tokens used in the last %d days, or whose use could not be read", diff.UsageDays),
-		Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and a way back",
-		LiftedBy: "--allow-archive-in-use with the live workspace's name, if no other one has it, or its id",
-	}
+var archiveInUse = Guard{
+	Name: "archive-in-use", Verdict: diff.Hold,
+	Refuses:  fmt.Sprintf("archiving a workspace with active API keys, or with tokens used in the last %d days, or whose use could not be read", diff.UsageDays),
+	Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and a way back",
+	LiftedBy: "--allow-archive-in-use with the live workspace's name, if no other one has it, or its id",
+	online:   true,
+	check:    checkArchiveInUse,
 }
 
-func (archiveInUse) Check(in *Input) []diff.Refusal {
-	if in.Offline {
-		return nil
-	}
+func checkArchiveInUse(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
 		w := in.workspace(s)
@@ -57,7 +50,7 @@ func refuseBusy(in *Input, s *diff.Step, w *live.Workspace) (diff.Refusal, bool)
 		return diff.Refusal{}, false
 	}
 	r := diff.Refusal{
-		Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+		Steps:    []diff.Address{s.Address},
 		Message:  fmt.Sprintf("workspace %q looks in use: %s", w.Name, strings.Join(why, ", and ")),
 		Override: flagFor("--allow-archive-in-use", s, in),
 	}

@@ -11,21 +11,16 @@ import (
 // maxRemovals bounds how many memberships one plan may end or lower: who is
 // left with a weaker role can be out of work as well as who is gone. It counts
 // against what the plan could touch, so a narrower scope makes it stricter.
-type maxRemovals struct{}
-
-func (maxRemovals) Name() string { return "max-removals" }
-
-func (maxRemovals) doc() Doc {
-	return Doc{
-		Name: "max-removals", Verdict: diff.Stop,
-		Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
-			spec.FreeRemovals),
-		Why:      "a lost group or a bad merge shows as a wave of lost access",
-		LiftedBy: "policy.max_removals, or --max-removals",
-	}
+var maxRemovals = Guard{
+	Name: "max-removals", Verdict: diff.Stop,
+	Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
+		spec.FreeRemovals),
+	Why:      "a lost group or a bad merge shows as a wave of lost access",
+	LiftedBy: "policy.max_removals, or --max-removals",
+	check:    checkMaxRemovals,
 }
 
-func (maxRemovals) Check(in *Input) []diff.Refusal {
+func checkMaxRemovals(in *Input) []diff.Refusal {
 	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
 	limit, of := in.Want.Policy.MaxRemovals, diff.Removable(in.Plan, in.Want, in.Have)
 	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
@@ -38,7 +33,6 @@ func (maxRemovals) Check(in *Input) []diff.Refusal {
 	}
 	override := fmt.Sprintf("--max-removals %d", len(lost))
 	return []diff.Refusal{{
-		Guard: "max-removals", Verdict: diff.Stop,
 		Message:  fmt.Sprintf("the plan %s of %s, and %s", endsAndLowers(lost), plural(of, "managed membership", "managed memberships"), rule),
 		Items:    perWorkspace(in, lost),
 		Hint:     fmt.Sprintf("if all of them are meant, run again with %s, or raise policy.max_removals", override),
@@ -85,20 +79,15 @@ func perWorkspace(in *Input, steps []*diff.Step) []string {
 // maxArchives bounds the archives of one run. It counts those the
 // operator confirmed: the others are held anyway, and tombstones that wait
 // must not block every later merge.
-type maxArchives struct{}
-
-func (maxArchives) Name() string { return "max-archives" }
-
-func (maxArchives) doc() Doc {
-	return Doc{
-		Name: "max-archives", Verdict: diff.Stop,
-		Refuses:  "a run with more confirmed archives than policy.max_archives allows; archives that wait for their confirmation do not count",
-		Why:      "one at a time leaves a moment to notice that the first was a mistake",
-		LiftedBy: "policy.max_archives, or confirming fewer",
-	}
+var maxArchives = Guard{
+	Name: "max-archives", Verdict: diff.Stop,
+	Refuses:  "a run with more confirmed archives than policy.max_archives allows; archives that wait for their confirmation do not count",
+	Why:      "one at a time leaves a moment to notice that the first was a mistake",
+	LiftedBy: "policy.max_archives, or confirming fewer",
+	check:    checkMaxArchives,
 }
 
-func (maxArchives) Check(in *Input) []diff.Refusal {
+func checkMaxArchives(in *Input) []diff.Refusal {
 	var confirmed []*diff.Step
 	for _, s := range in.steps(diff.Archive) {
 		if names(in.Allow.Archive, s, in) {
@@ -114,7 +103,7 @@ func (maxArchives) Check(in *Input) []diff.Refusal {
 		items[i] = fmt.Sprintf("%q (%s)", in.liveName(s), s.Workspace.ID)
 	}
 	return []diff.Refusal{{
-		Guard: "max-archives", Verdict: diff.Stop, Items: items,
+		Items:   items,
 		Message: fmt.Sprintf("the command line confirms %s, and policy.max_archives allows %d a run", plural(len(confirmed), "archive", "archives"), limit),
 		Hint:    "confirm fewer of them now and the others in later runs, or raise policy.max_archives",
 	}}

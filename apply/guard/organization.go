@@ -8,22 +8,17 @@ import (
 
 // organization keeps a file from being applied to an organization it was
 // not written for, the costliest mistake a stray credential can make.
-type organization struct{}
-
-func (organization) Name() string { return "organization" }
-
-func (organization) doc() Doc {
-	return Doc{
-		Name: "organization", Verdict: diff.Stop,
-		Refuses:  "a plan when the credential belongs to another organization than the file names",
-		Why:      "a stray key must never turn one organization into a copy of another",
-		LiftedBy: "nothing; use the right credential, or correct organization in the file",
-	}
+var organization = Guard{
+	Name: "organization", Verdict: diff.Stop,
+	Refuses:  "a plan when the credential belongs to another organization than the file names",
+	Why:      "a stray key must never turn one organization into a copy of another",
+	LiftedBy: "nothing; use the right credential, or correct organization in the file",
+	check:    checkOrganization,
 }
 
-func (organization) Check(in *Input) []diff.Refusal {
+func checkOrganization(in *Input) []diff.Refusal {
 	refuse := func(message, hint string) []diff.Refusal {
-		return []diff.Refusal{{Guard: "organization", Verdict: diff.Stop, Message: message, Hint: hint}}
+		return []diff.Refusal{{Message: message, Hint: hint}}
 	}
 	want, have, planned := in.Want.Organization, in.Have.ID, in.Plan.Organization.ID
 	switch {

@@ -11,23 +11,18 @@ import (
 // protected holds archives of what the file says must never be archived,
 // and renames that would take a workspace out of the reach of what protects it:
 // otherwise a rename in one change and an archive in the next would pass.
-type protected struct{}
-
-func (protected) Name() string { return "protected" }
-
-func (protected) doc() Doc {
-	return Doc{
-		Name: "protected", Verdict: diff.Hold,
-		Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is a slip away from this one's",
-		Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
-		LiftedBy: "editing the file; for a rename, naming the new name or the id in policy.protect in the same change",
-	}
+var protected = Guard{
+	Name: "protected", Verdict: diff.Hold,
+	Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is a slip away from this one's",
+	Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
+	LiftedBy: "editing the file; for a rename, naming the new name or the id in policy.protect in the same change",
+	check:    checkProtected,
 }
 
-func (protected) Check(in *Input) []diff.Refusal {
+func checkProtected(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
-		r := diff.Refusal{Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{s.Address}}
+		r := diff.Refusal{Steps: []diff.Address{s.Address}}
 		if p := protects(in, s); p != nil {
 			r.Message = fmt.Sprintf("workspace %q is protected by policy.protect%s", in.liveName(s), place(p.At))
 			r.Hint = fmt.Sprintf("remove %q from policy.protect to allow the archive", p.Target)
@@ -41,11 +36,7 @@ func (protected) Check(in *Input) []diff.Refusal {
 			refusals = append(refusals, r)
 		}
 	}
-	for i := range in.Plan.Findings {
-		if f := &in.Plan.Findings[i]; f.Code == diff.CodeProtectNothing && len(f.Steps) > 0 {
-			refusals = append(refusals, diff.Refusal{Guard: "protected", Verdict: diff.Hold, Steps: f.Steps, Message: f.Message, Hint: f.Hint})
-		}
-	}
+	refusals = append(refusals, misspeltProtection(in)...)
 	for _, s := range in.steps(diff.Update) {
 		if c, renamed := s.Change(diff.FieldName); renamed {
 			refusals = append(refusals, refuseShedding(in, s, c.After.Text)...)
@@ -53,6 +44,10 @@ func (protected) Check(in *Input) []diff.Refusal {
 	}
 	return refusals
 }
+
+// misspeltProtection holds the archive or rename of what a protection that names
+// nothing most likely means.
+var misspeltProtection = each(doubtful, message, diff.CodeProtectNothing)
 
 // refuseShedding holds a rename after which policy.protect would not cover the
 // workspace any more. An entry's own protected: true goes with the entry.
@@ -63,7 +58,7 @@ func refuseShedding(in *Input, s *diff.Step, name string) []diff.Refusal {
 		return nil
 	}
 	r := diff.Refusal{
-		Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{s.Address},
+		Steps:   []diff.Address{s.Address},
 		Message: fmt.Sprintf("workspace %q is protected by that name, and renaming it to %q would end the protection", in.liveName(s), name),
 		Hint:    fmt.Sprintf("add %q to policy.protect in the same change", name),
 	}

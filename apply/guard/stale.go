@@ -9,25 +9,22 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-var staleDoc = Doc{
+// stale is described like a guard, for the docs. It has nothing to check: Compare
+// judges, and Stale words the refusal.
+var stale = Guard{
 	Name: "stale", Verdict: diff.Stop,
 	Refuses:  "a saved plan whose steps no longer match the organization, the file, or this version of wsync",
 	Why:      "what was approved is what is applied, or nothing",
 	LiftedBy: "planning again",
 }
 
-// Moved is one fact that a saved plan relied on and that is otherwise now.
-type Moved struct {
-	// Address is the step concerned; empty when the whole plan is.
-	Address diff.Address `json:"address,omitempty"`
-	// Field is what moved: format, organization, source, scope, step, action,
-	// workspace, user, phase, requires, effects, or the field of a change.
-	Field string `json:"field"`
-	// Planned and Now are the two states, in words.
-	Planned string `json:"planned"`
-	Now     string `json:"now"`
-	// Text says it all in one sentence.
-	Text string `json:"text"`
+// Stale refuses a saved plan because of what Compare found.
+func Stale(drift []string) diff.Refusal {
+	return diff.Refusal{
+		Guard: stale.Name, Verdict: stale.Verdict,
+		Message: "the saved plan no longer fits the organization, so none of it is applied",
+		Hint:    "plan again, and have the plan looked at again", Items: drift,
+	}
 }
 
 // Compare says whether a saved plan still fits: fresh is the plan that the same
@@ -38,7 +35,7 @@ type Moved struct {
 // somebody did by hand what it would do, or words differently, or that has
 // come to destroy more. Drift that concerns none of its steps is no reason to
 // refuse; elsewhere lists the fresh plan's further steps, which stay undone.
-func Compare(saved, fresh *diff.Plan) (drift []Moved, elsewhere []diff.Address) {
+func Compare(saved, fresh *diff.Plan) (drift []string, elsewhere []diff.Address) {
 	c := comparison{saved: map[diff.Address]bool{}}
 	c.whole(saved, fresh)
 	for i := range saved.Steps {
@@ -84,45 +81,43 @@ func Restrict(fresh, saved *diff.Plan) *diff.Plan {
 
 type comparison struct {
 	saved map[diff.Address]bool
-	drift []Moved
+	drift []string
 }
 
-func (c *comparison) moved(a diff.Address, field, planned, now, text string) {
-	c.drift = append(c.drift, Moved{Address: a, Field: field, Planned: planned, Now: now, Text: text})
+func (c *comparison) note(format string, args ...any) {
+	c.drift = append(c.drift, fmt.Sprintf(format, args...))
+}
+
+// moved notes what has come to be otherwise about one step.
+func (c *comparison) moved(s *diff.Step, format string, args ...any) {
+	c.note("%s: %s", s.Address, fmt.Sprintf(format, args...))
 }
 
 // whole compares what binds the plan as such.
 func (c *comparison) whole(saved, fresh *diff.Plan) {
 	if saved.Format != fresh.Format {
-		c.moved("", "format", saved.Format, fresh.Format,
-			fmt.Sprintf("the plan was saved in the format %q, and this wsync makes %q: plan and apply with one version", saved.Format, fresh.Format))
+		c.note("the plan was saved in the format %q, and this wsync makes %q: plan and apply with one version", saved.Format, fresh.Format)
 	}
 	if !sameUUID(saved.Organization.ID, fresh.Organization.ID) {
-		c.moved("", "organization", saved.Organization.ID, fresh.Organization.ID,
-			fmt.Sprintf("the plan was made for organization %s, and this is %s", orgLabel(saved.Organization.ID, saved.Organization.Name),
-				orgLabel(fresh.Organization.ID, fresh.Organization.Name)))
+		c.note("the plan was made for organization %s, and this is %s", orgLabel(saved.Organization.ID, saved.Organization.Name),
+			orgLabel(fresh.Organization.ID, fresh.Organization.Name))
 	}
 	if saved.Source.SHA256 != fresh.Source.SHA256 {
-		c.moved("", "source", saved.Source.SHA256, fresh.Source.SHA256,
-			fmt.Sprintf("%s was edited after the plan was made from it", saved.Source.Path))
+		c.note("%s was edited after the plan was made from it", saved.Source.Path)
 	}
 	if !slices.Equal(saved.Scope, fresh.Scope) {
-		was, is := strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", ")
-		c.moved("", "scope", was, is, fmt.Sprintf("the plan was made with scope %q and compared with one of scope %q", was, is))
+		c.note("the plan was made with scope %q and compared with one of scope %q", strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", "))
 	}
 }
 
 // step compares one saved step with its counterpart, which may be missing.
 func (c *comparison) step(was, is *diff.Step) {
-	a := was.Address
 	if is == nil {
-		c.moved(a, "step", summary(was), "no such step",
-			fmt.Sprintf("%s: the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", a, summary(was), by(was)))
+		c.moved(was, "the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", summary(was), by(was))
 		return
 	}
 	if was.Action != is.Action {
-		c.moved(a, "action", string(was.Action), string(is.Action),
-			fmt.Sprintf("%s: the plan would %s, and now it would take another step: %s (changed %s since)", a, summary(was), summary(is), by(was)))
+		c.moved(was, "the plan would %s, and now it would take another step: %s (changed %s since)", summary(was), summary(is), by(was))
 		return
 	}
 	c.identity(was, is)
@@ -132,44 +127,37 @@ func (c *comparison) step(was, is *diff.Step) {
 }
 
 func (c *comparison) identity(was, is *diff.Step) {
-	a := was.Address
 	if w, v := was.Workspace, is.Workspace; w != v {
-		planned, now := fmt.Sprintf("%q %s", w.Name, w.ID), fmt.Sprintf("%q %s", v.Name, v.ID)
-		c.moved(a, "workspace", planned, now, fmt.Sprintf("%s: it was about workspace %s, which is %s now (changed by an organization admin since)", a, planned, now))
+		c.moved(was, "it was about workspace %q %s, which is %q %s now (changed by an organization admin since)", w.Name, w.ID, v.Name, v.ID)
 	}
-	var w, v live.UserID
-	if was.User != nil {
-		w = was.User.ID
+	if w, v := userID(was), userID(is); w != v {
+		c.moved(was, "the person was %s and is %s now: they left and joined again", w, v)
 	}
-	if is.User != nil {
-		v = is.User.ID
+}
+
+func userID(s *diff.Step) live.UserID {
+	if s.User == nil {
+		return ""
 	}
-	if w != v {
-		c.moved(a, "user", string(w), string(v), fmt.Sprintf("%s: the person was %s and is %s now: they left and joined again", a, w, v))
-	}
+	return s.User.ID
 }
 
 // changes compares the values a step found and the values it would set.
 func (c *comparison) changes(was, is *diff.Step) {
-	a := was.Address
 	for _, w := range was.Changes {
 		v, ok := is.Change(w.Field)
 		switch {
 		case !ok:
-			c.moved(a, w.Field, arrow(w), "no change",
-				fmt.Sprintf("%s: %s would become %s, and needs no change now (changed %s since)", a, w.Field, quoted(w.After), by(was)))
+			c.moved(was, "%s would become %s, and needs no change now (changed %s since)", w.Field, quoted(w.After), by(was))
 		case !w.Before.Equal(v.Before):
-			c.moved(a, w.Field, quoted(w.Before), quoted(v.Before),
-				fmt.Sprintf("%s: %s was %s when the plan was made and is %s now (changed %s since)", a, w.Field, quoted(w.Before), quoted(v.Before), by(was)))
+			c.moved(was, "%s was %s when the plan was made and is %s now (changed %s since)", w.Field, quoted(w.Before), quoted(v.Before), by(was))
 		case !w.After.Equal(v.After):
-			c.moved(a, w.Field, quoted(w.After), quoted(v.After),
-				fmt.Sprintf("%s: the plan sets %s to %s, and the file asks for %s", a, w.Field, quoted(w.After), quoted(v.After)))
+			c.moved(was, "the plan sets %s to %s, and the file asks for %s", w.Field, quoted(w.After), quoted(v.After))
 		}
 	}
 	for _, v := range is.Changes {
 		if _, ok := was.Change(v.Field); !ok {
-			c.moved(a, v.Field, "no change", arrow(v),
-				fmt.Sprintf("%s: %s is %s now and would have to change too (changed %s since)", a, v.Field, quoted(v.Before), by(was)))
+			c.moved(was, "%s is %s now and would have to change too (changed %s since)", v.Field, quoted(v.Before), by(was))
 		}
 	}
 }
@@ -177,33 +165,30 @@ func (c *comparison) changes(was, is *diff.Step) {
 // order refuses a plan whose steps would run in another order than they must:
 // it was altered, or another step's result has come to matter.
 func (c *comparison) order(was, is *diff.Step) {
-	a := was.Address
 	if was.Phase != is.Phase {
-		c.moved(a, "phase", string(was.Phase), string(is.Phase),
-			fmt.Sprintf("%s: it belonged to phase %q and belongs to %q now", a, was.Phase, is.Phase))
+		c.moved(was, "it belonged to phase %q and belongs to %q now", was.Phase, is.Phase)
 	}
 	for _, need := range is.Requires {
 		switch inPlan := need.IsPattern() || c.saved[need]; {
 		case !inPlan:
 			// Without it somebody would lose access that the file wants them to
 			// have elsewhere, and that the plan presumed they had.
-			c.moved(a, "requires", "", string(need), fmt.Sprintf("%s: it has to wait for %s now, which the plan does not have", a, need))
+			c.moved(was, "it has to wait for %s now, which the plan does not have", need)
 		case !slices.Contains(was.Requires, need):
-			c.moved(a, "requires", "", string(need), fmt.Sprintf("%s: it has to wait for %s now", a, need))
+			c.moved(was, "it has to wait for %s now", need)
 		}
 	}
 }
 
 // effects refuses a step that has come to destroy more than its approvers saw.
 func (c *comparison) effects(was, is *diff.Step) {
-	a := was.Address
 	if is.Risk != was.Risk && is.Risk == diff.RiskIrreversible {
-		c.moved(a, "risk", string(was.Risk), string(is.Risk), fmt.Sprintf("%s: it cannot be undone now", a))
+		c.moved(was, "it cannot be undone now")
 	}
 	seen := destroys(was)
 	for _, line := range destroys(is) {
 		if !slices.Contains(seen, line) {
-			c.moved(a, "effects", "", line, fmt.Sprintf("%s: it would have an effect that the plan did not show: %s", a, line))
+			c.moved(was, "it would have an effect that the plan did not show: %s", line)
 		}
 	}
 }
@@ -268,5 +253,3 @@ func quoted(v diff.Value) string {
 	}
 	return fmt.Sprintf("%q", v.String())
 }
-
-func arrow(c diff.Change) string { return quoted(c.Before) + " to " + quoted(c.After) }

@@ -11,25 +11,19 @@ import (
 // tombstone demands that every archive goes back to an archive line in
 // the file for that very workspace. Compute plans no other archive, so this
 // only ever meets a bug or a plan that somebody wrote by hand.
-type tombstone struct{}
-
-func (tombstone) Name() string { return "tombstone" }
-
-func (tombstone) doc() Doc {
-	return Doc{
-		Name: "tombstone", Verdict: diff.Stop,
-		Refuses:  "an archive that no archive line in the file asks for",
-		Why:      "nothing is archived by omission; such a step can only be a bug or a forged plan",
-		LiftedBy: "nothing",
-	}
+var tombstone = Guard{
+	Name: "tombstone", Verdict: diff.Stop,
+	Refuses:  "an archive that no archive line in the file asks for",
+	Why:      "nothing is archived by omission; such a step can only be a bug or a forged plan",
+	LiftedBy: "nothing",
+	check:    checkTombstone,
 }
 
-func (tombstone) Check(in *Input) []diff.Refusal {
+func checkTombstone(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
 		if why := unasked(in, s); why != "" {
 			refusals = append(refusals, diff.Refusal{
-				Guard: "tombstone", Verdict: diff.Stop,
 				Message: fmt.Sprintf("the plan archives %q (%s), and %s", in.liveName(s), s.Workspace.ID, why),
 				Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
 			})

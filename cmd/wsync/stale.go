@@ -16,24 +16,11 @@ func (m *made) restrict(env *Env, saved *diff.Plan, allow guard.Allowances) {
 	m.plan = guard.Restrict(m.plan, saved)
 	m.plan.Refusals = guard.Check(m.input(allow))
 	if len(moved) > 0 {
-		m.plan.Refusals = append([]diff.Refusal{staleRefusal(moved)}, m.plan.Refusals...)
+		m.plan.Refusals = append([]diff.Refusal{guard.Stale(moved)}, m.plan.Refusals...)
 	}
 	if len(elsewhere) > 0 {
 		fmt.Fprintf(env.Stderr, "note: the organization moved elsewhere since the plan was made; not part of this run: %s\n", render.Clean(few(elsewhere)))
 	}
-}
-
-// staleRefusal says what moved between planning and applying.
-func staleRefusal(moved []guard.Moved) diff.Refusal {
-	r := diff.Refusal{
-		Guard: "stale", Verdict: diff.Stop,
-		Message: "the saved plan no longer fits the organization, so none of it is applied",
-		Hint:    "plan again, and have the plan looked at again",
-	}
-	for _, m := range moved {
-		r.Items = append(r.Items, m.Text)
-	}
-	return r
 }
 
 // few lists some addresses and counts the rest.
