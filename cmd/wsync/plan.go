@@ -10,6 +10,7 @@ import (
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/live"
@@ -95,7 +96,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 		return err
 	}
 	warnUnused(env, m.input(o.allow))
-	return withCode(planCode(m.plan, o.detailed))
+	return exit.With(exit.OfPlan(m.plan, o.detailed))
 }
 
 // made is a plan together with what it was made from.
