@@ -16,10 +16,10 @@ import (
 type sending struct {
 	*run
 	step *diff.Step
-	// at is the workspace acted on, and born when this run created it; the zero
-	// time says that it did not.
-	at   live.WorkspaceID
-	born time.Time
+	// at is the workspace acted on, if any, and since is when this run created it;
+	// the zero time says that it did not.
+	at    live.WorkspaceID
+	since time.Time
 	// n counts the attempts: faults those that went wrong, slowed those that came
 	// too fast. receipt and failure are the last one's.
 	n       int
@@ -38,14 +38,29 @@ type sending struct {
 	lingered  int
 }
 
-// dispatch readies a step for sending: on a workspace known before, or born in
-// this run.
+// dispatch readies a step for sending.
 func (x *run) dispatch(i int) *sending {
-	s := &sending{run: x, step: &x.plan.Steps[i], at: x.plan.Steps[i].Workspace.ID}
-	if b, ok := x.births[diff.WorkspaceAddress(s.step.Workspace.Key)]; ok && s.at == "" {
-		s.at, s.born = b.id, b.at
+	step := x.located(i)
+	s := &sending{run: x, step: step, at: step.Workspace.ID}
+	if c, ok := x.created[diff.WorkspaceAddress(step.Workspace.Key)]; ok {
+		s.since = c.at
 	}
 	return s
+}
+
+// located is a step with the ids of what earlier steps of the run have created.
+func (x *run) located(i int) *diff.Step {
+	step := x.plan.Steps[i]
+	if c, ok := x.created[diff.WorkspaceAddress(step.Workspace.Key)]; ok && step.Workspace.ID == "" {
+		step.Workspace.ID = c.workspace
+	}
+	for _, need := range step.Requires {
+		if c, ok := x.created[need]; ok && c.object != "" && step.Object != nil && step.Object.ID == "" {
+			object := *step.Object
+			object.ID, step.Object = c.object, &object
+		}
+	}
+	return &step
 }
 
 // perform carries the step out and writes its outcome down, on disk before
@@ -63,21 +78,17 @@ func (s *sending) perform() Outcome {
 
 // carryOut applies what is known about each kind of write: see the methods.
 func (s *sending) carryOut() Outcome {
+	if special := conductOf(s.step.Address.Kind()).send[s.step.Action]; special != nil {
+		return special(s)
+	}
 	switch s.step.Action {
-	case diff.Create:
-		return s.create()
-	case diff.Update:
-		return s.update()
-	case diff.Archive:
-		return s.archive()
-	case diff.Add:
-		return s.add()
-	case diff.SetRole:
-		return s.setRole()
 	case diff.Remove:
 		return s.remove()
+	case diff.Archive:
+		return s.archive()
+	case diff.Create, diff.Update, diff.Add, diff.SetRole:
 	}
-	panic("apply: no way to carry out " + string(s.step.Action)) // newGraph admits the six above only
+	return s.set()
 }
 
 // send makes one attempt. It returns nil when the request succeeded.
@@ -91,19 +102,19 @@ func (s *sending) send() *live.Failure {
 	}
 	ctx, cancel := context.WithTimeout(s.hard, s.opts.RequestTimeout)
 	defer cancel()
-	receipt, err := s.writer.Do(ctx, s.step, s.at)
+	receipt, err := s.writer.Do(ctx, s.step)
 	s.receipt, s.failure = receipt, nil
 	if err != nil {
 		s.failure = asFailure(err)
-	} else if s.step.Action == diff.Create && receipt.Workspace == "" {
+	} else if s.step.Action == diff.Create && receipt.Workspace == "" && receipt.Object == "" {
 		s.failure = &live.Failure{
 			Class: live.Unclear, Method: receipt.Method, Path: receipt.Path, Status: receipt.Status,
-			RequestID: receipt.RequestID, Message: "the answer names no workspace",
+			RequestID: receipt.RequestID, Message: "the answer names nothing that was created",
 		}
 	}
 	if s.failure != nil {
 		s.doubt = s.doubt || s.failure.Class == live.Unclear
-		s.heed(s.failure)
+		s.endIfHopeless(s.failure)
 	} else {
 		s.silence.Store(0)
 	}
@@ -195,7 +206,7 @@ func pollDelay(n int) time.Duration {
 }
 
 func (s *sending) done() Outcome {
-	return Outcome{Result: Done, Workspace: s.receipt.Workspace}
+	return Outcome{Result: Done, Workspace: s.receipt.Workspace, Object: s.receipt.Object}
 }
 
 func (s *sending) already(format string, args ...any) Outcome {

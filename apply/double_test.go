@@ -77,7 +77,8 @@ func (a *api) change(f func(o *live.Org)) {
 	a.past = append(a.past, moment{testclock.Now(), o})
 }
 
-func (a *api) Do(ctx context.Context, s *diff.Step, at live.WorkspaceID) (Receipt, error) {
+func (a *api) Do(ctx context.Context, s *diff.Step) (Receipt, error) {
+	at := s.Workspace.ID
 	a.mu.Lock()
 	a.attempts[s.Address]++
 	n := a.attempts[s.Address]

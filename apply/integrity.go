@@ -51,16 +51,16 @@ func newGraph(p *diff.Plan) (*graph, error) {
 // of workspaces to the steps that create them.
 func (g *graph) step(i int, created map[string]diff.Address) error {
 	s := &g.plan.Steps[i]
-	if err := checkShape(s); err != nil {
+	if err := s.Check(); err != nil {
 		return err
 	}
-	if s.Action == diff.Create {
+	if s.Action == diff.Create && s.Address.Kind() == diff.KindWorkspace {
 		if other, twice := created[s.Workspace.Name]; twice {
 			return fmt.Errorf("it creates a second workspace named %q beside %q", s.Workspace.Name, other)
 		}
 		created[s.Workspace.Name] = s.Address
-	} else if s.Workspace.ID == "" {
-		if err := g.birth(i, s); err != nil {
+	} else if s.Workspace.ID == "" && s.Workspace.Key != "" {
+		if err := g.creation(i, s); err != nil {
 			return err
 		}
 	}
@@ -78,8 +78,8 @@ func (g *graph) step(i int, created map[string]diff.Address) error {
 	return nil
 }
 
-// birth ties a step on a workspace without an id to the step that creates it.
-func (g *graph) birth(i int, s *diff.Step) error {
+// creation ties a step on a workspace without an id to the step that creates it.
+func (g *graph) creation(i int, s *diff.Step) error {
 	j, known := g.index[diff.WorkspaceAddress(s.Workspace.Key)]
 	if !known || g.plan.Steps[j].Action != diff.Create {
 		return fmt.Errorf("workspace %q has no id, and no earlier step creates it", s.Workspace.Key)
@@ -98,29 +98,4 @@ func (g *graph) pattern(a diff.Address) {
 			g.below[a] = append(g.below[a], j)
 		}
 	}
-}
-
-// checkShape refuses a step whose parts contradict each other: the address is
-// what people approved, the ids are what would be sent.
-func checkShape(s *diff.Step) error {
-	member := s.Action == diff.Add || s.Action == diff.SetRole || s.Action == diff.Remove
-	switch {
-	case !slices.Contains(diff.Actions, s.Action):
-		return fmt.Errorf("unknown action %q", s.Action)
-	case !slices.Contains(diff.Phases, s.Phase):
-		return fmt.Errorf("unknown phase %q", s.Phase)
-	case member != (s.User != nil):
-		return fmt.Errorf("action %q and the step's user do not fit", s.Action)
-	case member && (s.User.ID == "" || s.Address != diff.MemberAddress(s.Workspace.Key, s.User.Email)):
-		return fmt.Errorf("the address names another person or workspace than the step")
-	case !member && s.Address != diff.WorkspaceAddress(s.Workspace.Key):
-		return fmt.Errorf("the address names another workspace than the step")
-	case (s.Action == diff.Archive) != (s.Phase == diff.PhaseArchive):
-		return fmt.Errorf("archives, and only those, belong to the last phase")
-	case (s.Action == diff.Create) != (s.Phase == diff.PhaseCreate):
-		return fmt.Errorf("creations, and only those, belong to the first phase")
-	case s.Action == diff.Create && (s.Workspace.ID != "" || s.Workspace.Name == ""):
-		return fmt.Errorf("a creation has a name and no id")
-	}
-	return nil
 }

@@ -57,7 +57,7 @@ func quicker(s *diff.Step, found []*live.Workspace) *Outcome {
 // the plan would have made. Nobody looked at any other: people added to it could
 // be let into other data than the file says.
 func adopted(s *diff.Step, w *live.Workspace) Outcome {
-	if ds := attributeDifferences(s, w); len(ds) > 0 {
+	if ds := differences(s, diff.WorkspaceValues(w)); len(ds) > 0 {
 		return Outcome{
 			Result: Failed, Reason: fmt.Sprintf("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, strings.Join(ds, ", ")),
 			Hint: "plan again: the new plan takes it over by its name and shows what would change",

@@ -21,7 +21,7 @@ func (x *run) recordStart() error {
 // recordSending says that a step is about to be sent. What a create or an archive
 // does cannot be taken back, so that line is on disk before the request leaves.
 func (s *sending) recordSending() error {
-	durable := s.step.Action == diff.Create || s.step.Action == diff.Archive
+	durable := s.step.Verb().Repeat == diff.Once
 	return s.opts.Journal.Write(journal.Line{
 		Kind: journal.KindSending, Step: s.step.Address, Action: s.step.Action, Attempt: s.n, Workspace: s.at,
 	}, durable)

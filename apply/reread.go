@@ -19,7 +19,7 @@ func (x *run) workspacesNow() ([]live.Workspace, error) { return x.reread(x.soft
 func (s *sending) readWorkspaces() ([]live.Workspace, error) {
 	all, err := s.reread(s.hard, nil)
 	if err != nil {
-		s.heed(err)
+		s.endIfHopeless(err)
 	}
 	return all, err
 }
@@ -28,7 +28,7 @@ func (s *sending) readWorkspaces() ([]live.Workspace, error) {
 func (s *sending) lookAtWorkspace() (*live.Workspace, error) {
 	some, err := s.reread(s.hard, []live.WorkspaceID{s.at})
 	if err != nil {
-		s.heed(err)
+		s.endIfHopeless(err)
 		return nil, err
 	}
 	if i := indexOf(some, s.at); i >= 0 {

@@ -133,7 +133,7 @@ func blockers(p *diff.Plan) error {
 	return &e
 }
 
-// run is one run in progress. The scheduler alone touches ended and births, a
+// run is one run in progress. The scheduler alone touches ended and created, a
 // worker writes the outcome of its own step, and what workers share is behind mu.
 type run struct {
 	*graph
@@ -151,9 +151,9 @@ type run struct {
 	held     map[diff.Address][]diff.Refusal
 	outcomes []Outcome
 	ended    []bool
-	births   map[diff.Address]birth
-	// fallen remembers, per pattern and phase, the first step that did not succeed.
-	fallen map[fallenKey]int
+	created  map[diff.Address]created
+	// missed remembers, per pattern and phase, the first step that did not succeed.
+	missed map[patternKey]int
 
 	mu sync.Mutex
 	// known are the workspaces seen before the run's own creations.
@@ -167,10 +167,12 @@ type run struct {
 	observing sync.Mutex
 }
 
-// birth is a workspace that this run created or adopted.
-type birth struct {
-	id live.WorkspaceID
-	at time.Time
+// created is what a step of this run created or adopted: a workspace, or another
+// object.
+type created struct {
+	workspace live.WorkspaceID
+	object    string
+	at        time.Time
 }
 
 func newRun(ctx context.Context, g *graph, have *live.Org, w Writer, r live.Reader, o Options) *run {
@@ -178,7 +180,7 @@ func newRun(ctx context.Context, g *graph, have *live.Org, w Writer, r live.Read
 	x := &run{
 		graph: g, have: have, writer: w, reader: r, opts: o,
 		held: map[diff.Address][]diff.Refusal{}, outcomes: make([]Outcome, n), ended: make([]bool, n),
-		births: map[diff.Address]birth{}, fallen: map[fallenKey]int{},
+		created: map[diff.Address]created{}, missed: map[patternKey]int{},
 		known: map[live.WorkspaceID]bool{}, claimed: map[live.WorkspaceID]bool{},
 	}
 	for _, refusal := range g.plan.Refusals {

@@ -133,7 +133,7 @@ func TestRunRefusesAPlanThatContradictsItself(t *testing.T) {
 		},
 		"an archive before its time": {
 			func(p *diff.Plan) { p.Step(oldStep).Phase = diff.PhaseNarrow },
-			`step "workspace/Old Experiments": archives, and only those, belong to the last phase`,
+			`step "workspace/Old Experiments": the action "archive" does not belong to the phase "narrow"`,
 		},
 		"an unknown action": {func(p *diff.Plan) { p.Step(mlCat).Action = "delete" }, `step "workspace/ml/member/cat@acme.example": unknown action "delete"`},
 		"an address that names somebody else": {
@@ -429,7 +429,7 @@ func TestStoppingTellsAQueueWhenToGiveUp(t *testing.T) {
 // queue is a Writer that never sends, because its turn never comes.
 type queue struct{}
 
-func (queue) Do(ctx context.Context, _ *diff.Step, _ live.WorkspaceID) (Receipt, error) {
+func (queue) Do(ctx context.Context, _ *diff.Step) (Receipt, error) {
 	<-Stopping(ctx)
 	return Receipt{}, &live.Failure{Class: live.NotSent, Message: "waiting for its turn: the run is stopping"}
 }

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -109,7 +110,7 @@ func (x *run) judge(i int) (Outcome, verdict) {
 	}
 	for _, need := range s.Requires {
 		if need.IsPattern() {
-			if j := x.fallenBelow(need, s.Phase); j >= 0 {
+			if j := x.missedBelow(need, s.Phase); j >= 0 {
 				return x.skipped(j), neverStarts
 			}
 		}
@@ -120,17 +121,17 @@ func (x *run) judge(i int) (Outcome, verdict) {
 	return Outcome{}, mayStart
 }
 
-type fallenKey struct {
+type patternKey struct {
 	pattern diff.Address
 	phase   diff.Phase
 }
 
-// fallenBelow is the first step below a pattern, of an earlier phase, that did
+// missedBelow is the first step below a pattern, of an earlier phase, that did
 // not succeed; -1 when there is none. Earlier phases have ended, so the answer
 // is final and remembered.
-func (x *run) fallenBelow(pattern diff.Address, p diff.Phase) int {
-	key := fallenKey{pattern, p}
-	if j, known := x.fallen[key]; known {
+func (x *run) missedBelow(pattern diff.Address, p diff.Phase) int {
+	key := patternKey{pattern, p}
+	if j, known := x.missed[key]; known {
 		return j
 	}
 	first := -1
@@ -143,7 +144,7 @@ func (x *run) fallenBelow(pattern diff.Address, p diff.Phase) int {
 			break
 		}
 	}
-	x.fallen[key] = first
+	x.missed[key] = first
 	return first
 }
 
@@ -198,7 +199,7 @@ func (x *run) close(i int) {
 	x.ended[i] = true
 	out := &x.outcomes[i]
 	if s := &x.plan.Steps[i]; s.Action == diff.Create && succeeded(out) {
-		x.bear(s.Address, out.Workspace)
+		x.created[s.Address] = created{out.Workspace, out.Object, x.opts.Now()}
 	}
 	x.observe(Event{Kind: EventEnded, Step: &x.plan.Steps[i], Attempt: out.Attempts, Outcome: out})
 }
@@ -256,34 +257,41 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
 	if len(ready) == 0 || x.why() != nil {
 		return nil
 	}
-	var barred map[int]*Outcome
-	var err error
-	switch p {
-	case diff.PhaseCreate:
-		barred, err = x.lookBeforeCreating(ready)
-	case diff.PhaseArchive:
-		if x.firstWrong() < 0 {
-			barred, err = x.lookBeforeArchiving(ready)
+	if p == diff.PhaseArchive && x.firstWrong() >= 0 {
+		return nil
+	}
+	barred := map[int]*Outcome{}
+	for _, r := range diff.Rules() {
+		of := slices.DeleteFunc(slices.Clone(ready), func(i int) bool { return x.plan.Steps[i].Address.Kind() != r.Kind })
+		look := conductOf(r.Kind).before[p]
+		if look == nil || len(of) == 0 {
+			continue
 		}
-	case diff.PhaseWiden, diff.PhaseAttributes, diff.PhaseNarrow:
+		found, err := look(x, of)
+		if err != nil {
+			x.endIfHopeless(err)
+			found = unreadable(of, err)
+		}
+		maps.Copy(barred, found)
 	}
-	if err == nil {
-		return barred
-	}
-	barred = map[int]*Outcome{}
-	for _, i := range ready {
+	return barred
+}
+
+// unreadable keeps steps from starting whose state could not be read.
+func unreadable(steps []int, err error) map[int]*Outcome {
+	barred := map[int]*Outcome{}
+	for _, i := range steps {
 		barred[i] = &Outcome{
 			Result: Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
 			Hint: "plan and apply again once the API answers",
 		}
 	}
-	x.heed(err)
 	return barred
 }
 
-// heed ends the run when an error says that the credential is refused, or when
+// endIfHopeless ends the run when an error says that the credential is refused, or when
 // too many requests in a row went unanswered.
-func (x *run) heed(err error) {
+func (x *run) endIfHopeless(err error) {
 	switch f := asFailure(err); {
 	case f.Class == live.Denied:
 		x.stop(&deniedError{f})

@@ -32,13 +32,13 @@ func TestVerification(t *testing.T) {
 		a.lag = time.Hour
 		r := s.run(t.Context(), a, Options{})
 		want := Verification{State: Disagrees, Differences: []string{
-			`workspace "new" (wrkspc_born_new) is not in the list`,
-			`workspace "zoo" (wrkspc_born_zoo) is not in the list`,
+			`workspace "new" (wrkspc_born_new) is not there`,
+			`workspace "zoo" (wrkspc_born_zoo) is not there`,
 			`color of workspace "ml" is "#123456", not "#ABCDEF"`,
-			`workspace "Old Experiments" (wrkspc_old) is still live`,
-			`dan@acme.example is not a member of "ml"`,
-			`ben@acme.example is workspace_developer in "ml", not workspace_user`,
-			`cat@acme.example is still a member of "ml"`,
+			`workspace "Old Experiments" (wrkspc_old) is still there`,
+			`dan@acme.example in "ml" is not there`,
+			`role of ben@acme.example in "ml" is "workspace_developer", not "workspace_user"`,
+			`cat@acme.example in "ml" is still there`,
 			`the members of "new" (wrkspc_born_new) cannot be listed`,
 		}}
 		if d := cmp.Diff(want, r.Verification); d != "" {
@@ -54,7 +54,7 @@ func TestVerification(t *testing.T) {
 		r := s.run(ctx, a, Options{})
 		want := Verification{
 			State: NotChecked, Reason: "the run was interrupted before the lists agreed",
-			Differences: []string{`cat@acme.example is still a member of "ml"`},
+			Differences: []string{`cat@acme.example in "ml" is still there`},
 		}
 		if d := cmp.Diff(want, r.Verification); d != "" || !r.Interrupted || r.Count(Done) != 1 {
 			t.Errorf("-want +got\n%s", d)

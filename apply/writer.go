@@ -11,15 +11,18 @@ import (
 // Writer cannot change anything.
 type Writer interface {
 	// Do sends the one request that the step asks for, exactly once, without
-	// retries. at is the id of the step's workspace, born in this run or known
-	// before; it is empty for a create. A failure is a *live.Failure.
-	Do(ctx context.Context, step *diff.Step, at live.WorkspaceID) (Receipt, error)
+	// retries. The step has the ids of what it is about, those that earlier steps of
+	// the run have made included. A failure is a *live.Failure.
+	Do(ctx context.Context, step *diff.Step) (Receipt, error)
 }
 
 // Receipt is what the API answered to one write.
 type Receipt struct {
-	// Workspace is the id of the workspace created or acted on.
+	// Workspace is the id of the workspace created or acted on; empty for what
+	// belongs to none.
 	Workspace live.WorkspaceID
+	// Object is the id of another object that was created; empty otherwise.
+	Object string
 	// Method and Path name the endpoint.
 	Method, Path string
 	Status       int

@@ -7,16 +7,45 @@ import (
 )
 
 // Address names what a step acts on, by the file's own words:
-// "workspace/<key>" or "workspace/<key>/member/<email>". It is unique within a
-// plan. A "/", "%" or control character inside a key is percent-encoded.
+// "workspace/<key>", "workspace/<key>/<kind>/<name>", or "<kind>/<name>" for what
+// belongs to no workspace. An object of which there is only one has no name. It is
+// unique within a plan. A "/", "%" or control character inside a part is
+// percent-encoded.
 type Address string
+
+// Kind is the kind of the object that the address names.
+func (a Address) Kind() Kind {
+	first, rest, _ := strings.Cut(string(a), "/")
+	if Kind(first) != KindWorkspace {
+		return Kind(first)
+	}
+	_, rest, below := strings.Cut(rest, "/")
+	if !below {
+		return KindWorkspace
+	}
+	kind, _, _ := strings.Cut(rest, "/")
+	return Kind(kind)
+}
+
+// ObjectAddress is the address of an object of the organization, or, with a key,
+// of one below a workspace. No name: the only one of its kind there.
+func ObjectAddress(k Kind, key, name string) Address {
+	a := Address(k)
+	if key != "" {
+		a = WorkspaceAddress(key) + "/" + a
+	}
+	if name != "" {
+		a += Address("/" + escape(name))
+	}
+	return a
+}
 
 // WorkspaceAddress is the address of a workspace entry.
 func WorkspaceAddress(key string) Address { return Address("workspace/" + escape(key)) }
 
 // MemberAddress is the address of one person's membership.
 func MemberAddress(key string, who spec.Email) Address {
-	return WorkspaceAddress(key) + Address("/member/"+escape(string(who)))
+	return ObjectAddress(KindMember, key, string(who))
 }
 
 // Below is the pattern for every step below the address.

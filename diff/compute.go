@@ -82,33 +82,20 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 	return p.plan, nil
 }
 
-// entry plans one entry of the file.
+// entry plans one entry of the file, kind by kind. What is archived is as good as
+// gone, so nothing in it is planned.
 func (p *planner) entry(pair *pairing) error {
 	w := pair.want
-	switch {
-	case w.Archive != nil:
-		p.identity(pair)
-		p.archive(pair)
-		return nil
-	case pair.have == nil:
-		p.create(w)
-		p.created[w.Key] = true
-		if w.ManagesMembers() {
-			p.members(pair, nil)
+	for _, r := range Rules() {
+		switch {
+		case r.Declared == nil:
+		case w.Archive != nil || !r.Declared(w):
+			continue
+		case pair.have != nil && !r.Listed(pair.have):
+			return fmt.Errorf("planning %q: %w: the %s of %s were not read", w.Key, ErrIncomplete, r.List, pair.have.ID)
 		}
-		return nil
+		r.plan(p, pair)
 	}
-	p.plan.Extent.ManagedWorkspaces++
-	p.identity(pair)
-	p.update(pair)
-	if !w.ManagesMembers() {
-		return nil
-	}
-	if pair.have.Members == nil {
-		return fmt.Errorf("planning %q: %w: the members of %s were not read", w.Key, ErrIncomplete, pair.have.ID)
-	}
-	p.plan.Extent.ManagedMemberships += len(pair.have.Members)
-	p.members(pair, pair.have.Members)
 	return nil
 }
 

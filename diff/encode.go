@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -113,28 +112,9 @@ func (p *Plan) check() error {
 			return fmt.Errorf("step %q occurs twice", s.Address)
 		}
 		seen[s.Address] = true
-		if err := s.check(); err != nil {
+		if err := s.Check(); err != nil {
 			return fmt.Errorf("step %q: %w", s.Address, err)
 		}
-	}
-	return nil
-}
-
-func (s *Step) check() error {
-	member := s.Action == Add || s.Action == SetRole || s.Action == Remove
-	switch {
-	case !slices.Contains(Actions, s.Action):
-		return fmt.Errorf("unknown action %q", s.Action)
-	case !slices.Contains(Phases, s.Phase):
-		return fmt.Errorf("unknown phase %q", s.Phase)
-	case member != (s.User != nil):
-		return errors.New("membership steps, and only those, name a user")
-	case member && s.Address != MemberAddress(s.Workspace.Key, s.User.Email):
-		return errors.New("the address names another person or workspace than the step")
-	case !member && s.Address != WorkspaceAddress(s.Workspace.Key):
-		return errors.New("the address names another workspace than the step")
-	case (s.Action == Archive) != (s.Phase == PhaseArchive):
-		return errors.New("archives, and only those, belong to the last phase")
 	}
 	return nil
 }

@@ -92,10 +92,10 @@ func TestDecodeRefusesForgedSteps(t *testing.T) {
 		{"occurs twice", func(p *diff.Plan) { p.Steps = append(p.Steps, p.Steps[0]) }},
 		{"unknown action", func(p *diff.Plan) { p.Steps[0].Action = "destroy" }},
 		{"unknown phase", func(p *diff.Plan) { p.Steps[0].Phase = "first" }},
-		{"only those, name a user", func(p *diff.Plan) { p.Steps[1].User = nil }},
+		{"another person", func(p *diff.Plan) { p.Steps[1].User = nil }},
 		{"another person", func(p *diff.Plan) { p.Steps[1].User.Email = "eve@acme.example" }},
 		{"another workspace", func(p *diff.Plan) { p.Steps[0].Workspace.Key = "prod" }},
-		{"belong to the last phase", func(p *diff.Plan) { p.Steps[0].Action = diff.Archive }},
+		{"does not belong to the phase", func(p *diff.Plan) { p.Steps[0].Action = diff.Archive }},
 	}
 	for _, c := range cases {
 		if err := forge(c.change); err == nil || !strings.Contains(err.Error(), c.says) {

@@ -1,12 +1,62 @@
 package diff
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
+
+// KindMember is a person's explicit membership of a workspace.
+const KindMember Kind = "member"
+
+func memberRule() *Rule {
+	return &Rule{
+		Kind: KindMember,
+		Verbs: map[Action]Verb{
+			Add:     {Deed: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden}},
+			SetRole: {Deed: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			Remove:  {Deed: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
+		},
+		Title:    func(s *Step) string { return fmt.Sprintf("%s in %q", s.User.Email, s.Workspace.Name) },
+		Subject:  func(s *Step) string { return cmp.Or(string(s.User.Email), string(s.User.ID)) },
+		Value:    FieldRole,
+		Path:     func(s *Step) []string { return []string{"members", cmp.Or(string(s.User.Email), string(s.User.ID))} },
+		Changers: "by an organization admin, an admin of the workspace, or another run",
+		Declared: (*spec.Workspace).ManagesMembers,
+		Listed:   func(w *live.Workspace) bool { return w.Members != nil },
+		List:     "members",
+		Check: func(s *Step) error {
+			if s.User == nil || s.Address != MemberAddress(s.Workspace.Key, s.User.Email) {
+				return errors.New("the address names another person or workspace than the step")
+			}
+			return nil
+		},
+		Now: func(o *live.Org, s *Step) Values {
+			w := o.Workspace(s.Workspace.ID)
+			if w == nil {
+				return nil
+			}
+			i := slices.IndexFunc(w.Members, func(m live.Member) bool { return m.User == s.User.ID })
+			if i < 0 {
+				return nil
+			}
+			return Values{FieldRole: Text(string(w.Members[i].Role))}
+		},
+		plan: func(p *planner, pair *pairing) {
+			if pair.have == nil {
+				p.members(pair, nil)
+				return
+			}
+			p.plan.Extent.ManagedMemberships += len(pair.have.Members)
+			p.members(pair, pair.have.Members)
+		},
+	}
+}
 
 // members compares one workspace's explicit member list with what the entry
 // asks for. Inherited roles never enter the comparison, and a role that wsync

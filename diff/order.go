@@ -44,7 +44,7 @@ func (p *planner) order() {
 func renameDepth(steps []Step) map[Address]int {
 	before := map[Address]Address{}
 	for i := range steps {
-		if s := &steps[i]; s.Phase == PhaseAttributes && len(s.Requires) > 0 {
+		if s := &steps[i]; s.Address.Kind() == KindWorkspace && s.Phase == PhaseAttributes && len(s.Requires) > 0 {
 			before[s.Address] = s.Requires[0]
 		}
 	}
@@ -68,7 +68,9 @@ func indexGrants(steps []Step) grants {
 	for i := range steps {
 		if s := &steps[i]; s.Phase == PhaseWiden {
 			g.byKey[s.Workspace.Key] = true
-			g.byPerson[s.User.ID] = append(g.byPerson[s.User.ID], s.Address)
+			if s.User != nil {
+				g.byPerson[s.User.ID] = append(g.byPerson[s.User.ID], s.Address)
+			}
 		}
 	}
 	return g
@@ -76,15 +78,17 @@ func indexGrants(steps []Step) grants {
 
 func (p *planner) requires(s *Step, g grants) []Address {
 	home := WorkspaceAddress(s.Workspace.Key)
+	if p.created[s.Workspace.Key] && s.Address != home {
+		return []Address{home}
+	}
 	switch s.Phase {
-	case PhaseWiden:
-		if p.created[s.Workspace.Key] {
-			return []Address{home}
-		}
 	case PhaseNarrow:
 		var needs []Address
 		if g.byKey[s.Workspace.Key] {
 			needs = append(needs, home.Below())
+		}
+		if s.User == nil {
+			return needs
 		}
 		return appendElsewhere(needs, home, g.byPerson[s.User.ID])
 	case PhaseArchive:
@@ -96,7 +100,7 @@ func (p *planner) requires(s *Step, g grants) []Address {
 		}
 		slices.Sort(needs)
 		return needs
-	case PhaseCreate, PhaseAttributes:
+	case PhaseCreate, PhaseInvite, PhaseWiden, PhaseAttributes, PhaseLimits, PhaseKeys, PhasePeople:
 	}
 	return nil
 }

@@ -88,12 +88,15 @@ type Extent struct {
 
 // Step is one API write.
 type Step struct {
-	Address   Address   `json:"address"`
-	Action    Action    `json:"action"`
-	Phase     Phase     `json:"phase"`
-	Workspace Workspace `json:"workspace"`
-	// User is the person of a membership step; nil for a workspace step.
-	User    *User    `json:"user,omitempty"`
+	Address Address `json:"address"`
+	Action  Action  `json:"action"`
+	Phase   Phase   `json:"phase"`
+	// Workspace is the workspace acted on or in; zero for what belongs to none.
+	Workspace Workspace `json:"workspace,omitzero"`
+	// User is the person of a step about a person; nil otherwise.
+	User *User `json:"user,omitempty"`
+	// Object is what is acted on when it is neither a workspace nor a person.
+	Object  *Object  `json:"object,omitempty"`
 	Changes []Change `json:"changes,omitempty"`
 	// Because names the lines that ask for the step; never empty.
 	Because []Reason `json:"because"`
@@ -116,7 +119,15 @@ type Workspace struct {
 	ID live.WorkspaceID `json:"id,omitempty"`
 }
 
-// User identifies the person of a membership step.
+// Object identifies something that is neither a workspace nor a person.
+type Object struct {
+	// ID is empty when an earlier step of the same plan creates the object.
+	ID string `json:"id,omitempty"`
+	// Name is what people call it: a model, a key's name.
+	Name string `json:"name"`
+}
+
+// User identifies a person.
 type User struct {
 	ID    live.UserID `json:"id"`
 	Email spec.Email  `json:"email"`
@@ -126,8 +137,7 @@ type User struct {
 // Action is what a step does.
 type Action string
 
-// The closed set of actions. create, update and archive act on a workspace;
-// add, set-role and remove on a membership.
+// The closed set of actions. Which of them a kind has, its Rule says.
 const (
 	Create  Action = "create"
 	Update  Action = "update"
@@ -148,14 +158,20 @@ type Phase string
 // The phases in order.
 const (
 	PhaseCreate     Phase = "create"
+	PhaseInvite     Phase = "invite"
 	PhaseWiden      Phase = "widen"
 	PhaseAttributes Phase = "attributes"
+	PhaseLimits     Phase = "limits"
 	PhaseNarrow     Phase = "narrow"
+	PhaseKeys       Phase = "keys"
+	PhasePeople     Phase = "people"
 	PhaseArchive    Phase = "archive"
 )
 
 // Phases lists every phase in execution order.
-var Phases = []Phase{PhaseCreate, PhaseWiden, PhaseAttributes, PhaseNarrow, PhaseArchive}
+var Phases = []Phase{
+	PhaseCreate, PhaseInvite, PhaseWiden, PhaseAttributes, PhaseLimits, PhaseNarrow, PhaseKeys, PhasePeople, PhaseArchive,
+}
 
 // Risk grades a step by what it can cost.
 type Risk string

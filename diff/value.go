@@ -50,6 +50,12 @@ func (v Value) Equal(w Value) bool {
 	return v.Kind == w.Kind && v.Text == w.Text && slices.Equal(v.List, w.List)
 }
 
+// Same reports whether two values mean the same: the order of a list says nothing.
+func (v Value) Same(w Value) bool {
+	return v.Kind == w.Kind && v.Text == w.Text &&
+		(slices.Equal(v.List, w.List) || slices.Equal(slices.Sorted(slices.Values(v.List)), slices.Sorted(slices.Values(w.List))))
+}
+
 // String is the value as text: "" for nothing, "[a, b]" for a list.
 func (v Value) String() string {
 	switch v.Kind {

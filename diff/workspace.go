@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,6 +25,83 @@ const (
 
 // Unrestricted is the value of allowed_inference_geos that allows every geo.
 const Unrestricted = "unrestricted"
+
+// KindWorkspace is a workspace and its own attributes.
+const KindWorkspace Kind = "workspace"
+
+func workspaceRule() *Rule {
+	return &Rule{
+		Kind: KindWorkspace,
+		Verbs: map[Action]Verb{
+			Create:  {Deed: "create", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseCreate}},
+			Update:  {Deed: "update", One: "workspace", Many: "workspaces", Repeat: Idempotent, Phases: []Phase{PhaseAttributes}},
+			Archive: {Deed: "archive", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseArchive}},
+		},
+		Title:    func(s *Step) string { return fmt.Sprintf("workspace %q", s.Workspace.Name) },
+		Subject:  func(s *Step) string { return s.Workspace.Name },
+		Path:     func(*Step) []string { return nil },
+		Changers: "by an organization admin or another run",
+		Check:    checkWorkspaceStep,
+		Now: func(o *live.Org, s *Step) Values {
+			if w := o.Workspace(s.Workspace.ID); w != nil {
+				return WorkspaceValues(w)
+			}
+			return nil
+		},
+		Gone: func(o *live.Org, s *Step) bool {
+			w := o.Workspace(s.Workspace.ID)
+			return w != nil && w.Archived() // absence proves nothing: the credential may not list it
+		},
+		plan: (*planner).workspace,
+	}
+}
+
+func checkWorkspaceStep(s *Step) error {
+	switch {
+	case s.User != nil || s.Object != nil || s.Address != WorkspaceAddress(s.Workspace.Key):
+		return errors.New("the address names another workspace than the step")
+	case s.Workspace.Name == "" || s.Action == Create && s.Workspace.ID != "":
+		return errors.New("a creation has a name and no id")
+	}
+	return nil
+}
+
+// WorkspaceValues are the attributes of a workspace that a change may name.
+func WorkspaceValues(w *live.Workspace) Values {
+	v := Values{}
+	for field, text := range map[string]string{
+		FieldName: w.Name, FieldColor: strings.ToUpper(w.Color), FieldExternalKey: w.ExternalKeyID,
+		FieldGeo: w.DataResidency.WorkspaceGeo, FieldDefaultGeo: w.DataResidency.DefaultInferenceGeo,
+	} {
+		if text != "" {
+			v[field] = Text(text)
+		}
+	}
+	if geos := w.DataResidency.AllowedInferenceGeos; geos != nil {
+		v[FieldAllowedGeos] = List(geos)
+	}
+	for key, text := range w.Tags {
+		v[FieldTags+key] = Text(text)
+	}
+	return v
+}
+
+// workspace plans the workspace of an entry itself.
+func (p *planner) workspace(pair *pairing) {
+	w := pair.want
+	switch {
+	case w.Archive != nil:
+		p.identity(pair)
+		p.archive(pair)
+	case pair.have == nil:
+		p.create(w)
+		p.created[w.Key] = true
+	default:
+		p.plan.Extent.ManagedWorkspaces++
+		p.identity(pair)
+		p.update(pair)
+	}
+}
 
 func (p *planner) create(w *spec.Workspace) {
 	changes := []Change{{Field: FieldName, After: Text(w.Name)}}
@@ -76,8 +154,8 @@ func (p *planner) update(pair *pairing) {
 		changes = append(changes, Change{Field: FieldName, Before: Text(have.Name), After: Text(w.Name)})
 		because = []Reason{p.renameReason(pair)}
 	}
-	if w.Color != "" && !strings.EqualFold(w.Color, have.Color) {
-		changes = append(changes, Change{Field: FieldColor, Before: TextOrNone(have.Color), After: Text(w.Color)})
+	if now := strings.ToUpper(have.Color); w.Color != "" && w.Color != now {
+		changes = append(changes, Change{Field: FieldColor, Before: TextOrNone(now), After: Text(w.Color)})
 	}
 	changes = append(changes, tagChanges(w, have)...)
 	changes = append(changes, p.residencyChanges(w, have)...)

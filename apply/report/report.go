@@ -59,6 +59,8 @@ type Outcome struct {
 	Attempts   int    `json:"attempts,omitempty"`
 	// Workspace is the id the step acted on or created.
 	Workspace live.WorkspaceID `json:"workspace,omitempty"`
+	// Object is the id of another object that the step created.
+	Object string `json:"object,omitempty"`
 }
 
 // Succeeded reports whether the organization is as the step wants it.

@@ -15,7 +15,6 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
-	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -123,7 +122,7 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 		}
 	}
 	warnUnused(env, m.input(o.allow))
-	if code := exit.OfPlan(m.plan, o.detailed); o.dryRun || m.plan.Stopped() || code == exit.Error {
+	if code := planCode(m.plan, o.detailed); o.dryRun || m.plan.Stopped() || code == exitError {
 		return showUnapplied(env, o, m.plan, code)
 	}
 	return o.execute(ctx, env, client, m, compute)
@@ -151,7 +150,7 @@ func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
 			return err
 		}
 	}
-	return exit.With(code)
+	return withCode(code)
 }
 
 // check finds what is wrong before anything is read.
@@ -171,9 +170,10 @@ func (o *applyOptions) check(env *Env) error {
 		"add --yes to apply without being asked, or --dry-run to see the plan")
 }
 
-// execute asks and carries the plan out.
+// execute asks and carries the plan out. It is the only place where something
+// that can write is made.
 func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made, again func() (*made, error)) error {
-	if err := m.vouched(env, o.unvouched); err != nil {
+	if err := o.vouched(env, m); err != nil {
 		return err
 	}
 	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {
@@ -183,36 +183,30 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Clie
 	if err != nil {
 		return err
 	}
-	report, err := carryOut(ctx, env, o.globals, client, m, o.journal)
+	// From here on a reader of the output that goes away must not end the run.
+	signal.Ignore(syscall.SIGPIPE)
+	journal, err := openJournal(o.journal)
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, func() {
+		fmt.Fprintln(env.Stderr, "\ninterrupted: waiting for what is under way; interrupt again to cut it off")
+	})()
+	ctx, cancel := deadline(ctx, o.globals)
+	defer cancel()
+	progress := newProgress(env, o.globals)
+	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
+		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, MadeBy: env.madeBy(), Now: env.Now,
+	})
+	progress.End()
+	err = errors.Join(err, journal.Close())
 	if report == nil {
 		return err
 	}
 	if err := errors.Join(o.tell(env, m.plan, report), err); err != nil {
 		return err
 	}
-	return exit.With(exit.OfReport(m.plan, report))
-}
-
-// carryOut applies a plan as it stands. It is the only place where something that
-// can write is made. The report is nil when nothing was tried.
-func carryOut(ctx context.Context, env *Env, flags *globals, client *admin.Client, m *made, journalFile string) (*apply.Report, error) {
-	// From here on a reader of the output that goes away must not end the run.
-	signal.Ignore(syscall.SIGPIPE)
-	journal, err := openJournal(journalFile)
-	if err != nil {
-		return nil, err
-	}
-	defer context.AfterFunc(ctx, func() {
-		fmt.Fprintln(env.Stderr, "\ninterrupted: waiting for what is under way; interrupt again to cut it off")
-	})()
-	ctx, cancel := deadline(ctx, flags)
-	defer cancel()
-	progress := newProgress(env, flags)
-	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
-		Concurrency: flags.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, MadeBy: env.madeBy(), Now: env.Now,
-	})
-	progress.End()
-	return report, errors.Join(err, journal.Close())
+	return withCode(applyCode(m.plan, report))
 }
 
 // tell shows the report on stdout, or, where that is full or gone, on stderr: what

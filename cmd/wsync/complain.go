@@ -12,32 +12,27 @@ import (
 	"github.com/wsync/wsync/internal/render"
 )
 
-// explain is an error with its hints, as it is printed.
+// complain prints an error and its hints on stderr.
 //
 //	wsync: <what went wrong>
 //	hint: <how to mend it>
-func explain(err error) string {
+func complain(env *Env, err error) {
 	if errors.Is(err, context.Canceled) {
-		return "wsync: interrupted\n"
+		fmt.Fprintln(env.Stderr, "wsync: interrupted")
+		return
 	}
-	text := labelled("wsync: ", message(err))
+	say(env, "wsync: ", message(err))
 	for _, h := range hints(err) {
-		text += labelled("hint: ", h)
+		say(env, "hint: ", h)
 	}
-	return text
 }
 
-// say prints a text on stderr.
-func say(env *Env, label, text string) { fmt.Fprint(env.Stderr, labelled(label, text)) }
-
-// labelled is a text that may have several lines, each of them made safe.
-func labelled(label, text string) string {
-	var b strings.Builder
+// say prints a text that may have several lines, each of them made safe.
+func say(env *Env, label, text string) {
 	for _, line := range strings.Split(text, "\n") {
-		b.WriteString(strings.TrimRight(label+render.Clean(admin.Redact(strings.ReplaceAll(line, "\t", "  "))), " ") + "\n")
+		fmt.Fprintln(env.Stderr, strings.TrimRight(label+render.Clean(admin.Redact(strings.ReplaceAll(line, "\t", "  "))), " "))
 		label = strings.Repeat(" ", len(label))
 	}
-	return b.String()
 }
 
 func message(err error) string {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
-	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -33,14 +32,14 @@ func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (boo
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(env.Stderr, "\nNothing was written.")
-		return false, exit.Code(exit.Interrupted)
+		return false, exitCode(exitInterrupted)
 	case line := <-answer:
 		if line == "yes" {
 			return true, nil
 		}
 	}
 	fmt.Fprintln(env.Stderr, "Nothing was written.")
-	return false, exit.Code(exit.Error)
+	return false, exitCode(exitError)
 }
 
 // promptAge is how long an answer may take before the organization is looked at
@@ -64,7 +63,7 @@ func (o *applyOptions) refresh(env *Env, m *made, again func() (*made, error)) (
 	if err := showPlan(env, o.globals, fresh.plan, "text", o.advice(fresh.plan)); err != nil {
 		return nil, err
 	}
-	return nil, exit.Code(exit.Guard)
+	return nil, exitCode(exitGuard)
 }
 
 // finality names what cannot be undone, by what it is now: whoever says yes says

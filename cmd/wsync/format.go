@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
 )
@@ -50,7 +49,7 @@ func fmtRun(ctx context.Context, env *Env, o *fmtOptions, named []string) error 
 	var failed error
 	for _, file := range withFragments(named) {
 		if err := fmtFile(ctx, env, o, file); err != nil {
-			if code := exit.Code(0); !errors.As(err, &code) {
+			if code := exitCode(0); !errors.As(err, &code) {
 				return err
 			}
 			failed = err
@@ -90,7 +89,7 @@ func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {
 	switch {
 	case o.check && !bytes.Equal(src, out):
 		fmt.Fprintln(env.Stdout, render.Clean(file))
-		return exit.Code(exit.Error)
+		return exitCode(exitError)
 	case o.check:
 		return nil
 	case file == "-":

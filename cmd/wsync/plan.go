@@ -10,7 +10,6 @@ import (
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
-	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/live"
@@ -96,7 +95,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 		return err
 	}
 	warnUnused(env, m.input(o.allow))
-	return exit.With(exit.OfPlan(m.plan, o.detailed))
+	return withCode(planCode(m.plan, o.detailed))
 }
 
 // made is a plan together with what it was made from.

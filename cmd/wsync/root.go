@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/wsync/wsync/internal/exit"
 )
 
 // globals are the flags every command has.
@@ -36,12 +34,12 @@ func Main(ctx context.Context, env Env) int {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := badCommand(root, root.ExecuteContext(ctx))
-	code := exit.Of(err)
+	code := codeOf(err)
 	if err != nil && err.Error() != "" {
 		if ctx.Err() != nil {
-			code = exit.Interrupted
+			code = exitInterrupted
 		}
-		fmt.Fprint(env.Stderr, explain(err))
+		complain(&env, err)
 	}
 	return code
 }
@@ -88,7 +86,7 @@ never archives it.`),
 	for _, c := range []*cobra.Command{
 		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), reviewCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
-		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags),
+		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env),
 	} {
 		root.AddCommand(c)
 		c.InheritedFlags() // merges the flags that every command has

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/spec"
@@ -57,7 +56,7 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 	if err := render.Problems(env.Stderr, problems, o); err != nil {
 		return err
 	}
-	return exit.Code(exit.Error)
+	return exitCode(exitError)
 }
 
 // read parses the file and its fragments. The folder of the file is opened as

@@ -39,17 +39,17 @@ func inCI(env *Env) bool {
 // vouched refuses, in CI, what git does not show to be reviewed: a file that no
 // commit holds, one that cannot be compared, and one that the branch has left
 // behind. A comparison that failed is never taken for one that went well.
-func (m *made) vouched(env *Env, allowed unvouched) error {
+func (o *applyOptions) vouched(env *Env, m *made) error {
 	if !inCI(env) {
 		return nil
 	}
 	if err := m.committed(); err != nil {
-		if allowed.allowDirty {
+		if o.allowDirty {
 			return nil // HEAD says nothing about such a file, and so nothing about its age
 		}
 		return err
 	}
-	if allowed.allowBehind {
+	if o.allowBehind {
 		return nil
 	}
 	return m.upToDate(env)

@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/internal/testclock"
@@ -182,7 +181,7 @@ func TestConnectionsAreReused(t *testing.T) {
 }
 
 func TestAnswersThatAreNone(t *testing.T) {
-	step := &diff.Step{Action: diff.Archive, Address: "workspace/x"}
+	step := archiving("wrkspc_1")
 	cases := []struct {
 		name, kind, body, want string
 	}{
@@ -214,7 +213,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 				t.Errorf("no hint for %v", err)
 			}
 			before := client.Requests()
-			if _, err := client.Writer().Do(t.Context(), step, "wrkspc_1"); live.ClassOf(err) != live.Unclear || client.Requests() != before+1 {
+			if _, err := client.Writer().Do(t.Context(), step); live.ClassOf(err) != live.Unclear || client.Requests() != before+1 {
 				t.Errorf("a write got %v after %d requests", err, client.Requests()-before)
 			}
 			if users, err := client.Reader().Users(t.Context()); users != nil || live.ClassOf(err) != live.Unclear {
@@ -267,7 +266,7 @@ func TestRequestsThatNeverLeft(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			client := open(t, c.url, func(o *admin.Options) { o.Retry = retry.Policy{Attempts: 1} })
-			_, err := client.Writer().Do(c.ctx, &diff.Step{Action: diff.Archive}, "wrkspc_1")
+			_, err := client.Writer().Do(c.ctx, archiving("wrkspc_1"))
 			if live.ClassOf(err) != live.NotSent || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v (%s), want %q", err, live.ClassOf(err), c.want)
 			}
@@ -294,7 +293,7 @@ func TestRequestsThatMayHaveLeft(t *testing.T) {
 				_, _ = io.ReadAll(r.Body)
 				c.h(w, r)
 			}, func(o *admin.Options) { o.Timeout = 200 * time.Millisecond })
-			_, err := client.Writer().Do(c.ctx, &diff.Step{Action: diff.Archive}, "wrkspc_1")
+			_, err := client.Writer().Do(c.ctx, archiving("wrkspc_1"))
 			if live.ClassOf(err) != live.Unclear || client.Requests() != 1 {
 				t.Errorf("got %v (%s) after %d requests", err, live.ClassOf(err), client.Requests())
 			}
@@ -395,7 +394,7 @@ func TestNoSecretInAnyFailure(t *testing.T) {
 				t.Errorf("the message has control characters: %q", err)
 			}
 			quiet(t, err)
-			got, err := c.Writer().Do(t.Context(), &diff.Step{Action: diff.Archive}, "wrkspc_1")
+			got, err := c.Writer().Do(t.Context(), archiving("wrkspc_1"))
 			quiet(t, err)
 			if strings.Contains(fmt.Sprintf("%+v", got), canary) {
 				t.Errorf("the receipt shows the key: %+v", got)

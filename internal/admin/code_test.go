@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/live"
 )
@@ -38,7 +37,7 @@ func TestTheCodeDecides(t *testing.T) {
 				client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 					answer(w, c.status, fmt.Sprintf(details, words, c.details))
 				}, nil)
-				_, err := client.Writer().Do(t.Context(), &diff.Step{Action: diff.Create, Changes: []diff.Change{set("name", "A")}}, "")
+				_, err := client.Writer().Do(t.Context(), creating("A"))
 				var f *live.Failure
 				if !errors.As(err, &f) || f.Class != c.class || f.Code != c.code || f.Workspace != c.workspace {
 					t.Errorf("got %+v", err)

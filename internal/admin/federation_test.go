@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -193,12 +192,12 @@ func TestFederatedTokensAreRenewed(t *testing.T) {
 	is.mu.Lock()
 	is.valid = "revoked"
 	is.mu.Unlock()
-	step := &diff.Step{Action: diff.Create, Changes: []diff.Change{{Field: "name", After: diff.Text("x")}}}
+	step := creating("x")
 	before := c.Requests()
-	if _, err := c.Writer().Do(t.Context(), step, ""); live.ClassOf(err) != live.Denied || c.Requests() != before+1 {
+	if _, err := c.Writer().Do(t.Context(), step); live.ClassOf(err) != live.Denied || c.Requests() != before+1 {
 		t.Errorf("got %v after %d requests", err, c.Requests()-before)
 	}
-	if _, err := c.Writer().Do(t.Context(), step, ""); live.ClassOf(err) != live.Unclear {
+	if _, err := c.Writer().Do(t.Context(), step); live.ClassOf(err) != live.Unclear {
 		t.Errorf("got %v, want the answer of the stand-in to be refused", err)
 	}
 	// When renewal fails ahead of time, the old token serves on.

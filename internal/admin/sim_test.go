@@ -306,7 +306,12 @@ func TestWriterFollowsTheSteps(t *testing.T) {
 	do := func(at live.WorkspaceID, step diff.Step) live.WorkspaceID {
 		t.Helper()
 		before := len(s.Writes())
-		got, err := w.Do(ctx, &step, at)
+		step.Workspace = diff.Workspace{Key: "New", Name: "New", ID: at}
+		step.Address = diff.WorkspaceAddress("New")
+		if step.User != nil {
+			step.Address = diff.MemberAddress("New", step.User.Email)
+		}
+		got, err := w.Do(ctx, &step)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -391,9 +396,7 @@ func TestWriterSendsOnceAndSaysWhatHappened(t *testing.T) {
 			s.inject(t, c.fault)
 			s.ResetLog()
 			before := s.client.Requests()
-			_, err := s.client.Writer().Do(t.Context(), &diff.Step{
-				Action: diff.Create, Changes: []diff.Change{{Field: "name", After: diff.Text("New")}},
-			}, "")
+			_, err := s.client.Writer().Do(t.Context(), creating("New"))
 			if live.ClassOf(err) != c.class {
 				t.Errorf("got %v (%s), want class %s", err, live.ClassOf(err), c.class)
 			}

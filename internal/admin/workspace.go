@@ -10,6 +10,7 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -166,4 +167,70 @@ func (r *Reader) listWorkspaces(ctx context.Context, query anthropic.Organizatio
 			return v, w.ID, true, err
 		}),
 	})
+}
+
+func toWorkspace(w *anthropic.Workspace) (live.Workspace, error) {
+	if w == nil {
+		return live.Workspace{}, unexpected("no workspace")
+	}
+	id, err := text("a workspace", "", "id", w.JSON.ID, w.ID)
+	if err != nil {
+		return live.Workspace{}, err
+	}
+	name, err := text("workspace", id, "name", w.JSON.Name, w.Name)
+	if err != nil {
+		return live.Workspace{}, err
+	}
+	archived, err := moment("workspace", id, "archived_at", w.JSON.ArchivedAt, w.ArchivedAt)
+	if err != nil {
+		return live.Workspace{}, err
+	}
+	if !areTexts(w.JSON.Tags) {
+		return live.Workspace{}, unexpected("workspace %s without tags of text", id)
+	}
+	if !isText(w.JSON.DisplayColor) || !w.JSON.CreatedAt.Valid() {
+		return live.Workspace{}, unexpected("workspace %s without display_color or created_at", id)
+	}
+	if !isTextOrNone(w.JSON.ExternalKeyID) || !isTextOrNone(w.JSON.UserProfileID) {
+		return live.Workspace{}, unexpected("workspace %s without a proper external_key_id or user_profile_id", id)
+	}
+	residency, err := toResidency(id, w)
+	if err != nil {
+		return live.Workspace{}, err
+	}
+	return live.Workspace{
+		ID: live.WorkspaceID(id), Name: spec.NormalName(name), Color: w.DisplayColor, Tags: w.Tags, DataResidency: residency,
+		ExternalKeyID: w.ExternalKeyID, UserProfileID: w.UserProfileID, CreatedAt: w.CreatedAt, ArchivedAt: archived,
+	}, nil
+}
+
+// toResidency reads the union of "unrestricted" and a list of geos. The two are
+// never equal, not even when the list names every geo there is.
+func toResidency(id string, w *anthropic.Workspace) (spec.DataResidency, error) {
+	if !w.JSON.DataResidency.Valid() {
+		return spec.DataResidency{}, unexpected("workspace %s without data_residency", id)
+	}
+	d := w.DataResidency
+	out := spec.DataResidency{
+		WorkspaceGeo: string(d.WorkspaceGeo), DefaultInferenceGeo: string(d.DefaultInferenceGeo),
+	}
+	switch allowed := d.AllowedInferenceGeos; {
+	case allowed.JSON.OfUnrestricted.Valid() && allowed.OfUnrestricted == diff.Unrestricted:
+		out.AllowedInferenceGeos = []string{diff.Unrestricted}
+	case allowed.JSON.OfGeos.Valid() && len(allowed.OfGeos) > 0:
+		for _, geo := range allowed.OfGeos {
+			if geo == "" || geo == diff.Unrestricted {
+				return out, unexpected("workspace %s with %q among its allowed_inference_geos", id, geo)
+			}
+			out.AllowedInferenceGeos = append(out.AllowedInferenceGeos, string(geo))
+		}
+		slices.Sort(out.AllowedInferenceGeos)
+		out.AllowedInferenceGeos = slices.Compact(out.AllowedInferenceGeos)
+	default:
+		return out, unexpected("workspace %s without proper allowed_inference_geos", id)
+	}
+	if out.DefaultInferenceGeo == "" || out.WorkspaceGeo == "" || !isText(d.JSON.DefaultInferenceGeo) || !isText(d.JSON.WorkspaceGeo) {
+		return out, unexpected("workspace %s with incomplete data_residency", id)
+	}
+	return out, nil
 }

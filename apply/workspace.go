@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,51 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
+
+func workspaceConduct() *conduct {
+	return &conduct{
+		send: map[diff.Action]func(*sending) Outcome{diff.Create: (*sending).create},
+		read: func(ctx context.Context, x *run, _ live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
+			all, err := x.reread(ctx, idsOf(steps))
+			return &live.Org{Workspaces: all}, err
+		},
+		before: map[diff.Phase]func(*run, []int) (map[int]*Outcome, error){
+			diff.PhaseCreate:  (*run).lookBeforeCreating,
+			diff.PhaseArchive: (*run).lookBeforeArchiving,
+		},
+		lasting: twins,
+	}
+}
+
+// idsOf are the workspaces that steps are about; none when one of them was
+// created, because only the full list shows what else has its name.
+func idsOf(steps []*diff.Step) []live.WorkspaceID {
+	var ids []live.WorkspaceID
+	for _, s := range steps {
+		if s.Action == diff.Create {
+			return nil
+		}
+		if !slices.Contains(ids, s.Workspace.ID) {
+			ids = append(ids, s.Workspace.ID)
+		}
+	}
+	return ids
+}
+
+// twins are the other live workspaces of a created one's name. Two runs that
+// create at the same moment may both succeed; whoever reads last sees it.
+func twins(s *diff.Step, o *live.Org) []string {
+	if s.Action != diff.Create {
+		return nil
+	}
+	var ds []string
+	for i := range o.Workspaces {
+		if w := &o.Workspaces[i]; w.ID != s.Workspace.ID && w.Name == s.Workspace.Name && !w.Archived() && !w.Default {
+			ds = append(ds, fmt.Sprintf("workspace %q exists twice: %s, which this run created or adopted, and %s", w.Name, s.Workspace.ID, w.ID))
+		}
+	}
+	return ds
+}
 
 // create makes a workspace, once. The API has no idempotency key and may well
 // accept a second workspace of the same name, so only an attempt that certainly
@@ -86,7 +132,7 @@ func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
 			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
 		}
 	case len(found) > 0:
-		return s.twins(found)
+		return s.severalAppeared(found)
 	case failed != nil:
 		return s.lost(f, ", and the list of workspaces could not be read: "+briefError(failed))
 	case f.Class != live.Unclear:
@@ -145,7 +191,7 @@ func (s *sending) lost(f *live.Failure, more string) Outcome {
 	}
 }
 
-func (s *sending) twins(found []*live.Workspace) Outcome {
+func (s *sending) severalAppeared(found []*live.Workspace) Outcome {
 	ids := make([]string, len(found))
 	for i, w := range found {
 		ids[i] = string(w.ID)
@@ -157,9 +203,4 @@ func (s *sending) twins(found []*live.Workspace) Outcome {
 		Reason: fmt.Sprintf("the answer to the creation was lost, and %d new workspaces are named %q: %s", len(found), name, strings.Join(ids, ", ")),
 		Hint:   "look at them in the Console, add the id of the right one to the entry, and archive the other by a tombstone",
 	}
-}
-
-// bear binds the id of a new workspace to the address of its creation.
-func (x *run) bear(a diff.Address, id live.WorkspaceID) {
-	x.births[a] = birth{id: id, at: x.opts.Now()}
 }

@@ -217,7 +217,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			prepare(a)
 			r := s.run(t.Context(), a, Options{})
 			got := outcome(t, r, newStep)
-			if got.Result != Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is "unrestricted", not "us"`) {
+			if got.Result != Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is [unrestricted], not [us]`) {
 				t.Errorf("%s: got %+v", name, got)
 			}
 			if o := outcome(t, r, newDan); o.Result != Skipped || len(a.effects) > 0 {

@@ -1,34 +1,90 @@
 package admin
 
 import (
-	"fmt"
+	"context"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
+	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 	"github.com/anthropics/anthropic-sdk-go/v2/shared/constant"
 
+	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/diff"
-	"github.com/wsync/wsync/spec"
+	"github.com/wsync/wsync/live"
 )
 
-// The translations from a step's changes to request bodies. Each change is sent
-// as it reads or the step is not sent at all: what a reviewer did not see is
-// never written, and what was seen is never left out.
-
-func notSendable(format string, args ...any) error {
-	return &SetupError{
-		Problem: "the step cannot be sent: " + fmt.Sprintf(format, args...),
-		Remedy:  "plan again; if it stays, the plan was made by another version of wsync or by hand",
-	}
+func workspaceKind() kind {
+	return kind{write: map[diff.Action]func(*Writer, *diff.Step, *apply.Receipt) request{
+		diff.Create:  (*Writer).createWorkspace,
+		diff.Update:  (*Writer).updateWorkspace,
+		diff.Archive: (*Writer).archiveWorkspace,
+	}}
 }
 
-func textOf(c diff.Change) (string, error) {
-	if c.After.Kind != diff.IsText {
-		return "", notSendable("%s has no text to set", c.Field)
+func (w *Writer) createWorkspace(step *diff.Step, made *apply.Receipt) request {
+	params, err := createParams(step.Changes)
+	if step.Workspace.ID != "" {
+		err = notSendable("a create cannot act on workspace %s", step.Workspace.ID)
 	}
-	return c.After.Text, nil
+	return request{http.MethodPost, workspacesPath, err, func(ctx context.Context, opts ...option.RequestOption) error {
+		res, err := w.c.sdk.Workspaces.New(ctx, params, opts...)
+		if err != nil {
+			return err
+		}
+		got, err := toWorkspace(res)
+		switch {
+		case err != nil:
+			return err
+		case got.Name != params.Name:
+			return unexpected("the new workspace is named %q instead of %q", got.Name, params.Name)
+		case got.Archived():
+			return unexpected("the new workspace %s is archived", got.ID)
+		}
+		made.Workspace = got.ID
+		return nil
+	}}
+}
+
+func (w *Writer) updateWorkspace(step *diff.Step, _ *apply.Receipt) request {
+	params, err := updateParams(step.Changes)
+	return request{http.MethodPost, workspacePath(step), err, func(ctx context.Context, opts ...option.RequestOption) error {
+		res, err := w.c.sdk.Workspaces.Update(ctx, string(step.Workspace.ID), params, opts...)
+		if err != nil {
+			return err
+		}
+		_, err = sameWorkspace(res, step.Workspace.ID)
+		return err
+	}}
+}
+
+func (w *Writer) archiveWorkspace(step *diff.Step, _ *apply.Receipt) request {
+	var err error
+	if len(step.Changes) > 0 {
+		err = notSendable("an archive cannot change %s", step.Changes[0].Field)
+	}
+	return request{http.MethodPost, workspacePath(step) + "/archive", err, func(ctx context.Context, opts ...option.RequestOption) error {
+		res, err := w.c.sdk.Workspaces.Archive(ctx, string(step.Workspace.ID), opts...)
+		if err != nil {
+			return err
+		}
+		got, err := sameWorkspace(res, step.Workspace.ID)
+		if err == nil && !got.Archived() {
+			return unexpected("workspace %s is not archived", step.Workspace.ID)
+		}
+		return err
+	}}
+}
+
+// sameWorkspace checks that an answer is about the workspace that was written.
+func sameWorkspace(res *anthropic.Workspace, at live.WorkspaceID) (live.Workspace, error) {
+	got, err := toWorkspace(res)
+	if err == nil && got.ID != at {
+		return got, unexpected("workspace %s instead of %s", got.ID, at)
+	}
+	return got, err
 }
 
 func createParams(changes []diff.Change) (p anthropic.OrganizationWorkspaceNewParams, err error) {
@@ -135,21 +191,4 @@ func geos(c diff.Change) (constant.Unrestricted, []anthropic.AllowedInferenceGeo
 		out[i] = anthropic.AllowedInferenceGeo(geo)
 	}
 	return "", out, nil
-}
-
-// roleChange is the role that a membership step sets, one of those that can be
-// given.
-func roleChange(changes []diff.Change) (spec.Role, error) {
-	if len(changes) != 1 || changes[0].Field != diff.FieldRole {
-		return "", notSendable("a membership step changes the role and nothing else")
-	}
-	value, err := textOf(changes[0])
-	if err != nil {
-		return "", err
-	}
-	role := spec.Role(value)
-	if role.Strength() == 0 {
-		return "", notSendable("%q is not a role that can be given", value)
-	}
-	return role, nil
 }

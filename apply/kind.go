@@ -1,0 +1,53 @@
+package apply
+
+import (
+	"context"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+// conduct is what a run knows of one kind: how its steps are sent where that is
+// special, and how to look at the objects they are about.
+type conduct struct {
+	// send carries out the actions that the verb's Repeat alone does not describe.
+	send map[diff.Action]func(*sending) Outcome
+	// read reads the objects of the steps, afresh. Nil: the list of the kind.
+	read func(ctx context.Context, x *run, at live.WorkspaceID, steps []*diff.Step) (*live.Org, error)
+	// before looks, right before the first step of a phase, at what ready steps of
+	// the kind presume. It gives the outcomes of those that must not start.
+	before map[diff.Phase]func(x *run, ready []int) (map[int]*Outcome, error)
+	// lasting says what a step that is confirmed has left wrong, which no waiting mends.
+	lasting func(*diff.Step, *live.Org) []string
+}
+
+// conductOf is the table of kinds on this floor. A kind that is not in it has
+// nothing special.
+func conductOf(k diff.Kind) *conduct {
+	switch k {
+	case diff.KindWorkspace:
+		return workspaceConduct()
+	case diff.KindMember:
+		return memberConduct()
+	}
+	return &conduct{}
+}
+
+// list reads what steps of one kind, in one workspace or in none, are about.
+func (x *run) list(ctx context.Context, k diff.Kind, at live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
+	ctx, cancel := context.WithTimeout(ctx, x.opts.RequestTimeout)
+	defer cancel()
+	if read := conductOf(k).read; read != nil {
+		return read(ctx, x, at, steps)
+	}
+	part, err := x.reader.List(ctx, k, at)
+	if err != nil {
+		return nil, err
+	}
+	o := &live.Org{}
+	if at != "" {
+		o.Workspaces = []live.Workspace{{ID: at}}
+	}
+	part.Put(o, at)
+	return o, nil
+}

@@ -1,0 +1,65 @@
+package apply
+
+import (
+	"context"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/live"
+)
+
+func memberConduct() *conduct {
+	return &conduct{
+		send: map[diff.Action]func(*sending) Outcome{diff.Add: (*sending).add},
+		read: func(ctx context.Context, x *run, at live.WorkspaceID, _ []*diff.Step) (*live.Org, error) {
+			members, err := x.reader.Members(ctx, at)
+			return &live.Org{Workspaces: []live.Workspace{{ID: at, WorkspaceParts: live.WorkspaceParts{Members: members}}}}, err
+		},
+	}
+}
+
+// add grants a membership. Adding somebody twice does no harm, but what the
+// API answers to it is undocumented, so any doubt is settled by the list
+// first: the role is right, or another's, or there is nobody yet.
+func (s *sending) add() Outcome {
+	for {
+		f := s.send()
+		if f == nil {
+			return s.done()
+		}
+		if f.Class == live.Denied {
+			return s.refused(f)
+		}
+		if f.Class != live.Throttled && f.Class != live.NotSent {
+			if out, settled := s.settleAdd(f); settled {
+				return out
+			}
+			if f.Code == "" && f.Class == live.Rejected || f.Class == live.Missing {
+				// Only a workspace this young may still refuse what it will take
+				// in a moment.
+				if !s.linger(f, s.since) {
+					return s.refused(f)
+				}
+				continue
+			}
+			if !repeatable(f) {
+				return s.refused(f)
+			}
+		}
+		if !s.again(f) {
+			return s.exhausted(f)
+		}
+	}
+}
+
+// settleAdd looks whether the person is a member by now.
+func (s *sending) settleAdd(f *live.Failure) (Outcome, bool) {
+	now, err := s.look()
+	switch {
+	case err != nil || now == nil:
+		return Outcome{}, false
+	case len(differences(s.step, now)) == 0:
+		return s.already("the list shows %s as %s, although the API answered %s", s.step.User.Email, now[diff.FieldRole], brief(f)), true
+	}
+	return s.failed("plan again: the new plan changes the role instead",
+		"%s became a member with the role %s meanwhile", s.step.User.Email, now[diff.FieldRole]), true
+}

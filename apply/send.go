@@ -1,0 +1,230 @@
+package apply
+
+import (
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/live"
+)
+
+// The ways of sending that kinds share. A step that names the values to be, or
+// takes something away, may be sent again; whatever the API answers, the list
+// decides whether the wanted state is there, and a value that no reviewer has
+// seen is left alone.
+
+// set gives an object the values that the step names.
+func (s *sending) set() Outcome {
+	for {
+		f, out := s.untilRefused()
+		if f == nil {
+			return out
+		}
+		now, err := s.look()
+		switch {
+		case err != nil:
+			return s.refused(f)
+		case now == nil && s.absenceTells():
+			return s.failed("plan again: the new plan adds it, if the file still asks for it", "%s is no longer there", s.step.Title())
+		case now != nil && len(differences(s.step, now)) == 0:
+			return s.already("it is as it should be already, although the API answered %s", brief(f))
+		case !s.mayLag(f) || !s.linger(f, s.lingering):
+			return s.refusedThough(f)
+		}
+	}
+}
+
+// remove takes an object away. A refusal may say that it is not there, which is
+// what the removal is meant to achieve; only the list tells that from any other
+// refusal.
+func (s *sending) remove() Outcome {
+	for {
+		f, out := s.untilRefused()
+		if f == nil {
+			return out
+		}
+		now, err := s.look()
+		switch {
+		case err != nil:
+			return s.failed("plan again", "the API answered %s, and the list could not confirm it: %s", brief(f), briefError(err))
+		case now == nil:
+			return s.already("%s is not there any more", s.step.Title())
+		case !s.mayLag(f):
+			return s.refusedThough(f)
+		case !s.linger(f, s.lingering):
+			return s.failed("plan again; if this lasts, look at it in the Console",
+				"the API answered %s, and the list still shows %s", brief(f), s.step.Title())
+		}
+	}
+}
+
+// archive ends an object for good. Whether archiving twice is an error is
+// undocumented, so after any doubt the object itself is asked first.
+func (s *sending) archive() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case f.Class == live.Denied:
+			return s.refused(f)
+		case f.Code == live.CodeStorageAttached:
+			return Outcome{Result: Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
+		case f.Class != live.Throttled && f.Class != live.NotSent && s.isGone():
+			return s.already("the list shows it archived, although the API answered %s", brief(f))
+		case repeatable(f):
+			if !s.again(f) {
+				return s.exhausted(f)
+			}
+		case s.doubt:
+			// An earlier attempt may be what this refusal is about; the list may
+			// need a while to show it.
+			if s.lingering.IsZero() {
+				s.lingering = s.opts.Now()
+			}
+			if !s.awaitGone(f) {
+				return s.unclear(f)
+			}
+			return s.already("an earlier attempt took effect, although its answer was lost")
+		default:
+			return s.refused(f)
+		}
+	}
+}
+
+func (s *sending) awaitGone(f *live.Failure) bool {
+	for s.linger(f, s.lingering) {
+		if s.isGone() {
+			return true
+		}
+	}
+	return false
+}
+
+// untilRefused sends a write that may be sent again until it succeeds or is
+// given up, and then says how that ended; or until the API refuses it, for the
+// caller to make sense of the refusal.
+func (s *sending) untilRefused() (*live.Failure, Outcome) {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return nil, s.done()
+		case f.Class == live.Denied:
+			return nil, s.refused(f)
+		case !repeatable(f):
+			return f, Outcome{}
+		}
+		if f.Class == live.Conflict || f.Code == live.CodeOutcomeUnknown {
+			if out, settled := s.changedMeanwhile(f); settled {
+				return nil, out
+			}
+		}
+		if !s.again(f) {
+			return nil, s.settled(s.exhausted(f))
+		}
+	}
+}
+
+// changedMeanwhile looks before a write is repeated that met, or may have met,
+// another one: the wanted state may be there, and what no reviewer has seen is
+// left alone.
+func (s *sending) changedMeanwhile(f *live.Failure) (Outcome, bool) {
+	o, err := s.lookAround()
+	if err != nil {
+		return Outcome{}, false
+	}
+	now := s.step.Rule().Now(o, s.step)
+	switch {
+	case now == nil && !s.absenceTells():
+		return Outcome{}, false
+	case gone(s.step, o) && s.step.Action == diff.Remove:
+		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
+	case gone(s.step, o):
+		return s.failed("plan again: the new plan shows what is left to do",
+			"%s was removed or archived meanwhile; the API answered %s", s.step.Title(), brief(f)), true
+	}
+	if ds := foreignValues(s.step, now); len(ds) > 0 {
+		return s.failed("plan again: the new plan shows what would change", "somebody else changed it meanwhile: %s", strings.Join(ds, ", ")), true
+	}
+	if s.step.Action != diff.Remove && len(differences(s.step, now)) == 0 {
+		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
+	}
+	return Outcome{}, false
+}
+
+// settled replaces an unclear outcome by what the list shows, where the list
+// shows success. It never concludes from the list that a write failed: the list
+// may lag behind.
+func (s *sending) settled(out Outcome) Outcome {
+	if out.Result != Unclear {
+		return out
+	}
+	o, err := s.lookAround()
+	if err != nil || len(unconfirmed(s.step, o)) > 0 {
+		return out
+	}
+	return s.already("no answer could be trusted, but the list shows the wanted state")
+}
+
+// refusedThough words a refusal about something that the list does show. Without
+// a code nothing tells a person whom the API may not touch (an administrator,
+// or one whom an identity provider manages) from one whom it was given a moment
+// ago, so it is not sent again in this run.
+func (s *sending) refusedThough(f *live.Failure) Outcome {
+	out := s.refused(f)
+	if s.step.User != nil && f.Class == live.Rejected && f.Code == "" {
+		out.Hint = "mend what the API names; if the person was added a moment ago, plan and apply again in a minute"
+	}
+	return out
+}
+
+// mayLag reports whether a refusal may only mean that an earlier write has not
+// settled, and starts the clock of the patience for it.
+func (s *sending) mayLag(f *live.Failure) bool {
+	if f.Class != live.Missing {
+		return false
+	}
+	if s.lingering.IsZero() {
+		s.lingering = s.opts.Now()
+	}
+	return true
+}
+
+// absenceTells reports whether an object that a list lacks is not there. A
+// workspace may be one that the credential must not list.
+func (s *sending) absenceTells() bool { return s.step.Rule().Gone == nil }
+
+// look gives the step's object as the list shows it now; nil when it does not.
+func (s *sending) look() (diff.Values, error) {
+	o, err := s.lookAround()
+	if err != nil {
+		return nil, err
+	}
+	return s.step.Rule().Now(o, s.step), nil
+}
+
+// lookAround reads the list that has the step's object.
+func (s *sending) lookAround() (*live.Org, error) {
+	o, err := s.list(s.hard, s.step.Address.Kind(), s.at, []*diff.Step{s.step})
+	if err != nil {
+		s.endIfHopeless(err)
+	}
+	return o, err
+}
+
+func (s *sending) isGone() bool {
+	o, err := s.lookAround()
+	return err == nil && gone(s.step, o)
+}
+
+// patiently calls look until it says that it is settled, or until the run's
+// patience or the run itself ends. It looks at least once.
+func (s *sending) patiently(look func() (settled bool)) {
+	since := s.opts.Now()
+	for n := 1; !look() && s.opts.Now().Sub(since) < s.opts.Patience; n++ {
+		if retry.Sleep(s.soft, pollDelay(n)) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package diff
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// A kind is one sort of object that wsync manages. All kinds live the same life:
+// declared, wanted, live, compared, planned, guarded, written, verified, shown.
+// So the machinery is written once over the table below, and what only one kind
+// knows stands in the file of its name, on this floor as on the others.
+
+// Kind names a kind as addresses spell it.
+type Kind = spec.Kind
+
+// Rule is one row of the table: everything the machinery knows of a kind.
+type Rule struct {
+	Kind Kind
+	// Title names the object of a step in a sentence: workspace "ML".
+	Title func(*Step) string
+	// Subject names the object of a step within its workspace: an address, a model.
+	Subject func(*Step) string
+	// Verbs says what each action of the kind is called; an action without a verb
+	// does not exist.
+	Verbs map[Action]Verb
+	// Value is the only field of steps that are drawn as a row of a table, subject
+	// and value; empty when a step lists fields.
+	Value string
+	// Path is where the file keeps the object within a workspace's entry, or within
+	// the file for an object of the organization. A kind with a Value keeps it right
+	// there.
+	Path func(*Step) []string
+	// Check refuses a step that names its object wrongly or not at all.
+	Check func(*Step) error
+	// Changers says who else may change such an object: "by an organization admin".
+	Changers string
+
+	// Declared reports whether an entry manages objects of the kind, and Listed
+	// whether those of a live workspace were read. List is what the list is called.
+	// All are nil for what comes with the list of workspaces.
+	Declared func(*spec.Workspace) bool
+	Listed   func(*live.Workspace) bool
+	List     string
+	// Now gives the object of a step as an organization has it; nil when it is not
+	// there. An archived one is there.
+	Now func(*live.Org, *Step) Values
+	// Gone reports whether the object is as the last step on it leaves it: removed
+	// or archived. Nil: it is gone when it is not there.
+	Gone func(*live.Org, *Step) bool
+
+	// plan adds the steps and findings of one entry of the file.
+	plan func(*planner, *pairing)
+}
+
+// Values are the fields of an object that are set.
+type Values map[string]Value
+
+// Verb is what people call an action on a kind.
+type Verb struct {
+	// Deed, One and Many make a sentence: archive 1 workspace, archive 2 workspaces.
+	Deed, One, Many string
+	// Name follows "to": to change role. Empty: the Deed.
+	Name string
+	// Repeat says whether the request may be sent again after doubt.
+	Repeat Repeat
+	// Phases are those that a step with this action may belong to.
+	Phases []Phase
+}
+
+// Repeat says what may follow a request without a trustworthy answer.
+type Repeat string
+
+// A request that creates or ends something for good is sent once, and doubt is
+// resolved by reading; one that names the values to be is idempotent.
+const (
+	Once       Repeat = "once"
+	Idempotent Repeat = "idempotent"
+)
+
+// table is made when it is first asked for: most commands have no use for it.
+var table struct {
+	sync.Once
+	rules []*Rule
+	of    map[Kind]*Rule
+}
+
+// Rules is the table of kinds, in the order in which their steps are told.
+func Rules() []*Rule {
+	table.Do(func() {
+		table.rules = []*Rule{workspaceRule(), memberRule()}
+		table.of = map[Kind]*Rule{}
+		for _, r := range table.rules {
+			table.of[r.Kind] = r
+		}
+	})
+	return table.rules
+}
+
+// RuleOf is the row of a kind; nil when there is none.
+func RuleOf(k Kind) *Rule {
+	Rules()
+	return table.of[k]
+}
+
+// Rule is the row of the step's kind. A step that Check admits has one.
+func (s *Step) Rule() *Rule { return RuleOf(s.Address.Kind()) }
+
+// Title names the object of the step in a sentence.
+func (s *Step) Title() string { return s.Rule().Title(s) }
+
+// Verb is what the step's action is called.
+func (s *Step) Verb() Verb { return s.Rule().Verbs[s.Action] }
+
+// Check refuses a step whose parts contradict each other: the address is what
+// people approved, the ids are what would be sent.
+func (s *Step) Check() error {
+	r := s.Rule()
+	if r == nil {
+		return fmt.Errorf("unknown kind %q", s.Address.Kind())
+	}
+	verb, known := r.Verbs[s.Action]
+	switch {
+	case !known:
+		return fmt.Errorf("unknown action %q", s.Action)
+	case !slices.Contains(Phases, s.Phase):
+		return fmt.Errorf("unknown phase %q", s.Phase)
+	case !slices.Contains(verb.Phases, s.Phase):
+		return fmt.Errorf("the action %q does not belong to the phase %q", s.Action, s.Phase)
+	case len(s.Because) == 0:
+		return errors.New("it gives no reason")
+	}
+	return r.Check(s)
+}
