@@ -150,7 +150,7 @@ func TestAccessIsQuick(t *testing.T) {
 		}
 		o.Groups = append(o.Groups, group)
 	}
-	w := &Workspace{Groups: []Grant{}}
+	w := &Workspace{}
 	for g := range 10 {
 		w.Groups = append(w.Groups, Grant{Group: fmt.Sprintf("g%03d", g), Role: RoleUser})
 	}

@@ -88,8 +88,10 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 	defs := definitions(t)
 	for _, h := range homesOf {
 		var fields []string
-		for f := range reflect.TypeOf(h.holder).Fields() {
-			fields = append(fields, f.Name)
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(h.holder)) {
+			if !f.Anonymous {
+				fields = append(fields, f.Name)
+			}
 		}
 		wantFields := slices.Clone(h.places)
 		var wantProperties []string
@@ -117,12 +119,12 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 
 // TestLevelsHaveTheFieldsOfTheSchema keeps the tables of fields complete.
 func TestLevelsHaveTheFieldsOfTheSchema(t *testing.T) {
-	levels := map[string]*level{
+	of := map[string]*level{
 		"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel, "workspace": workspaceLevel,
 		"dataResidency": residencyLevel, "memberEntry": memberLevel, "archive": archiveLevel,
 	}
 	for name, d := range definitions(t) {
-		l := levels[name]
+		l := of[name]
 		if l == nil {
 			if len(d.Properties) > 0 {
 				t.Errorf("the definition %q has fields and no level", name)
@@ -136,7 +138,7 @@ func TestLevelsHaveTheFieldsOfTheSchema(t *testing.T) {
 			t.Errorf("required of %q: -schema +level:\n%s", name, diff)
 		}
 		for field := range d.Properties {
-			if homeOf(field) == "" {
+			if homeOf(field, levels) == "" {
 				t.Errorf("no word on where the field %q belongs", field)
 			}
 		}

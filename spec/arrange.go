@@ -23,7 +23,7 @@ func (f *findings) format(file string, raw []byte) []byte {
 		f.Errorf(doc.At(root), yamldoc.WrongType, "", "the file must be a mapping, not %s", kindName(root))
 		return nil
 	}
-	out, ok := doc.Format(func(top *yamldoc.Block) { arrange(top); space(top) })
+	out, ok := doc.Format(func(top *block) { arranged(fileSections, top); space(top) })
 	if !ok {
 		f.Errorf(Position{File: file, Line: 1, Column: 1}, yamldoc.CannotFormat,
 			"write long or unusual texts in double quotes on one line",
@@ -33,28 +33,18 @@ func (f *findings) format(file string, raw []byte) []byte {
 	return out
 }
 
-// arrange puts fields in canonical order wherever the format knows one.
-func arrange(top *yamldoc.Block) {
-	top.Arrange(topLevel.fields)
-	each(top, "policy", func(policy *yamldoc.Block) {
-		policy.Arrange(policyLevel.fields)
-		each(policy, "max_removals", func(b *yamldoc.Block) { b.Arrange(removalsLevel.fields) })
-	})
-	each(top, "workspaces", func(workspaces *yamldoc.Block) {
-		for _, w := range workspaces.Fields() {
-			w.Arrange(workspaceLevel.fields)
-			each(w, "data_residency", func(b *yamldoc.Block) { b.Arrange(residencyLevel.fields) })
-			each(w, "members", func(members *yamldoc.Block) {
-				for _, m := range members.Fields() {
-					m.Arrange(memberLevel.fields)
-				}
-			})
+// arranged puts the fields of a level, and what they hold, into canonical order.
+func arranged[T any](sections []section[T], b *block) {
+	b.Arrange(levelOf("", sections).fields)
+	for _, s := range sections {
+		if s.arrange != nil {
+			each(b, s.field, s.arrange)
 		}
-	})
+	}
 }
 
 // each calls do for the value of a field, if there is one.
-func each(b *yamldoc.Block, field string, do func(*yamldoc.Block)) {
+func each(b *block, field string, do func(*block)) {
 	for name, value := range b.Fields() {
 		if name == field {
 			do(value)
@@ -63,7 +53,7 @@ func each(b *yamldoc.Block, field string, do func(*yamldoc.Block)) {
 }
 
 // space puts blank lines between sections and between workspaces.
-func space(top *yamldoc.Block) {
+func space(top *block) {
 	top.Space("organization", "include")
-	each(top, "workspaces", func(workspaces *yamldoc.Block) { workspaces.Space() })
+	each(top, "workspaces", func(workspaces *block) { workspaces.Space() })
 }

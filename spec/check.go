@@ -1,10 +1,8 @@
 package spec
 
 import (
-	"maps"
-	"slices"
+	"cmp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wsync/wsync/internal/yamldoc"
 )
@@ -19,46 +17,34 @@ type checker struct {
 	broken bool
 }
 
-// Bounds of texts, as the schema has them. The API takes 255 characters for a
-// workspace name today, and took 40 when many tools were written; for the value
-// of a tag it documents none.
+// Bounds of texts, as the schema has them: of names, and of the value of a tag,
+// for which the API documents none.
 const (
-	nameLimit      = 255
-	tagLimit       = 1000
-	longName       = 40
-	workspaceLimit = 100
+	nameLimit = 255
+	tagLimit  = 1000
 )
 
-// names looks at each text that becomes a name somewhere.
-func (c checker) names() {
-	for i := range c.org.Groups {
-		c.name(c.org.Groups[i].At, c.org.Groups[i].Name)
-	}
-	for i := range c.org.Workspaces {
-		c.workspaceNames(&c.org.Workspaces[i])
+// all goes from texts by themselves to what they mean together. Of two findings
+// at one place the first one counts.
+func (c checker) all() {
+	for _, k := range kinds {
+		if k.names != nil {
+			k.names(c)
+		}
 	}
 	for _, p := range c.org.Policy.Protect {
 		c.name(p.At, p.Target)
 	}
-}
-
-func (c checker) workspaceNames(w *Workspace) {
-	c.name(w.At[""], w.Key)
-	at := w.At[""]
-	if named, ok := w.At["name"]; ok {
-		at = c.Value(named)
-		c.name(at, w.Name)
+	c.people()
+	for _, k := range kinds {
+		if k.check != nil {
+			k.check(c)
+		}
 	}
-	if n := utf8.RuneCountInString(w.Name); n > longName && w.Archive == nil {
-		c.Warnf(at, codeLongName, "shorten it if you can",
-			"the name has %d characters; older parts of the API take %d", n, longName)
-	}
-	for _, name := range w.Previously {
-		c.name(w.At["previously."+name], name)
-	}
-	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
-		c.name(w.At["tags."+key], key)
-	}
+	c.limits(workspaceSections)
+	c.domains()
+	c.texts()
+	c.groups() // last: a group counts as unused only in a file without errors
 }
 
 // name refuses what a reviewer could not see or would misread.
@@ -71,27 +57,21 @@ func (c checker) name(at Position, name string) {
 // people looks at every address.
 func (c checker) people() {
 	fine := map[Email]bool{} // most people are in several lists
-	for i := range c.org.Groups {
-		for _, m := range c.org.Groups[i].Members {
-			if m.Email != "" {
-				c.email(m.At, m.Email, fine)
-			}
+	c.org.addresses(func(at Position, e Email) {
+		if e != "" {
+			c.email(at, e, fine)
 		}
-	}
-	for i := range c.org.Workspaces {
-		members := c.org.Workspaces[i].Members
-		for j, m := range members {
-			c.email(m.At, m.Email, fine)
-			if j > 0 && members[j-1].Email == m.Email {
-				c.sameEmail(members[j-1], m)
-			}
-		}
-	}
+	})
 }
 
-func (c checker) sameEmail(first, second Member) {
-	c.Errorf(second.At, codeSameEmail, "keep one line for each person",
-		"%s is listed twice; first at %s (upper and lower case are the same person)", yamldoc.Quote(string(second.Email)), where(first.At))
+// addresses calls each for every address of the files; empty where a line names
+// no person.
+func (o *Org) addresses(each func(Position, Email)) {
+	for _, k := range kinds {
+		if k.addresses != nil {
+			k.addresses(o, each)
+		}
+	}
 }
 
 func (c checker) email(at Position, e Email, fine map[Email]bool) {
@@ -105,11 +85,28 @@ func (c checker) email(at Position, e Email, fine map[Email]bool) {
 	fine[e] = reason == ""
 }
 
-// protects reports whether the policy's list names a workspace.
-func (p Policy) protects(w *Workspace) bool {
-	return slices.ContainsFunc(p.Protect, func(t Protected) bool {
-		return SameName(t.Target, w.Name) || t.Target == w.ID
-	})
+// limits refuses caps in fragments: whoever owns a fragment would lift their own.
+func (c checker) limits(sections []section[*Workspace]) {
+	for i := range c.org.Workspaces {
+		w := &c.org.Workspaces[i]
+		for _, s := range sections {
+			if at, has := w.At[s.field]; has && s.limit && at.File != c.org.Sources[0].Path {
+				c.Errorf(at, codeUnknownField, "move the workspace to the file that includes this one",
+					"a fragment may not hold %s, which limits what its workspace may use", yamldoc.Quote(s.field))
+			}
+		}
+	}
+}
+
+// fileOrder compares places: the including file first, then its fragments.
+func (c checker) fileOrder() func(a, b Position) int {
+	order := make(map[string]int, len(c.org.Sources))
+	for i, s := range c.org.Sources {
+		order[s.Path] = i
+	}
+	return func(a, b Position) int {
+		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	}
 }
 
 // blank reports text without anything to read.

@@ -11,8 +11,11 @@ import (
 // texts looks for names and addresses that a reader would take for others.
 func (c checker) texts() {
 	s := scripts{}
-	c.workspaceTexts(s)
-	c.groupTexts(s)
+	for _, k := range kinds {
+		if k.texts != nil {
+			k.texts(c, s)
+		}
+	}
 	c.addressTexts(s)
 }
 
@@ -29,42 +32,12 @@ func (c checker) mixed(s scripts, at Position, kind, text, what string) {
 		"%s %s mixes %s letters: %s is U+%04X", kind, yamldoc.Quote(text), what, yamldoc.Quote(string(r)), r)
 }
 
-// known is a text that was seen before, for the reader of a later one.
+// known is a text that was seen before, for the reader of a later one, and the
+// entry whose name it is.
 type known struct {
 	text  string
 	at    Position
 	entry *Workspace
-}
-
-// workspaceTexts compares keys and names. Two entries that both have an id may
-// look alike, because the organization already has both.
-func (c checker) workspaceTexts(s scripts) {
-	seen := map[string]known{
-		skeleton(ClaudeCode):       {text: ClaudeCode},
-		skeleton(DefaultWorkspace): {text: DefaultWorkspace},
-	}
-	for _, w := range c.bySource() {
-		for i, name := range slices.Compact([]string{w.Key, w.Name}) {
-			at := w.At[""]
-			if i > 0 {
-				at = c.Value(w.At["name"])
-			}
-			c.mixing(s, at, name)
-			first, taken := seen[skeleton(name)]
-			switch {
-			case !taken:
-				seen[skeleton(name)] = known{name, at, w}
-			case first.text == name || first.entry == w: // said elsewhere, or itself
-			case first.entry == nil && (w.ID != "" || SameName(first.text, name)): // one of the platform's own
-			case first.entry != nil && first.entry.ID != "" && w.ID != "":
-			default:
-				c.likeness(at, name, first, "give one of them another name, or give both entries their id")
-			}
-		}
-		for _, name := range w.Previously {
-			c.mixing(s, w.At["previously."+name], name)
-		}
-	}
 }
 
 func (c checker) likeness(at Position, text string, first known, hint string) {
@@ -77,20 +50,6 @@ func (c checker) likeness(at Position, text string, first known, hint string) {
 		return
 	}
 	c.Errorf(at, codeLookalike, hint, "%s differs from %s, at %s, %s", yamldoc.Quote(text), yamldoc.Quote(first.text), where(first.at), how)
-}
-
-func (c checker) groupTexts(s scripts) {
-	seen := map[string]known{}
-	for i := range c.org.Groups {
-		g := &c.org.Groups[i]
-		c.mixing(s, g.At, g.Name)
-		first, taken := seen[skeleton(g.Name)]
-		if !taken {
-			seen[skeleton(g.Name)] = known{text: g.Name, at: g.At}
-		} else if first.text != g.Name {
-			c.likeness(g.At, g.Name, first, "keep one of the two groups, or give one another name")
-		}
-	}
 }
 
 // addressTexts compares every address with every other, and with the domains
@@ -138,21 +97,8 @@ func (c checker) eachEmail(do func(Position, Email)) {
 		at Position
 		e  Email
 	}
-	n := 0
-	for i := range c.org.Workspaces {
-		n += len(c.org.Workspaces[i].Members)
-	}
-	lines := make([]line, 0, n)
-	for i := range c.org.Groups {
-		for _, m := range c.org.Groups[i].Members {
-			lines = append(lines, line{m.At, m.Email})
-		}
-	}
-	for i := range c.org.Workspaces {
-		for _, m := range c.org.Workspaces[i].Members {
-			lines = append(lines, line{m.At, m.Email})
-		}
-	}
+	var lines []line
+	c.org.addresses(func(at Position, e Email) { lines = append(lines, line{at, e}) })
 	order := c.fileOrder()
 	inFile := func(a, b line) int { return order(a.at, b.at) }
 	if !slices.IsSortedFunc(lines, inFile) { // as what export writes is

@@ -1,9 +1,7 @@
 package spec
 
 import (
-	"cmp"
 	"regexp"
-	"slices"
 
 	"github.com/wsync/wsync/internal/yamldoc"
 )
@@ -17,61 +15,37 @@ type decoder struct {
 	org      *Org
 	included *[]included
 	forms    map[*rule]*regexp.Regexp // compiled when they are first needed
+	levels   []*level                 // where a misplaced field may belong; the top first
 }
 
 // top reads the fields of org.yaml or of a fragment.
 func (d decoder) top(l *level) {
 	d.fields(item{node: d.doc.Root()}, fileRule, l, func(field string, it item) {
-		switch field {
-		case "version":
-			d.version(it)
-		case "organization":
-			d.org.Organization = d.text(it, organizationRule)
-		case "include":
+		find(fileSections, field).decode(d, d.org, it)
+	})
+}
+
+// The fields that say how the file is to be read.
+var (
+	versionSection = section[*Org]{
+		field: "version", needed: "begin the file with version: 1",
+		decode: func(d decoder, _ *Org, it item) { d.version(it) },
+		format: func(*Org) *block { return yamldoc.Plain("1") },
+	}
+	organizationSection = section[*Org]{
+		field: "organization", needed: "`wsync export` prints the UUID of your organization",
+		aka:    []string{"org", "organisation", "organization_id", "org_id"},
+		decode: func(d decoder, o *Org, it item) { o.Organization = d.text(it, organizationRule) },
+		format: func(o *Org) *block { return yamldoc.Text(o.Organization) },
+	}
+	includeSection = section[*Org]{
+		field: "include", aka: []string{"includes"},
+		decode: func(d decoder, o *Org, it item) {
 			d.texts(it, includeRule, patternRule, func(at Position, pattern string) {
 				*d.included = append(*d.included, included{pattern, at})
-				d.org.Include = append(d.org.Include, pattern)
+				o.Include = append(o.Include, pattern)
 			})
-		case "policy":
-			d.policy(it)
-		case "groups":
-			d.entries(it, groupsRule, nameRule, d.group)
-		case "workspaces":
-			d.entries(it, workspacesRule, nameRule, d.workspace)
-		}
-	})
-}
-
-func (d decoder) group(it item) {
-	g := Group{Name: it.key.Value, At: d.doc.At(it.key)}
-	if it.node.Kind() != yamldoc.Sequence {
-		d.partial[g.Name] = true
+		},
+		format: func(*Org) *block { return nil }, // an Org is written as one file
 	}
-	d.items(it, groupRule, func(it item) {
-		m := d.groupMember(it)
-		if m.Email == "" && m.Group == "" {
-			d.partial[g.Name] = true
-			return
-		}
-		g.Members = append(g.Members, m)
-	})
-	slices.SortStableFunc(g.Members, func(a, b GroupMember) int {
-		return cmp.Or(cmp.Compare(a.Email, b.Email), cmp.Compare(a.Group, b.Group))
-	})
-	d.org.Groups = append(d.org.Groups, g)
-}
-
-func (d decoder) groupMember(it item) GroupMember {
-	m := GroupMember{At: d.doc.At(it.node)}
-	switch {
-	case it.is(yamldoc.IsText):
-		m.Email = FoldEmail(d.text(it, emailRule))
-	case it.node.Kind() != yamldoc.Mapping:
-		d.notText(it, groupItemRule)
-	default:
-		d.fields(it, groupItemRule, groupLevel, func(_ string, it item) {
-			m.Group, m.At = d.text(it, nameRule), d.doc.At(it.key)
-		})
-	}
-	return m
-}
+)

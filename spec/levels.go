@@ -12,27 +12,34 @@ type level struct {
 	where    string
 	fields   []string // in canonical order
 	required []string
+	needed   map[string]string // hints about required fields
+	aka      map[string]string // fields behind words that are not close in spelling
+	fragment bool              // the top of a fragment
 }
 
-var (
-	topLevel = &level{
-		where:    "at the top level",
-		fields:   []string{"version", "organization", "include", "policy", "groups", "workspaces"},
-		required: []string{"version", "organization"},
+// levelOf is the level that sections make.
+func levelOf[T any](where string, sections []section[T]) *level {
+	l := &level{where: where, needed: map[string]string{}, aka: map[string]string{}}
+	for _, s := range sections {
+		l.fields = append(l.fields, s.field)
+		if s.needed != "" {
+			l.required = append(l.required, s.field)
+			l.needed[s.field] = s.needed
+		}
+		for _, word := range s.aka {
+			l.aka[word] = s.field
+		}
 	}
-	fragmentLevel = &level{where: "in a fragment", fields: []string{"groups", "workspaces"}}
-	policyLevel   = &level{where: "in policy", fields: []string{
-		"unmanaged_workspaces", "max_removals", "max_archives", "protect", "allowed_domains", "last_admin", "own_access", "claude_code",
-	}}
-	removalsLevel  = &level{where: "in max_removals", fields: []string{"share", "count"}}
-	groupLevel     = &level{where: "in an item of a group", fields: []string{"group"}, required: []string{"group"}}
-	workspaceLevel = &level{where: "in a workspace", fields: []string{
-		"name", "id", "previously", "protected", "color", "tags", "data_residency", "external_key_id", "membership", "members", "groups", "archive",
-	}}
-	residencyLevel = &level{where: "in data_residency", fields: []string{"workspace_geo", "allowed_inference_geos", "default_inference_geo"}}
-	memberLevel    = &level{where: "in the line of a member", fields: []string{"role", "until"}, required: []string{"role"}}
-	archiveLevel   = &level{where: "in archive", fields: []string{"reason"}, required: []string{"reason"}}
-)
+	return l
+}
+
+// fragmentOf is the level at the top of a fragment.
+func fragmentOf(sections []section[*Org]) *level {
+	sections = slices.DeleteFunc(slices.Clone(sections), func(s section[*Org]) bool { return !s.fragment })
+	l := levelOf("in a fragment", sections)
+	l.fragment = true
+	return l
+}
 
 // fields calls set for each field of a level, and refuses what it lacks and what
 // it does not have.
@@ -52,30 +59,15 @@ func (d decoder) fields(it item, r *rule, l *level, set func(field string, it it
 	}
 	for _, field := range missing {
 		d.Push(Problem{ // several fields may be missing at one place
-			Severity: Error, Code: codeMissingField, At: d.place(it), Hint: requiredHint(field),
+			Severity: Error, Code: codeMissingField, At: d.place(it), Hint: l.needed[field],
 			Message: "the field " + yamldoc.Quote(field) + " is missing " + l.where,
 		})
 	}
 }
 
-func requiredHint(field string) string {
-	switch field {
-	case "version":
-		return "begin the file with version: 1"
-	case "organization":
-		return "`wsync export` prints the UUID of your organization"
-	case "role":
-		return "add a role, such as role: workspace_user"
-	case "reason":
-		return `say why: archive: {reason: "superseded by …"}`
-	default:
-		return "write {" + field + ": name}"
-	}
-}
-
 func (d decoder) unknownField(key *yamldoc.Node, l *level) {
 	code := codeUnknownField
-	if l == fragmentLevel && key.Value == "include" {
+	if l.fragment && key.Value == "include" {
 		code = codeIncludeNested
 	}
 	d.Errorf(d.doc.At(key), code, d.fieldHint(key.Value, l), "there is no field %s %s", yamldoc.Quote(key.Value), l.where)
@@ -83,13 +75,13 @@ func (d decoder) unknownField(key *yamldoc.Node, l *level) {
 
 func (d decoder) fieldHint(field string, l *level) string {
 	known := slices.Sorted(slices.Values(l.fields))
-	home := homeOf(field)
-	switch meant := synonym(field); {
-	case l == fragmentLevel && home == topLevel.where:
+	home := homeOf(field, d.levels)
+	switch meant, another := l.aka[field]; {
+	case l.fragment && slices.Contains(d.levels[0].fields, field):
 		return "a fragment holds workspaces and groups only; move " + field + " to the file that includes it"
-	case slices.Contains(later, field):
+	case home == "" && slices.Contains(later, field):
 		return "wsync does not manage " + field + " yet; delete the field"
-	case slices.Contains(known, meant):
+	case another:
 		return "did you mean " + meant + "?"
 	case home != "" && home != l.where:
 		return field + " belongs " + home
@@ -101,43 +93,15 @@ func (d decoder) fieldHint(field string, l *level) string {
 }
 
 // homeOf says where a field belongs that turned up elsewhere.
-func homeOf(field string) string {
-	if field == "groups" {
-		return "at the top level, or in a workspace to grant roles"
-	}
-	for _, l := range []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel} {
+func homeOf(field string, levels []*level) string {
+	var homes []string
+	for _, l := range levels {
 		if slices.Contains(l.fields, field) {
-			return l.where
+			homes = append(homes, l.where)
 		}
 	}
-	return ""
+	return strings.Join(homes, ", or ")
 }
 
 // later are objects of the Admin API that the format has no field for yet.
 var later = []string{"users", "invites", "rate_limits", "spend_limit", "spend_limits", "service_accounts", "api_keys"}
-
-// synonym is the field behind a word that people reach for and that is not close
-// in spelling.
-func synonym(word string) string {
-	switch word {
-	case "colour", "display_color":
-		return "color"
-	case "org", "organisation", "organization_id", "org_id":
-		return "organization"
-	case "expires", "expiry":
-		return "until"
-	case "workspace_role":
-		return "role"
-	case "renamed_from", "aliases":
-		return "previously"
-	case "users":
-		return "members"
-	case "workspace_id":
-		return "id"
-	case "includes":
-		return "include"
-	case "delete", "archived":
-		return "archive"
-	}
-	return ""
-}

@@ -111,18 +111,12 @@ func (l *loader) file(file string, raw []byte, top *level) {
 
 // decode is the fourth stage.
 func (l *loader) decode(doc *yamldoc.Document, top *level) {
-	decoder{findings: l.findings, doc: doc, org: l.org, included: &l.included, forms: map[*rule]*regexp.Regexp{}}.top(top)
+	decoder{findings: l.findings, doc: doc, org: l.org, included: &l.included, forms: map[*rule]*regexp.Regexp{}, levels: levels}.top(top)
 }
 
 // check is the fifth stage, once for all files together.
 func (l *loader) check() {
 	slices.SortStableFunc(l.org.Groups, func(a, b Group) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(l.org.Workspaces, func(a, b Workspace) int { return cmp.Compare(a.Key, b.Key) })
-	c := checker{l.findings, l.org, l.broken}
-	c.names()
-	c.workspaces()
-	c.people()
-	c.domains()
-	c.texts()
-	c.groups()
+	checker{l.findings, l.org, l.broken}.all()
 }

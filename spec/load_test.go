@@ -75,21 +75,24 @@ workspaces:
 			{"b", []GroupMember{{Group: "a", At: at(12, 8)}, {Email: "zoe@acme.example", At: at(12, 19)}}, at(12, 3)},
 		},
 		Workspaces: []Workspace{
-			{Key: "bare", Name: "bare", Membership: Authoritative, At: map[string]Position{"": at(31, 3)}},
+			{Key: "bare", Name: "bare", WorkspaceParts: WorkspaceParts{Memberships{Membership: Authoritative}}, At: map[string]Position{"": at(31, 3)}},
 			{
-				Key: "gone", Name: "gone", Membership: Authoritative, Archive: &Tombstone{"superseded", at(30, 5)},
+				Key: "gone", Name: "gone", WorkspaceParts: WorkspaceParts{Memberships{Membership: Authoritative}}, Archive: &Tombstone{"superseded", at(30, 5)},
 				At: map[string]Position{"": at(29, 3), "archive": at(30, 5), "archive.reason": at(30, 15)},
 			},
 			{
 				Key: "w", Name: "Full", ID: "wrkspc_01A", Previously: []string{"Elder", "Old"}, Protected: true, Color: "#AABBCC",
 				Tags:          map[string]*string{"env": &prod, "gone": nil},
 				DataResidency: &DataResidency{"us", []string{"global", "us"}, "us"},
-				ExternalKeyID: "ekey_01", Membership: Additive,
-				Members: []Member{
-					{"ana@acme.example", RoleAdmin, Date{}, at(27, 7)},
-					{"ben@acme.example", RoleUser, Date{2027, time.January, 31}, at(26, 7)},
-				},
-				Groups: []Grant{{"b", RoleDeveloper, at(28, 14)}},
+				ExternalKeyID: "ekey_01",
+				WorkspaceParts: WorkspaceParts{Memberships{
+					Membership: Additive,
+					Members: []Member{
+						{"ana@acme.example", RoleAdmin, Date{}, at(27, 7)},
+						{"ben@acme.example", RoleUser, Date{2027, time.January, 31}, at(26, 7)},
+					},
+					Groups: []Grant{{"b", RoleDeveloper, at(28, 14)}},
+				}},
 				At: map[string]Position{
 					"": at(15, 3), "name": at(16, 5), "id": at(17, 5), "previously": at(18, 5), "previously.Old": at(18, 18), "previously.Elder": at(18, 23),
 					"protected": at(19, 5), "color": at(20, 5), "tags": at(21, 5), "tags.env": at(21, 12), "tags.gone": at(21, 23), "data_residency": at(22, 5),

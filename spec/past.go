@@ -12,17 +12,20 @@ import (
 // the next apply, or have no access through the line already.
 func PastDates(o *Org, today Date) Problems {
 	var found Problems
-	for i := range o.Workspaces {
-		for _, m := range o.Workspaces[i].Members {
-			if m.Until.IsZero() || !m.Until.Before(today) {
-				continue
+	for _, k := range kinds {
+		if k.ends == nil {
+			continue
+		}
+		k.ends(o, func(at Position, who string, last Date) {
+			if last.IsZero() || !last.Before(today) {
+				return
 			}
 			found = append(found, Problem{
-				Severity: Warning, Code: codePastDate, At: m.At,
-				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", yamldoc.Quote(string(m.Email)), m.Until),
+				Severity: Warning, Code: codePastDate, At: at,
+				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", yamldoc.Quote(who), last),
 				Hint:    "delete the line, or set a later day",
 			})
-		}
+		})
 	}
 	slices.SortStableFunc(found, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))

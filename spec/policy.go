@@ -1,6 +1,9 @@
 package spec
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Policy is the file's own limits on what a plan may do.
 type Policy struct {
@@ -22,6 +25,7 @@ type Policy struct {
 	OwnAccess Leave
 	// At gives the position of each declared field by its path, "" being policy itself.
 	At map[string]Position
+	PolicyParts
 }
 
 // Protected is one entry of Policy.Protect.
@@ -94,4 +98,11 @@ func DefaultPolicy() Policy {
 		LastAdmin:           LeaveHold,
 		OwnAccess:           LeaveHold,
 	}
+}
+
+// protects reports whether the policy's list names a workspace.
+func (p Policy) protects(w *Workspace) bool {
+	return slices.ContainsFunc(p.Protect, func(t Protected) bool {
+		return SameName(t.Target, w.Name) || t.Target == w.ID
+	})
 }

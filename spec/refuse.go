@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/wsync/wsync/internal/yamldoc"
@@ -36,7 +37,7 @@ func (d decoder) missingValue(it item, r *rule) {
 	if hint == "" {
 		hint = "give it a value, or delete the line"
 	}
-	if comment := d.swallowed(it); len(comment) >= 6 && r != membersRule && r != workspaceRule {
+	if comment := d.swallowed(it); len(comment) >= 6 && !r.lines {
 		hint = "a value that begins with # needs quotes: " + yamldoc.InQuotes("#"+comment)
 	}
 	d.Errorf(d.place(it), codeMissingValue, hint, "%s has no value", d.label(it))
@@ -55,20 +56,15 @@ func (d decoder) swallowed(it item) string {
 
 func (d decoder) unknownWord(it item, r *rule) {
 	text := it.node.Value
-	if r == roleRule || r == memberRule {
-		d.unknownRole(it)
+	if r.unknown != nil {
+		r.unknown(d, it)
 		return
 	}
-	hint := "write " + r.want
-	if r == allowedGeosRule && it.is(yamldoc.IsText) {
-		hint = "write unrestricted, or a list such as [us]"
-	}
+	hint := cmp.Or(r.write, "write "+r.want)
 	if meant := d.suggest.nearest(text, r.words); meant != "" {
 		hint = "did you mean " + meant + "?"
 	}
-	if r == geoRule && text == "unrestricted" {
-		hint = "unrestricted stands alone, outside the brackets"
-	}
+	hint = cmp.Or(r.meant[text], hint)
 	if it.key != nil {
 		d.Errorf(d.place(it), codeUnknownValue, hint, "%s is not a value of %s", yamldoc.Quote(text), it.key.Value)
 		return

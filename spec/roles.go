@@ -6,6 +6,37 @@ import (
 	"github.com/wsync/wsync/internal/yamldoc"
 )
 
+// Role is a workspace role, spelled as the API spells it.
+type Role string
+
+// The roles that a file may ask for, weakest first, and the one it may not:
+// workspace_billing is inherited from the organization role billing and cannot
+// be given by hand (anthropic-sdk-go organizationworkspacemember.go,
+// platform.claude.com/docs manage-claude/workspaces).
+const (
+	RoleUser                Role = "workspace_user"
+	RoleRestrictedDeveloper Role = "workspace_restricted_developer"
+	RoleDeveloper           Role = "workspace_developer"
+	RoleAdmin               Role = "workspace_admin"
+	RoleBilling             Role = "workspace_billing"
+)
+
+// Roles lists the assignable roles from weakest to strongest.
+var Roles = []Role{RoleUser, RoleRestrictedDeveloper, RoleDeveloper, RoleAdmin}
+
+// Strength orders assignable roles from 1 (weakest) upwards. It is 0 for any
+// other value, which callers must treat as "unknown", never as "weak".
+func (r Role) Strength() int {
+	for i, known := range Roles {
+		if r == known {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var roleNames = []string{string(RoleUser), string(RoleRestrictedDeveloper), string(RoleDeveloper), string(RoleAdmin)}
+
 // unknownRole refuses a role, and guesses the one that was meant: people write
 // the Console's names, or the organization's roles.
 func (d decoder) unknownRole(it item) {

@@ -72,10 +72,8 @@ func (d decoder) follows(text string, r *rule) bool {
 		return false
 	}
 	switch {
-	case r == emailRule: // in every line of a file
-		return strings.Count(text, "@") == 1 && text[0] != '@' && text[len(text)-1] != '@' && !strings.ContainsAny(text, " \t\n\f\r")
-	case r == tagKeyRule:
-		return !reservedTag(text)
+	case r.form != nil:
+		return r.form(text)
 	case r.pattern == "":
 		return true
 	}
@@ -85,6 +83,11 @@ func (d decoder) follows(text string, r *rule) bool {
 		d.forms[r] = form
 	}
 	return form.MatchString(text)
+}
+
+// twoSides is the form of an address, which every line of a file may have.
+func twoSides(text string) bool {
+	return strings.Count(text, "@") == 1 && text[0] != '@' && text[len(text)-1] != '@' && !strings.ContainsAny(text, " \t\n\f\r")
 }
 
 // entries calls set for each key and value of a mapping whose keys are names.
@@ -179,4 +182,24 @@ func (d decoder) version(it item) {
 			d.Errorf(d.place(it), codeVersion, hint, "version must be the number 1")
 		}
 	})
+}
+
+// date takes a day with or without quotes.
+func (d decoder) date(it item) Date {
+	text := it.node.Value
+	switch {
+	case !it.is(yamldoc.IsDate):
+		text = d.text(it, untilRule)
+	case !d.follows(text, untilRule):
+		d.unfit(d.place(it), text, untilRule)
+		text = ""
+	}
+	if text == "" || d.Refused(d.doc.At(it.node)) {
+		return Date{}
+	}
+	day, err := ParseDate(text)
+	if err != nil {
+		d.Errorf(d.doc.At(it.node), codeDate, "write a day that exists, such as 2027-01-31", "%s is not a day of the calendar", yamldoc.Quote(text))
+	}
+	return day
 }

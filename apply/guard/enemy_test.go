@@ -29,7 +29,7 @@ func honest(t *rapid.T, have *live.Org) *spec.Org {
 		if w.Default || w.Archived() || w.ClaudeCode() || rapid.IntRange(0, 3).Draw(t, "undeclared") == 0 {
 			continue
 		}
-		e := spec.Workspace{Key: w.Name, Name: w.Name, Membership: spec.Authoritative, At: map[string]spec.Position{"": {File: "org.yaml", Line: i + 5}}}
+		e := spec.Workspace{Key: w.Name, Name: w.Name, WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative}}, At: map[string]spec.Position{"": {File: "org.yaml", Line: i + 5}}}
 		if rapid.Bool().Draw(t, "pinned") {
 			e.ID = string(w.ID)
 		}
@@ -67,8 +67,8 @@ func enemy(t *rapid.T, have *live.Org) []spec.Workspace {
 	for i := range rapid.IntRange(1, 3).Draw(t, "entries") {
 		e := spec.Workspace{
 			Key: word.Draw(t, "key"), ID: rapid.SampledFrom(ids).Draw(t, "id"), Protected: rapid.IntRange(0, 4).Draw(t, "protected") == 0,
-			Membership: rapid.SampledFrom([]spec.Membership{spec.Authoritative, spec.Additive}).Draw(t, "membership"),
-			At:         map[string]spec.Position{"": {File: "workspaces/evil.yaml", Line: i + 2}},
+			WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: rapid.SampledFrom([]spec.Membership{spec.Authoritative, spec.Additive}).Draw(t, "membership")}},
+			At:             map[string]spec.Position{"": {File: "workspaces/evil.yaml", Line: i + 2}},
 		}
 		e.Name = e.Key
 		if rapid.Bool().Draw(t, "named") {
@@ -225,7 +225,7 @@ func vacated(name string, s *diff.Step, p *diff.Plan, have *live.Org) bool {
 func TestTheEnemyWinsWithoutGuards(t *testing.T) {
 	have := acmeOrg()
 	want := acmeFile()
-	want.Workspaces = append(want.Workspaces, spec.Workspace{Key: "Evil", Name: "Evil", ID: "wrkspc_cc", Membership: spec.Additive})
+	want.Workspaces = append(want.Workspaces, spec.Workspace{Key: "Evil", Name: "Evil", ID: "wrkspc_cc", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Additive}}})
 	p := orgtest.Plan(t, want, have)
 	if got := Check(&Input{Plan: p, Want: want, Have: have}, protected); len(got) != 1 {
 		t.Errorf("a rename of Claude Code is refused %d times, want once", len(got))

@@ -16,7 +16,7 @@ import (
 const lostGroup = "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write members: {} in the entry of a workspace that nobody shall belong to"
 
 func claudeCodeEntry(membership spec.Membership, members ...spec.Member) spec.Workspace {
-	return spec.Workspace{Key: "Claude Code", Name: "Claude Code", Membership: membership, Members: members}
+	return spec.Workspace{Key: "Claude Code", Name: "Claude Code", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: membership, Members: members}}}
 }
 
 // demoteAna takes the only admin's role in a workspace whose list is additive.

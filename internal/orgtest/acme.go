@@ -45,10 +45,10 @@ func AcmeOrg() *live.Org {
 // AcmeFile is the file that asks for AcmeOrg as it is.
 func AcmeFile() *spec.Org {
 	want := &spec.Org{Organization: AcmeID, Policy: spec.DefaultPolicy(), Workspaces: []spec.Workspace{
-		{Key: "Old Experiments", Name: "Old Experiments", Membership: spec.Authoritative},
-		{Key: "ml", Name: "ml", Membership: spec.Authoritative, Members: []spec.Member{
+		{Key: "Old Experiments", Name: "Old Experiments", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative}}},
+		{Key: "ml", Name: "ml", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative, Members: []spec.Member{
 			AcmeMember("ana", spec.RoleAdmin), AcmeMember("ben", spec.RoleDeveloper), AcmeMember("cat", spec.RoleUser),
-		}},
+		}}}},
 	}}
 	return want
 }
@@ -94,7 +94,7 @@ func Everything(want *spec.Org, have *live.Org) {
 func Create(key string, members []spec.Member) func(*spec.Org, *live.Org) {
 	return func(want *spec.Org, _ *live.Org) {
 		want.Workspaces = append(want.Workspaces, spec.Workspace{
-			Key: key, Name: key, Membership: spec.Authoritative, Members: members, Previously: []string{},
+			Key: key, Name: key, WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative, Members: members}}, Previously: []string{},
 		})
 	}
 }

@@ -63,7 +63,7 @@ var edits = []func(t *rapid.T, o *spec.Org, w *spec.Workspace){
 		}
 	},
 	func(t *rapid.T, o *spec.Org, w *spec.Workspace) { // an entry of its own, by name or by id
-		fresh := spec.Workspace{Key: rapid.SampledFrom(names).Draw(t, "fresh"), Membership: spec.Authoritative, Members: []spec.Member{}}
+		fresh := spec.Workspace{Key: rapid.SampledFrom(names).Draw(t, "fresh"), WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative, Members: []spec.Member{}}}}
 		if fresh.Name = fresh.Key; free(o, fresh.Key) {
 			o.Workspaces = append(o.Workspaces, fresh)
 		}
@@ -78,7 +78,7 @@ var edits = []func(t *rapid.T, o *spec.Org, w *spec.Workspace){
 			return
 		}
 		*w = spec.Workspace{
-			Key: w.Key, Name: w.Name, ID: w.ID, Previously: w.Previously, Protected: w.Protected, Membership: spec.Authoritative,
+			Key: w.Key, Name: w.Name, ID: w.ID, Previously: w.Previously, Protected: w.Protected, WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative}},
 			Archive: &spec.Tombstone{Reason: rapid.SampledFrom([]string{"over", "moved"}).Draw(t, "reason")},
 		}
 	},

@@ -88,7 +88,7 @@ func Spec(t *rapid.T, o *live.Org) *spec.Org {
 		}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "fresh") {
-		w := spec.Workspace{Key: fmt.Sprintf("fresh %d", i), Name: fmt.Sprintf("fresh %d", i), Membership: spec.Authoritative, Previously: []string{}}
+		w := spec.Workspace{Key: fmt.Sprintf("fresh %d", i), Name: fmt.Sprintf("fresh %d", i), WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative}}, Previously: []string{}}
 		kept = append(kept, disturb(t, w, emails, want.Groups))
 	}
 	want.Workspaces = kept
@@ -113,7 +113,7 @@ func groups(t *rapid.T, emails []spec.Email) []spec.Group {
 // disturb changes an entry as an author would.
 func disturb(t *rapid.T, w spec.Workspace, emails []spec.Email, gs []spec.Group) spec.Workspace {
 	if w.ID != "" && rapid.IntRange(0, 9).Draw(t, "tombstone") == 0 {
-		return spec.Workspace{Key: w.Key, Name: w.Name, ID: w.ID, Membership: spec.Authoritative, Archive: &spec.Tombstone{Reason: "done"}}
+		return spec.Workspace{Key: w.Key, Name: w.Name, ID: w.ID, WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: spec.Authoritative}}, Archive: &spec.Tombstone{Reason: "done"}}
 	}
 	if w.ID != "" && rapid.IntRange(0, 4).Draw(t, "renamed") == 0 {
 		w.Name += " (renamed)"

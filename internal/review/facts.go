@@ -62,8 +62,12 @@ func flattenStruct(at string, v reflect.Value, into map[string]string) {
 		return
 	}
 	for i := range v.NumField() {
-		if f := v.Field(i); f.Type() != reflect.TypeFor[map[string]spec.Position]() {
-			flatten(join(at, v.Type().Field(i).Name), f, into)
+		switch f, field := v.Field(i), v.Type().Field(i); {
+		case field.Type == reflect.TypeFor[map[string]spec.Position]():
+		case field.Anonymous: // its fields are those of the type around it
+			flatten(at, f, into)
+		default:
+			flatten(join(at, field.Name), f, into)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func TestOnlyNewWarningsOfTheFileAreReported(t *testing.T) {
 func TestAnArchiveOfAnAdditiveWorkspaceClaimsNoFullList(t *testing.T) {
 	edit := func(membership spec.Membership, archive *spec.Tombstone, members ...spec.Member) *spec.Org {
 		return &spec.Org{Policy: spec.DefaultPolicy(), Workspaces: []spec.Workspace{
-			{Key: "ml", Name: "ml", Membership: membership, Members: members, Archive: archive},
+			{Key: "ml", Name: "ml", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: membership, Members: members}}, Archive: archive},
 		}}
 	}
 	for membership, want := range map[spec.Membership]string{

@@ -6,6 +6,15 @@ import (
 	"github.com/wsync/wsync/internal/yamldoc"
 )
 
+const (
+	codeSameGroup      = "duplicate-group" // a group defined twice
+	codeUnknownGroup   = "unknown-group"   // a group that nobody defines
+	codeGroupCycle     = "group-cycle"     // a cycle of groups
+	codeEmptyGroup     = "empty-group"     // a group without people
+	codeUnusedGroup    = "unused-group"    // a group that no workspace and no other group names
+	codeRepeatedPerson = "repeated-person" // a person or group twice in one group
+)
+
 // groups looks at groups and at every line that names one.
 func (c checker) groups() {
 	g := groupChecker{checker: c, byName: map[string]*Group{}, used: map[string]bool{}}
@@ -156,6 +165,20 @@ func (g groupChecker) people() {
 		case !somebody(name):
 			g.Warnf(at, codeEmptyGroup, "add people, or delete the group and the lines that name it",
 				"the group %s holds nobody", yamldoc.Quote(name))
+		}
+	}
+}
+
+func (c checker) groupTexts(s scripts) {
+	seen := map[string]known{}
+	for i := range c.org.Groups {
+		g := &c.org.Groups[i]
+		c.mixing(s, g.At, g.Name)
+		first, taken := seen[skeleton(g.Name)]
+		if !taken {
+			seen[skeleton(g.Name)] = known{text: g.Name, at: g.At}
+		} else if first.text != g.Name {
+			c.likeness(g.At, g.Name, first, "keep one of the two groups, or give one another name")
 		}
 	}
 }

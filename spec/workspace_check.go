@@ -1,13 +1,64 @@
 package spec
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wsync/wsync/internal/yamldoc"
 )
+
+const (
+	codeLongName       = "long-name"           // a workspace name longer than the API once allowed
+	codeColor          = "bad-color"           // a colour not of the form #RRGGBB
+	codeWorkspaceID    = "bad-workspace-id"    // text that is not a workspace id
+	codeExternalKey    = "bad-external-key-id" // text that is not the id of an external key
+	codeTagKey         = "reserved-tag"        // a tag key that is empty or reserved for Anthropic
+	codeResidency      = "residency-conflict"  // a default inference geo that is not allowed
+	codeDefault        = "default-workspace"   // an entry for the Default Workspace
+	codeSameWorkspace  = "duplicate-workspace" // a workspace declared twice
+	codeSameName       = "duplicate-name"      // two entries for one name that are not both pinned by id
+	codeSameID         = "duplicate-id"        // two entries for one workspace id
+	codePreviously     = "bad-previously"      // a former name that is also somebody's present or former name
+	codeManyWorkspaces = "many-workspaces"     // more workspaces than an organization may have by default
+	codeTombstone      = "tombstone-fields"    // an entry that both archives a workspace and configures it
+	codeHeldTombstone  = "held-tombstone"      // a tombstone for a protected workspace
+	codeClaudeCode     = "claude-code"         // an entry that works against the Claude Code workspace
+)
+
+// Bounds that the API documents or once had: it takes 255 characters for a
+// workspace name, and took 40 when many tools were written.
+const (
+	longName       = 40
+	workspaceLimit = 100
+)
+
+// workspaceNames looks at the names of each entry.
+func (c checker) workspaceNames() {
+	for i := range c.org.Workspaces {
+		c.entryNames(&c.org.Workspaces[i])
+	}
+}
+
+func (c checker) entryNames(w *Workspace) {
+	c.name(w.At[""], w.Key)
+	at := w.At[""]
+	if named, ok := w.At["name"]; ok {
+		at = c.Value(named)
+		c.name(at, w.Name)
+	}
+	if n := utf8.RuneCountInString(w.Name); n > longName && w.Archive == nil {
+		c.Warnf(at, codeLongName, "shorten it if you can",
+			"the name has %d characters; older parts of the API take %d", n, longName)
+	}
+	for _, name := range w.Previously {
+		c.name(w.At["previously."+name], name)
+	}
+	for _, key := range slices.Sorted(maps.Keys(w.Tags)) {
+		c.name(w.At["tags."+key], key)
+	}
+}
 
 // workspaces looks at entries one by one and against each other.
 func (c checker) workspaces() {
@@ -17,7 +68,6 @@ func (c checker) workspaces() {
 		c.tombstone(w)
 		c.claudeCode(w)
 		c.residency(w)
-		c.idleMembership(w)
 	}
 	c.sameKeys()
 	c.sameIDs()
@@ -90,13 +140,6 @@ func (c checker) residency(w *Workspace) {
 	c.Errorf(c.Value(w.At["data_residency.default_inference_geo"]), codeResidency,
 		"allow it, or choose the default from what is allowed",
 		"the default geo %s is not among allowed_inference_geos: %s", r.DefaultInferenceGeo, strings.Join(r.AllowedInferenceGeos, ", "))
-}
-
-func (c checker) idleMembership(w *Workspace) {
-	if at, ok := w.At["membership"]; ok && !w.ManagesMembers() && w.Archive == nil {
-		c.Warnf(at, codeIdleMembership, "add members or groups, or delete the line",
-			"membership has no effect: neither members nor groups is given, so membership is left alone")
-	}
 }
 
 // sameKeys finds entries of one key in several files; within a file the key
@@ -202,13 +245,33 @@ func (c checker) bySource() []*Workspace {
 	return list
 }
 
-// fileOrder compares places: the including file first, then its fragments.
-func (c checker) fileOrder() func(a, b Position) int {
-	order := make(map[string]int, len(c.org.Sources))
-	for i, s := range c.org.Sources {
-		order[s.Path] = i
+// workspaceTexts compares keys and names. Two entries that both have an id may
+// look alike, because the organization already has both.
+func (c checker) workspaceTexts(s scripts) {
+	seen := map[string]known{
+		skeleton(ClaudeCode):       {text: ClaudeCode},
+		skeleton(DefaultWorkspace): {text: DefaultWorkspace},
 	}
-	return func(a, b Position) int {
-		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	for _, w := range c.bySource() {
+		for i, name := range slices.Compact([]string{w.Key, w.Name}) {
+			at := w.At[""]
+			if i > 0 {
+				at = c.Value(w.At["name"])
+			}
+			c.mixing(s, at, name)
+			first, taken := seen[skeleton(name)]
+			switch {
+			case !taken:
+				seen[skeleton(name)] = known{name, at, w}
+			case first.text == name || first.entry == w: // said elsewhere, or itself
+			case first.entry == nil && (w.ID != "" || SameName(first.text, name)): // one of the platform's own
+			case first.entry != nil && first.entry.ID != "" && w.ID != "":
+			default:
+				c.likeness(at, name, first, "give one of them another name, or give both entries their id")
+			}
+		}
+		for _, name := range w.Previously {
+			c.mixing(s, w.At["previously."+name], name)
+		}
 	}
 }

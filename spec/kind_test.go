@@ -1,0 +1,54 @@
+package spec
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestTablesOfKinds holds that each field stands in its level once, can be read,
+// and belongs to a kind that has a row, or to the file itself.
+func TestTablesOfKinds(t *testing.T) {
+	known := []Kind{""}
+	for _, k := range kinds {
+		if k.name != "" && slices.Contains(known, k.name) {
+			t.Errorf("the kind %q has two rows", k.name)
+		}
+		known = append(known, k.name)
+	}
+	holds(t, known, fileSections)
+	holds(t, known, policySections)
+	holds(t, known, workspaceSections)
+}
+
+func holds[T any](t *testing.T, known []Kind, sections []section[T]) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, s := range sections {
+		if seen[s.field] || s.decode == nil || s.format == nil || !slices.Contains(known, s.kind) {
+			t.Errorf("the field %q stands twice, cannot be read or written, or its kind %q has no row", s.field, s.kind)
+		}
+		seen[s.field] = true
+	}
+}
+
+func TestAFragmentLiftsNoLimit(t *testing.T) {
+	main, part := Position{File: "org.yaml", Line: 3, Column: 5}, Position{File: "team.yaml", Line: 4, Column: 5}
+	capped := []section[*Workspace]{{field: "spend", limit: true}, {field: "color"}}
+	for name, tt := range map[string]struct {
+		at   map[string]Position
+		want int
+	}{
+		"a limit in the main file":         {map[string]Position{"spend": main}, 0},
+		"a limit in a fragment":            {map[string]Position{"spend": part}, 1},
+		"another field in a fragment":      {map[string]Position{"color": part}, 0},
+		"an entry of a fragment, no limit": {map[string]Position{}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := checker{findings: newFindings(), org: &Org{Sources: []Source{{Path: "org.yaml"}, {Path: "team.yaml"}}, Workspaces: []Workspace{{At: tt.at}}}}
+			c.limits(capped)
+			if got := c.Sorted(); len(got) != tt.want {
+				t.Errorf("got %v, want %d findings", got, tt.want)
+			}
+		})
+	}
+}
