@@ -102,7 +102,7 @@ func helpFlags(text string) map[string]bool {
 
 var (
 	variable = regexp.MustCompile(`"((?:ANTHROPIC|ACTIONS|WSYNC)_[A-Z_]+|NO_COLOR|TERM|CI|GITHUB_BASE_REF)"`)
-	exitLine = regexp.MustCompile(`(?m)^\texit[A-Z][a-z]+ += (\d+) `)
+	exitLine = regexp.MustCompile(`(?m)^\t[A-Z][a-z]+ += (\d+) +// `)
 	codeRow  = regexp.MustCompile(`(?m)^\| (\d+) \|`)
 	format   = regexp.MustCompile("[\"`](wsync\\.[a-z]+/v[0-9]+)[\"`]")
 )
@@ -126,9 +126,9 @@ func TestDocsNameEveryFormat(t *testing.T) {
 	checkNames(t, commandsPage+": schemas", schemas, tableNames(text, "Schema"))
 }
 
-// TestDocsNameEveryExitCode holds both tables of exit codes against exit.go.
+// TestDocsNameEveryExitCode holds both tables of exit codes against internal/exit.
 func TestDocsNameEveryExitCode(t *testing.T) {
-	code := inCode(t, exitLine, "cmd/wsync/exit.go")
+	code := inCode(t, exitLine, "internal/exit/exit.go")
 	for _, page := range []string{"README.md", commandsPage} {
 		checkNames(t, page+": exit codes", code, matched(codeRow, docpage.Read(t, page)))
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/testclock"
 )
 
@@ -61,7 +62,7 @@ func TestSplitFileKeepsTeamsApart(t *testing.T) {
 				Args: []string{"validate", "--file=" + filepath.Join(dir, "org.yaml")}, Stdin: strings.NewReader(""),
 				Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: testclock.Still,
 			})
-			if (code == exitDone) != (tc.want == nil) {
+			if (code == exit.Done) != (tc.want == nil) {
 				t.Fatalf("exit %d\n%s%s", code, out.String(), errs.String())
 			}
 			for _, want := range tc.want {

@@ -4,17 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/apply/guard"
-	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
-	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -98,34 +94,32 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if saved != nil {
 		parts = saved.Scope
 	}
-	scope, err := parseScope(env, parts, o.file, want)
+	p, err := newPlanner(env, o.globals, want, warnings, parts, o.allow)
 	if err != nil {
 		return err
 	}
-	client, err := connect(env, o.globals)
-	if err != nil {
-		return err
-	}
-	compute := func() (*made, error) {
-		return makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
-	}
-	m, err := compute()
+	m, err := p.make(ctx)
 	if err != nil {
 		return err
 	}
 	if saved != nil {
-		m.restrict(env, saved, o.allow)
+		m.restrict(saved)
 	}
 	if o.format == "text" {
 		if err := showPlan(env, o.globals, m.plan, "text", o.advice(m.plan)); err != nil {
 			return err
 		}
 	}
-	warnUnused(env, m.input(o.allow))
-	if code := planCode(m.plan, o.detailed); o.dryRun || m.plan.Stopped() || code == exitError {
-		return showUnapplied(env, o, m.plan, code)
+	m.warnUnused()
+	if !o.dryRun && !m.plan.Stopped() {
+		return o.execute(ctx, env, m)
 	}
-	return o.execute(ctx, env, client, m, compute)
+	if o.format != "text" {
+		if err := showPlan(env, o.globals, m.plan, o.format, render.TextOptions{}); err != nil {
+			return err
+		}
+	}
+	return exit.With(exit.OfPlan(m.plan, o.detailed))
 }
 
 // advice is what apply says under the plan: not that apply is to be run, unless
@@ -136,21 +130,8 @@ func (o *applyOptions) advice(p *diff.Plan) render.TextOptions {
 		return render.TextOptions{Command: o.command}
 	case p.Stopped():
 		return render.TextOptions{Next: []string{"Nothing was written: a guard stops the plan; see the top."}}
-	case p.CountFindings(diff.SevError) > 0:
-		return render.TextOptions{Next: []string{"Nothing was written: the plan has errors; see the top."}}
 	}
 	return render.TextOptions{Next: []string{}}
-}
-
-// showUnapplied ends a run that writes nothing; the formats other than text
-// have not shown the plan yet.
-func showUnapplied(env *Env, o *applyOptions, p *diff.Plan, code int) error {
-	if o.format != "text" {
-		if err := showPlan(env, o.globals, p, o.format, render.TextOptions{}); err != nil {
-			return err
-		}
-	}
-	return withCode(code)
 }
 
 // check finds what is wrong before anything is read.
@@ -170,43 +151,26 @@ func (o *applyOptions) check(env *Env) error {
 		"add --yes to apply without being asked, or --dry-run to see the plan")
 }
 
-// execute asks and carries the plan out. It is the only place where something
-// that can write is made.
-func (o *applyOptions) execute(ctx context.Context, env *Env, client *admin.Client, m *made, again func() (*made, error)) error {
-	if err := o.vouched(env, m); err != nil {
+// execute asks and carries the plan out.
+func (o *applyOptions) execute(ctx context.Context, env *Env, m *planned) error {
+	if err := m.vouched(o.unvouched); err != nil {
 		return err
 	}
 	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {
 		return err
 	}
-	m, err := o.refresh(env, m, again)
+	m, err := o.refresh(ctx, env, m)
 	if err != nil {
 		return err
 	}
-	// From here on a reader of the output that goes away must not end the run.
-	signal.Ignore(syscall.SIGPIPE)
-	journal, err := openJournal(o.journal)
-	if err != nil {
+	done, err := m.apply(ctx, o.journal)
+	if done == nil {
 		return err
 	}
-	defer context.AfterFunc(ctx, func() {
-		fmt.Fprintln(env.Stderr, "\ninterrupted: waiting for what is under way; interrupt again to cut it off")
-	})()
-	ctx, cancel := deadline(ctx, o.globals)
-	defer cancel()
-	progress := newProgress(env, o.globals)
-	report, err := apply.Run(ctx, m.plan, m.have, client.Writer(), client.Reader(), apply.Options{
-		Concurrency: o.concurrency, Observe: progress.Applying(m.plan), Journal: journal, Abort: env.Abort, MadeBy: env.madeBy(), Now: env.Now,
-	})
-	progress.End()
-	err = errors.Join(err, journal.Close())
-	if report == nil {
+	if err := errors.Join(o.tell(env, m.plan, done), err); err != nil {
 		return err
 	}
-	if err := errors.Join(o.tell(env, m.plan, report), err); err != nil {
-		return err
-	}
-	return withCode(applyCode(m.plan, report))
+	return exit.With(exit.OfReport(m.plan, done))
 }
 
 // tell shows the report on stdout, or, where that is full or gone, on stderr: what
@@ -235,11 +199,4 @@ func (o *applyOptions) show(env *Env, p *diff.Plan, r *report.Report) error {
 	return render.Report(env.Stdout, r, p, render.TextOptions{
 		Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose, PlanShown: true,
 	})
-}
-
-func openJournal(path string) (*journal.Journal, error) {
-	if path == "" {
-		return nil, nil
-	}
-	return journal.Open(path)
 }

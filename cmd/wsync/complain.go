@@ -12,27 +12,32 @@ import (
 	"github.com/wsync/wsync/internal/render"
 )
 
-// complain prints an error and its hints on stderr.
+// explain is an error with its hints, as it is printed.
 //
 //	wsync: <what went wrong>
 //	hint: <how to mend it>
-func complain(env *Env, err error) {
+func explain(err error) string {
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(env.Stderr, "wsync: interrupted")
-		return
+		return "wsync: interrupted\n"
 	}
-	say(env, "wsync: ", message(err))
+	text := labelled("wsync: ", message(err))
 	for _, h := range hints(err) {
-		say(env, "hint: ", h)
+		text += labelled("hint: ", h)
 	}
+	return text
 }
 
-// say prints a text that may have several lines, each of them made safe.
-func say(env *Env, label, text string) {
+// say prints a text on stderr.
+func say(env *Env, label, text string) { fmt.Fprint(env.Stderr, labelled(label, text)) }
+
+// labelled is a text that may have several lines, each of them made safe.
+func labelled(label, text string) string {
+	var b strings.Builder
 	for _, line := range strings.Split(text, "\n") {
-		fmt.Fprintln(env.Stderr, strings.TrimRight(label+render.Clean(admin.Redact(strings.ReplaceAll(line, "\t", "  "))), " "))
+		b.WriteString(strings.TrimRight(label+render.Clean(admin.Redact(strings.ReplaceAll(line, "\t", "  "))), " ") + "\n")
 		label = strings.Repeat(" ", len(label))
 	}
+	return b.String()
 }
 
 func message(err error) string {

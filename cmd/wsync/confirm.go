@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 )
 
@@ -32,14 +33,14 @@ func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (boo
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(env.Stderr, "\nNothing was written.")
-		return false, exitCode(exitInterrupted)
+		return false, exit.Code(exit.Interrupted)
 	case line := <-answer:
 		if line == "yes" {
 			return true, nil
 		}
 	}
 	fmt.Fprintln(env.Stderr, "Nothing was written.")
-	return false, exitCode(exitError)
+	return false, exit.Code(exit.Error)
 }
 
 // promptAge is how long an answer may take before the organization is looked at
@@ -48,22 +49,22 @@ const promptAge = 5 * time.Minute
 
 // refresh makes the plan again when the question stood for long, and goes on only
 // if every step that was agreed to still stands.
-func (o *applyOptions) refresh(env *Env, m *made, again func() (*made, error)) (*made, error) {
+func (o *applyOptions) refresh(ctx context.Context, env *Env, m *planned) (*planned, error) {
 	if o.yes || env.Now().Sub(m.at) <= promptAge {
 		return m, nil
 	}
-	fresh, err := again()
+	fresh, err := m.make(ctx)
 	if err != nil {
 		return nil, err
 	}
-	fresh.restrict(env, m.plan, o.allow)
+	fresh.restrict(m.plan)
 	if !fresh.plan.Stopped() {
 		return fresh, nil
 	}
 	if err := showPlan(env, o.globals, fresh.plan, "text", o.advice(fresh.plan)); err != nil {
 		return nil, err
 	}
-	return nil, exitCode(exitGuard)
+	return nil, exit.Code(exit.Guard)
 }
 
 // finality names what cannot be undone, by what it is now: whoever says yes says

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/testclock"
 )
 
@@ -57,11 +58,11 @@ func TestAnAnswerThatTookLong(t *testing.T) {
 		writes int
 		says   string
 	}{
-		{"a quick yes applies", time.Minute, nil, exitDone, 2, "Apply: 2 done"},
-		{"a slow yes to an organization that stood still applies", time.Hour, nil, exitDone, 2, "Apply: 2 done"},
+		{"a quick yes applies", time.Minute, nil, exit.Done, 2, "Apply: 2 done"},
+		{"a slow yes to an organization that stood still applies", time.Hour, nil, exit.Done, 2, "Apply: 2 done"},
 		{"a slow yes to one that moved does not", time.Hour, func(c adminsim.Console) error {
 			return c.SetMember("ml", "ben@acme.example", "workspace_restricted_developer")
-		}, exitGuard, 0, "(stale)"},
+		}, exit.Guard, 0, "(stale)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seed, err := adminsim.ParseSeed([]byte(promptSeed))

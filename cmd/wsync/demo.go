@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/shell"
 )
 
@@ -108,8 +109,8 @@ func (s *story) chapters() []chapter {
 	return []chapter{
 		{title: "Adopt: write what is live into a file.", args: []string{"export", "--out", "org.yaml"}},
 		{title: "Planning that file changes nothing.", args: []string{"plan"}},
-		{title: "Edit the file, and look at what it would do.", edit: demoEdit, args: []string{"plan"}, code: exitGuard},
-		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exitGuard},
+		{title: "Edit the file, and look at what it would do.", edit: demoEdit, args: []string{"plan"}, code: exit.Guard},
+		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exit.Guard},
 		{title: "Archiving cannot be undone, so it takes both: the tombstone, and its name.", args: []string{"apply", "--yes", "--allow-archive", "Prompt Hackathon 2025"}},
 		{title: "The organization is what the file says.", args: []string{"plan"}},
 	}
@@ -128,7 +129,7 @@ func (s *story) play(n int, c chapter) error {
 	if got := Main(s.ctx, sub); got != c.code {
 		return fmt.Errorf("the demo went off its script: exit code %d instead of %d", got, c.code)
 	}
-	if c.code != exitDone {
+	if c.code != exit.Done {
 		s.say("(exit code %d)\n", c.code)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/apidoc"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/testclock"
 )
 
@@ -59,7 +60,7 @@ func TestARunIsTheSameInBothAPIVersions(t *testing.T) {
 					},
 					Now: testclock.Still, Abort: t.Context(),
 				})
-				if code != exitDone || !strings.Contains(out.String(), step.says) {
+				if code != exit.Done || !strings.Contains(out.String(), step.says) {
 					t.Errorf("%s: exit code %d, want %q in\n%s%s", step.args, code, step.says, out.String(), errs.String())
 				}
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wsync/wsync/apply/guard"
-	"github.com/wsync/wsync/internal/render"
 )
 
 // choice is a flag that takes one of a few words.
@@ -64,15 +63,4 @@ func (n number) Set(s string) error {
 	}
 	*n.value = &v
 	return nil
-}
-
-// warnUnused points out --allow-archive values that match no archive of the
-// plan: most likely a typing error.
-func warnUnused(env *Env, in *guard.Input) {
-	for _, u := range guard.Unused(in) {
-		fmt.Fprintf(env.Stderr, "warning: %s confirms nothing: %s\n", render.Clean(u.Flag), render.Clean(u.Reason))
-		if u.Hint != "" {
-			fmt.Fprintf(env.Stderr, "  hint: %s\n", render.Clean(u.Hint))
-		}
-	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
 )
@@ -49,7 +50,7 @@ func fmtRun(ctx context.Context, env *Env, o *fmtOptions, named []string) error 
 	var failed error
 	for _, file := range withFragments(named) {
 		if err := fmtFile(ctx, env, o, file); err != nil {
-			if code := exitCode(0); !errors.As(err, &code) {
+			if code := exit.Code(0); !errors.As(err, &code) {
 				return err
 			}
 			failed = err
@@ -89,7 +90,7 @@ func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {
 	switch {
 	case o.check && !bytes.Equal(src, out):
 		fmt.Fprintln(env.Stdout, render.Clean(file))
-		return exitCode(exitError)
+		return exit.Code(exit.Error)
 	case o.check:
 		return nil
 	case file == "-":

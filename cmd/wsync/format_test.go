@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"testing"
+
+	"github.com/wsync/wsync/internal/exit"
 )
 
 // TestReadingStdinCanBeInterrupted reads from a pipe that nobody writes to.
@@ -16,7 +18,7 @@ func TestReadingStdinCanBeInterrupted(t *testing.T) {
 	if _, err := readAll(ctx, r); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if code := Main(ctx, Env{Args: []string{"fmt", "-"}, Stdin: r, Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}); code != exitInterrupted {
+	if code := Main(ctx, Env{Args: []string{"fmt", "-"}, Stdin: r, Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}); code != exit.Interrupted {
 		t.Errorf("exit code %d", code)
 	}
 }

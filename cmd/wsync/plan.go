@@ -3,17 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
-	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
-	"github.com/wsync/wsync/internal/survey"
-	"github.com/wsync/wsync/live"
-	"github.com/wsync/wsync/spec"
 )
 
 // planOptions are what the plan command was asked for.
@@ -70,15 +66,11 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	scope, err := parseScope(env, o.scope, o.file, want)
+	p, err := newPlanner(env, o.globals, want, warnings, o.scope, o.allow)
 	if err != nil {
 		return err
 	}
-	client, err := connect(env, o.globals)
-	if err != nil {
-		return err
-	}
-	m, err := makePlan(ctx, env, o.globals, client.Reader(), want, warnings, scope, o.allow)
+	m, err := p.make(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,49 +86,8 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 	if err := errors.Join(showPlan(env, o.globals, m.plan, o.format, text), unsaved); err != nil {
 		return err
 	}
-	warnUnused(env, m.input(o.allow))
-	return withCode(planCode(m.plan, o.detailed))
-}
-
-// made is a plan together with what it was made from.
-type made struct {
-	at   time.Time
-	plan *diff.Plan
-	want *spec.Org
-	have *live.Org
-	// doubt is why git cannot say where the file comes from; nil when it can.
-	doubt error
-}
-
-func (m *made) input(allow guard.Allowances) *guard.Input {
-	return &guard.Input{Plan: m.plan, Want: m.want, Have: m.have, Allow: allow}
-}
-
-// makePlan reads the organization and computes the plan with the guards'
-// verdicts in it. A credential of another organization gives a plan without
-// steps that the organization guard stops.
-func makePlan(ctx context.Context, env *Env, flags *globals, r *admin.Reader, want *spec.Org, warnings spec.Problems, scope diff.Scope, allow guard.Allowances) (*made, error) {
-	ctx, cancel := deadline(ctx, flags)
-	defer cancel()
-	source, doubt := provenance(flags.file, want)
-	warnUnvouched(env, doubt)
-	o := diff.Options{Today: spec.DateOf(env.Now()), Source: source, Scope: scope, Warnings: warnings}
-	progress := newProgress(env, flags)
-	plan, have, err := survey.Plan(ctx, r, want, survey.Options{Diff: o, Progress: reading(progress)})
-	progress.End()
-	var foreign *survey.ForeignError
-	switch {
-	case errors.As(err, &foreign):
-		have = &live.Org{ID: foreign.ID, Name: foreign.Name}
-		plan = diff.Blank(have, o)
-	case err != nil:
-		return nil, err
-	}
-	blame(ctx, flags.file, plan)
-	plan.MadeBy = env.madeBy()
-	m := &made{env.Now(), plan, want, have, doubt}
-	plan.Refusals = guard.Check(m.input(allow))
-	return m, nil
+	m.warnUnused()
+	return exit.With(exit.OfPlan(m.plan, o.detailed))
 }
 
 // planFormats are the views of a plan; the first is the default.

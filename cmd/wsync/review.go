@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
@@ -59,10 +60,6 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	base, err := reviewBase(repo, o, env)
-	if err != nil {
-		return err
-	}
 	after, err := headOf(repo, o)
 	if err != nil {
 		return err
@@ -70,22 +67,31 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if after.problems.HasErrors() {
 		return reportProblems(env, o.globals, after.problems)
 	}
-	before, err := baseOf(repo, o.file, base, after)
-	if err != nil {
-		return err
-	}
-	plan, err := reviewPlan(env, o, before, after)
+	plan, err := compare(env, o, repo, after)
 	if err != nil {
 		return err
 	}
 	if err := showPlan(env, o.globals, plan, o.format, render.TextOptions{Next: reviewNext}); err != nil {
 		return err
 	}
-	return withCode(planCode(plan, o.detailed))
+	return exit.With(exit.OfPlan(plan, o.detailed))
 }
 
 // reviewNext is the advice under a review: there is nothing to apply from here.
 var reviewNext = []string{"This compares two versions of the file; the live organization was not read."}
+
+// compare makes the plan from the base to the head.
+func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *revision) (*diff.Plan, error) {
+	base, err := reviewBase(repo, o, env)
+	if err != nil {
+		return nil, err
+	}
+	before, err := baseOf(repo, o.file, base, after)
+	if err != nil {
+		return nil, err
+	}
+	return reviewPlan(env, o, before, after)
+}
 
 // reviewPlan computes the plan between two revisions, with what the guards can
 // say about it without an organization.

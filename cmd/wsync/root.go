@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wsync/wsync/internal/exit"
 )
 
 // globals are the flags every command has.
@@ -34,12 +36,12 @@ func Main(ctx context.Context, env Env) int {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := badCommand(root, root.ExecuteContext(ctx))
-	code := codeOf(err)
+	code := exit.Of(err)
 	if err != nil && err.Error() != "" {
 		if ctx.Err() != nil {
-			code = exitInterrupted
+			code = exit.Interrupted
 		}
-		complain(&env, err)
+		fmt.Fprint(env.Stderr, explain(err))
 	}
 	return code
 }
@@ -86,7 +88,7 @@ never archives it.`),
 	for _, c := range []*cobra.Command{
 		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), reviewCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
-		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env),
+		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags),
 	} {
 		root.AddCommand(c)
 		c.InheritedFlags() // merges the flags that every command has

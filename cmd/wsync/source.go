@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/spec"
@@ -56,7 +57,7 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 	if err := render.Problems(env.Stderr, problems, o); err != nil {
 		return err
 	}
-	return exitCode(exitError)
+	return exit.Code(exit.Error)
 }
 
 // read parses the file and its fragments. The folder of the file is opened as

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
 )
@@ -41,7 +42,7 @@ func validateRun(env *Env, flags *globals, format string) error {
 		err = validateText(env, flags, org, problems)
 	}
 	if err == nil && problems.HasErrors() {
-		return exitCode(exitError)
+		return exit.Code(exit.Error)
 	}
 	return err
 }

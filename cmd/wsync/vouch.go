@@ -39,24 +39,24 @@ func inCI(env *Env) bool {
 // vouched refuses, in CI, what git does not show to be reviewed: a file that no
 // commit holds, one that cannot be compared, and one that the branch has left
 // behind. A comparison that failed is never taken for one that went well.
-func (o *applyOptions) vouched(env *Env, m *made) error {
-	if !inCI(env) {
+func (m *planned) vouched(allowed unvouched) error {
+	if !inCI(m.env) {
 		return nil
 	}
 	if err := m.committed(); err != nil {
-		if o.allowDirty {
+		if allowed.allowDirty {
 			return nil // HEAD says nothing about such a file, and so nothing about its age
 		}
 		return err
 	}
-	if o.allowBehind {
+	if allowed.allowBehind {
 		return nil
 	}
-	return m.upToDate(env)
+	return m.upToDate()
 }
 
 // committed is nil when HEAD holds the file and its fragments as they are.
-func (m *made) committed() error {
+func (m *planned) committed() error {
 	src := &m.plan.Source
 	dirty := strings.Join(src.Dirty, ", ")
 	switch {
@@ -76,9 +76,9 @@ func (m *made) committed() error {
 // upToDate is nil unless a branch, as this clone knows it, has a version of the
 // file that HEAD lacks: a run that is started again, or had to wait, would bring
 // the older one back.
-func (m *made) upToDate(env *Env) error {
+func (m *planned) upToDate() error {
 	file := m.plan.Source.Path
-	behind, err := behind(env, file, m.want, m.plan.Source.Commit)
+	behind, err := behind(m.env, file, m.want, m.plan.Source.Commit)
 	switch {
 	case err != nil:
 		return hinted(fmt.Errorf("git cannot say whether the branch has a later version of %s: %w", file, err),

@@ -50,7 +50,10 @@ func Markdown(w io.Writer, p *diff.Plan, o MarkdownOptions) error {
 	return err
 }
 
-// marker is the hidden first line.
+// Marker is the hidden first line of a text about the file with that id, by which
+// a comment or an issue of this kind is found again.
+func Marker(kind, id string) string { return marker(kind, id) }
+
 func marker(kind, id string) string {
 	safe := strings.Map(func(r rune) rune {
 		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._/ ", r)) {
