@@ -1,10 +1,10 @@
 package orgtest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -47,101 +47,33 @@ type parser struct {
 	ws  *live.Workspace
 }
 
-func userID(email string) live.UserID {
-	name, _, _ := strings.Cut(email, "@")
-	return live.UserID("user_" + name)
-}
+// errUnknown refuses a line without a meaning.
+var errUnknown = errors.New("there is no such line")
 
 func (p *parser) line(inside bool, f []string) error {
-	switch {
-	case f[0] == "user" && len(f) == 3:
-		p.org.Users = append(p.org.Users, live.User{ID: userID(f[1]), Email: spec.FoldEmail(f[1]), Role: live.OrgRole(f[2])})
-	case f[0] == "invite" && len(f) == 3:
-		p.org.Invites = append(p.org.Invites, live.Invite{ID: "invite_" + f[1], Email: spec.FoldEmail(f[1]), Status: f[2], ExpiresAt: time.Date(2026, 12, 5, 0, 0, 0, 0, time.UTC)})
-	case f[0] == "read" && f[1] == "keys":
-		p.org.Keys = append([]live.APIKey{}, p.org.Keys...)
-	case f[0] == "read" && f[1] == "invites":
-		p.org.Invites = append([]live.Invite{}, p.org.Invites...)
-	case f[0] == "caller":
-		p.org.Caller = userID(f[1])
-	case f[0] == "workspace":
-		return p.workspace(f[1], f[2:])
-	case f[0] == "member" && inside && len(f) == 3:
-		p.ws.Members = append(p.ws.Members, live.Member{User: userID(f[1]), Role: spec.Role(f[2])})
-	case f[0] == "usage" && inside && len(f) == 3:
-		return p.usage(f[1], f[2])
-	case f[0] == "key":
-		p.key(inside, f[1], f[2:])
-	default:
-		return fmt.Errorf("what is %q?", strings.Join(f, " "))
+	if f[0] == "read" && len(f) == 2 {
+		read := find(func(k kind) func(*live.Org) { return k.read[f[1]] })
+		if read == nil {
+			return fmt.Errorf("%q: %w", strings.Join(f, " "), errUnknown)
+		}
+		read(p.org)
+		return nil
 	}
-	return nil
+	line := find(func(k kind) func(*parser, bool, []string) error { return k.lines[f[0]] })
+	if line == nil || len(f) < 2 {
+		return fmt.Errorf("%q: %w", strings.Join(f, " "), errUnknown)
+	}
+	return line(p, inside, f)
 }
 
-func (p *parser) workspace(name string, options []string) error {
-	w := live.Workspace{
-		ID: live.WorkspaceID("wrkspc_" + strings.ToLower(strings.ReplaceAll(name, " ", "_"))), Name: spec.NormalName(name), Tags: map[string]string{}, WorkspaceParts: live.WorkspaceParts{Members: []live.Member{}},
-		CreatedAt:     time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
-		DataResidency: spec.DataResidency{WorkspaceGeo: "us", AllowedInferenceGeos: []string{"unrestricted"}, DefaultInferenceGeo: "global"},
-	}
-	for _, o := range options {
-		k, v, _ := strings.Cut(o, "=")
-		tag, isTag := strings.CutPrefix(k, "tag.")
-		switch {
-		case k == "id":
-			w.ID = live.WorkspaceID(v)
-		case k == "color":
-			w.Color = v
-		case isTag:
-			w.Tags[tag] = v
-		case k == "geos":
-			w.DataResidency.AllowedInferenceGeos = strings.Split(v, ",")
-		case k == "default-geo":
-			w.DataResidency.DefaultInferenceGeo = v
-		case k == "ekey":
-			w.ExternalKeyID = v
-		case k == "archived":
-			w.ArchivedAt = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-		case k == "unread":
-			w.Members = nil
-		default:
-			return fmt.Errorf("what is %q?", o)
+// find is the first function that a kind has.
+func find[F func(*live.Org) | func(*live.Workspace) | func(*parser, bool, []string) error](of func(kind) F) F {
+	for _, k := range kinds {
+		if f := of(k); f != nil {
+			return f
 		}
 	}
-	p.org.Workspaces = append(p.org.Workspaces, w)
-	p.ws = &p.org.Workspaces[len(p.org.Workspaces)-1]
 	return nil
-}
-
-func (p *parser) usage(tokens, day string) error {
-	n, err := strconv.ParseInt(tokens, 10, 64)
-	if err != nil {
-		return err
-	}
-	p.ws.Usage = &live.Usage{Days: 30, Tokens: n}
-	if n > 0 {
-		p.ws.Usage.LastActive, err = spec.ParseDate(day)
-		p.ws.Usage.CostCents = "1234.5"
-	}
-	return err
-}
-
-func (p *parser) key(inside bool, name string, options []string) {
-	k := live.APIKey{ID: "apikey_" + name, Name: name}
-	if inside {
-		k.Workspace = p.ws.ID
-	}
-	for _, o := range options {
-		switch field, v, _ := strings.Cut(o, "="); field {
-		case "hint":
-			k.Hint = v
-		case "creator":
-			k.Creator = string(userID(v))
-		case "principal":
-			k.Principal = string(userID(v))
-		}
-	}
-	p.org.Keys = append(p.org.Keys, k)
 }
 
 // split cuts a line into words; a quoted word may hold spaces. "#" at the start
