@@ -21,7 +21,7 @@ type claim struct {
 }
 
 // contest refuses every entry that shares a live workspace with another one.
-func (m *matching) contest() {
+func (m *Matching) contest() {
 	claims := map[live.WorkspaceID][]claim{}
 	for i := range m.pairs {
 		for _, w := range m.claimable(&m.pairs[i]) {
@@ -44,7 +44,7 @@ type possible struct {
 
 // claimable lists every live workspace that an entry could mean, whoever else
 // means it too. A former name counts only while no workspace has the present one.
-func (m *matching) claimable(p *pairing) []possible {
+func (m *Matching) claimable(p *pairing) []possible {
 	var found []possible
 	switch {
 	case p.done:
@@ -66,7 +66,7 @@ func (m *matching) claimable(p *pairing) []possible {
 	return found
 }
 
-func (m *matching) contested(w *live.Workspace, claims []claim) {
+func (m *Matching) contested(w *live.Workspace, claims []claim) {
 	items := make([]string, len(claims))
 	culprit := claims[0].pair
 	for i, c := range claims {
@@ -115,7 +115,7 @@ func claimWords(by ReasonKind) string {
 // free refuses a rename onto a name that another live workspace has, however it
 // is asked for, unless that one is renamed first in the same run. Chains come
 // out as an order of steps; a ring has none.
-func (m *matching) free() {
+func (m *Matching) free() {
 	for i := range m.pairs {
 		m.checkName(&m.pairs[i])
 	}
@@ -127,7 +127,7 @@ func (m *matching) free() {
 }
 
 // checkName looks at who has the name that an entry asks for.
-func (m *matching) checkName(p *pairing) {
+func (m *Matching) checkName(p *pairing) {
 	if p.broken || p.done || p.have == nil {
 		return
 	}
@@ -143,7 +143,7 @@ func (m *matching) checkName(p *pairing) {
 
 // leaves reports whether the bearer of a name gives it up before p takes it,
 // and refuses p when it does not.
-func (m *matching) leaves(p *pairing, bearer *live.Workspace) bool {
+func (m *Matching) leaves(p *pairing, bearer *live.Workspace) bool {
 	message := fmt.Sprintf("renaming %q%s to %q would give two live workspaces one name", p.have.Name, inBrackets(p.have.ID), p.want.Name)
 	hint := "choose another name, or declare the other workspace and rename it too"
 	switch q := m.owner(bearer); {
@@ -162,7 +162,7 @@ func (m *matching) leaves(p *pairing, bearer *live.Workspace) bool {
 }
 
 // owner is the entry that stands for a workspace; nil when none does.
-func (m *matching) owner(w *live.Workspace) *pairing {
+func (m *Matching) owner(w *live.Workspace) *pairing {
 	for i := range m.pairs {
 		if m.pairs[i].have == w {
 			return &m.pairs[i]
@@ -174,7 +174,7 @@ func (m *matching) owner(w *live.Workspace) *pairing {
 // checkPast judges former names of an entry whose workspace is found, when live
 // workspaces have them that no entry stands for. An id leaves no doubt which
 // workspace is meant; a name does, for the entry asks for a rename onto it.
-func (m *matching) checkPast(p *pairing) {
+func (m *Matching) checkPast(p *pairing) {
 	for _, name := range p.want.Previously {
 		old := m.unclaimed(name)
 		switch {
@@ -195,7 +195,7 @@ func (m *matching) checkPast(p *pairing) {
 }
 
 // circular reports whether p waits for itself.
-func (m *matching) circular(p *pairing) bool {
+func (m *Matching) circular(p *pairing) bool {
 	q := p.waitsFor
 	for range m.pairs {
 		if q == nil || q == p {
@@ -207,7 +207,7 @@ func (m *matching) circular(p *pairing) bool {
 }
 
 // refuseRing refuses a rename that waits for itself, and with it the ring.
-func (m *matching) refuseRing(p *pairing) {
+func (m *Matching) refuseRing(p *pairing) {
 	ring := []*live.Workspace{p.have}
 	names := fmt.Sprintf("%q", p.have.Name)
 	for q := p.waitsFor; q != p; q = q.waitsFor {

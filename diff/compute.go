@@ -46,14 +46,18 @@ type planner struct {
 }
 
 // Compute makes the plan that leads from have to want. The lists in have must
-// be sorted (live.Org.Sort). The error is ErrIncomplete when a member list the
+// be sorted (live.Org.Sort). The error is ErrIncomplete when a list that the
 // plan depends on is missing; everything else that is wrong is a finding.
 func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
+	return Match(want, have).Plan(o)
+}
+
+// Plan is Compute for a file and an organization that were matched before.
+func (m *Matching) Plan(o Options) (*Plan, error) {
 	p := &planner{
-		want: want, have: have, opts: o, created: map[string]bool{}, plan: Blank(have, o),
+		want: m.want, have: m.have, opts: o, created: map[string]bool{}, plan: Blank(m.have, o),
 	}
-	p.people = newPeople(have, p.find)
-	m := match(want, have)
+	p.people = newPeople(m.have, p.find)
 	o.Scope = o.Scope.widened(m)
 	p.opts.Scope = o.Scope
 	for _, f := range m.findings {
@@ -68,11 +72,14 @@ func Compute(want *spec.Org, have *live.Org, o Options) (*Plan, error) {
 			}
 		}
 	}
+	if err := p.organization(); err != nil {
+		return nil, err
+	}
 	p.people.report(p)
 	p.survey(m)
 	p.suspectTwins(m)
 	p.suspectRenames(m)
-	p.plan.Protected = m.protections(want)
+	p.plan.Protected = m.protections(m.want)
 	p.idleProtection()
 	p.fileWarnings()
 	p.weighLastAdmins()
@@ -89,12 +96,35 @@ func (p *planner) entry(pair *pairing) error {
 	for _, r := range Rules() {
 		switch {
 		case r.Declared == nil:
-		case w.Archive != nil || !r.Declared(w):
+		case w.Archive != nil || !r.Declared(w) || p.have.Refused[r.Kind] != nil:
 			continue
 		case pair.have != nil && !r.Listed(pair.have):
 			return fmt.Errorf("planning %q: %w: the %s of %s were not read", w.Key, ErrIncomplete, r.List, pair.have.ID)
 		}
-		r.plan(p, pair)
+		if r.plan != nil {
+			r.plan(p, pair)
+		}
+	}
+	return nil
+}
+
+// organization plans what belongs to no workspace. A list that the API refuses to
+// this credential is told once, and nothing is planned from it.
+func (p *planner) organization() error {
+	if !p.opts.Scope.whole() {
+		return nil
+	}
+	for _, r := range Rules() {
+		refused := p.have.Refused[r.Kind]
+		switch {
+		case refused != nil:
+			p.find(*r.Unavailable(refused))
+		case r.OrgDeclared == nil || !r.OrgDeclared(p.want):
+		case !r.OrgListed(p.have):
+			return fmt.Errorf("planning %s: %w: the %s of the organization were not read", p.want.Organization, ErrIncomplete, r.List)
+		case r.orgPlan != nil:
+			r.orgPlan(p)
+		}
 	}
 	return nil
 }
@@ -103,7 +133,7 @@ func (p *planner) step(s Step)    { p.plan.Steps = append(p.plan.Steps, s) }
 func (p *planner) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }
 
 // survey looks at the organization as a whole.
-func (p *planner) survey(m *matching) {
+func (p *planner) survey(m *Matching) {
 	live := 0
 	for i := range p.have.Workspaces {
 		if !p.have.Workspaces[i].Archived() {
@@ -124,7 +154,7 @@ func (p *planner) survey(m *matching) {
 	}
 }
 
-func (p *planner) reportUnmanaged(m *matching) {
+func (p *planner) reportUnmanaged(m *Matching) {
 	if p.want.Policy.UnmanagedWorkspaces == spec.UnmanagedIgnore {
 		return
 	}

@@ -78,7 +78,7 @@ type Protection struct {
 
 // protections lists the live workspaces that the file protects, by what they
 // are: protection given to a name belongs to the workspace that has it now.
-func (m *matching) protections(want *spec.Org) []Protection {
+func (m *Matching) protections(want *spec.Org) []Protection {
 	have := m.have
 	own := map[live.WorkspaceID]*spec.Workspace{}
 	for i := range m.pairs {

@@ -46,6 +46,13 @@ type Rule struct {
 	Declared func(*spec.Workspace) bool
 	Listed   func(*live.Workspace) bool
 	List     string
+	// OrgDeclared reports whether the file needs the organization's own list of the
+	// kind, and OrgListed whether that was read. Nil for kinds without one.
+	OrgDeclared func(*spec.Org) bool
+	OrgListed   func(*live.Org) bool
+	// Unavailable says what it means when the API refuses a list of the kind for
+	// good; nil when the refusal is an error like any other. Nil: it always is.
+	Unavailable func(*live.Failure) *Finding
 	// Now gives the object of a step as an organization has it; nil when it is not
 	// there. An archived one is there.
 	Now func(*live.Org, *Step) Values
@@ -53,8 +60,10 @@ type Rule struct {
 	// or archived. Nil: it is gone when it is not there.
 	Gone func(*live.Org, *Step) bool
 
-	// plan adds the steps and findings of one entry of the file.
-	plan func(*planner, *pairing)
+	// plan adds the steps and findings of one entry of the file, orgPlan those of
+	// what belongs to no workspace. Either may be nil.
+	plan    func(*planner, *pairing)
+	orgPlan func(*planner)
 }
 
 // Values are the fields of an object that are set.

@@ -27,7 +27,7 @@ type pairing struct {
 	waitsFor *pairing
 }
 
-// matching pairs every entry with at most one workspace and every workspace
+// Matching pairs every entry with at most one workspace and every workspace
 // with at most one entry. Identity is decided here and in claim.go and nowhere
 // else.
 //
@@ -35,16 +35,19 @@ type pairing struct {
 // could mean one workspace are refused both (contest). Archived workspaces and the default one are
 // never matched by name: the first cannot come back, the second cannot be
 // declared. What a name can do is to show that a tombstone has been carried out.
-type matching struct {
+type Matching struct {
 	pairs    []pairing
 	claimed  map[live.WorkspaceID]bool
 	findings []Finding
 	byName   map[string][]*live.Workspace // live, not default
 	have     *live.Org
+	want     *spec.Org
 }
 
-func match(want *spec.Org, have *live.Org) *matching {
-	m := &matching{claimed: map[live.WorkspaceID]bool{}, byName: map[string][]*live.Workspace{}, have: have}
+// Match pairs the entries of a file with live workspaces. have needs nothing but
+// its workspaces, and they must stay where they are while the Matching is in use.
+func Match(want *spec.Org, have *live.Org) *Matching {
+	m := &Matching{claimed: map[live.WorkspaceID]bool{}, byName: map[string][]*live.Workspace{}, have: have, want: want}
 	for i := range have.Workspaces {
 		if w := &have.Workspaces[i]; !w.Archived() && !w.Default {
 			m.byName[w.Name] = append(m.byName[w.Name], w)
@@ -69,12 +72,12 @@ func match(want *spec.Org, have *live.Org) *matching {
 	return m
 }
 
-func (m *matching) claim(p *pairing, w *live.Workspace, by ReasonKind) {
+func (m *Matching) claim(p *pairing, w *live.Workspace, by ReasonKind) {
 	p.have, p.by = w, by
 	m.claimed[w.ID] = true
 }
 
-func (m *matching) matchID(p *pairing) {
+func (m *Matching) matchID(p *pairing) {
 	if p.want.ID == "" {
 		return
 	}
@@ -96,7 +99,7 @@ func (m *matching) matchID(p *pairing) {
 	}
 }
 
-func (m *matching) matchName(p *pairing) {
+func (m *Matching) matchName(p *pairing) {
 	if p.want.ID != "" {
 		return
 	}
@@ -113,7 +116,7 @@ func (m *matching) matchName(p *pairing) {
 	}
 }
 
-func (m *matching) matchPreviously(p *pairing) {
+func (m *Matching) matchPreviously(p *pairing) {
 	var found []*live.Workspace
 	for _, name := range p.want.Previously {
 		found = append(found, m.unclaimed(name)...)
@@ -128,7 +131,7 @@ func (m *matching) matchPreviously(p *pairing) {
 	}
 }
 
-func (m *matching) unclaimed(name string) []*live.Workspace {
+func (m *Matching) unclaimed(name string) []*live.Workspace {
 	var found []*live.Workspace
 	for _, w := range m.byName[name] {
 		if !m.claimed[w.ID] {
@@ -142,7 +145,7 @@ func (m *matching) unclaimed(name string) []*live.Workspace {
 // of the same name is another one, most likely younger than the tombstone: a
 // file that keeps the entry, and a pipeline that keeps the flag, must not
 // archive it unseen. Only its id says that it is meant.
-func (m *matching) spendTombstone(p *pairing) {
+func (m *Matching) spendTombstone(p *pairing) {
 	if p.want.Archive == nil || p.want.ID != "" {
 		return
 	}
@@ -170,7 +173,7 @@ func (m *matching) spendTombstone(p *pairing) {
 }
 
 // closeTombstone settles tombstones that no workspace, live or archived, fits.
-func (m *matching) closeTombstone(p *pairing) {
+func (m *Matching) closeTombstone(p *pairing) {
 	if p.want.Archive == nil || p.have != nil || p.broken || p.done {
 		return
 	}
@@ -182,7 +185,7 @@ func (m *matching) closeTombstone(p *pairing) {
 	})
 }
 
-func (m *matching) tombstoneDone(p *pairing, w *live.Workspace) {
+func (m *Matching) tombstoneDone(p *pairing, w *live.Workspace) {
 	p.done = true
 	m.findings = append(m.findings, Finding{
 		Severity: SevNote, Code: CodeTombstoneDone, Address: WorkspaceAddress(p.want.Key),
@@ -191,11 +194,11 @@ func (m *matching) tombstoneDone(p *pairing, w *live.Workspace) {
 	})
 }
 
-func (m *matching) refuse(p *pairing, code Code, field, message, hint string) {
+func (m *Matching) refuse(p *pairing, code Code, field, message, hint string) {
 	m.refuseItems(p, code, field, message, hint, nil)
 }
 
-func (m *matching) refuseItems(p *pairing, code Code, field, message, hint string, items []string) {
+func (m *Matching) refuseItems(p *pairing, code Code, field, message, hint string, items []string) {
 	p.broken, p.have = true, nil
 	m.findings = append(m.findings, Finding{
 		Severity: SevError, Code: code, Address: WorkspaceAddress(p.want.Key),
@@ -205,7 +208,7 @@ func (m *matching) refuseItems(p *pairing, code Code, field, message, hint strin
 
 // unmanaged lists live workspaces that no entry stands for. The default
 // workspace and Claude Code do not count: the platform makes both by itself.
-func (m *matching) unmanaged() []*live.Workspace {
+func (m *Matching) unmanaged() []*live.Workspace {
 	var found []*live.Workspace
 	for i := range m.have.Workspaces {
 		w := &m.have.Workspaces[i]
@@ -218,7 +221,7 @@ func (m *matching) unmanaged() []*live.Workspace {
 
 // undeclared lists every live workspace that no entry stands for, those that the
 // platform makes included.
-func (m *matching) undeclared() []*live.Workspace {
+func (m *Matching) undeclared() []*live.Workspace {
 	var found []*live.Workspace
 	for i := range m.have.Workspaces {
 		if w := &m.have.Workspaces[i]; !w.Archived() && !m.claimed[w.ID] {

@@ -12,7 +12,7 @@ import (
 )
 
 // KindMember is a person's explicit membership of a workspace.
-const KindMember Kind = "member"
+const KindMember = spec.KindMember
 
 func memberRule() *Rule {
 	return &Rule{

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/wsync/wsync/live"
-	"github.com/wsync/wsync/spec"
 )
 
 // Needs lists what a plan must have read before it is fit to be shown, and
@@ -29,8 +28,9 @@ func (n Needs) Empty() bool {
 
 // Evidence tells what is missing in have for the plan p made from it. Reading
 // it and computing again gives the final plan.
-func Evidence(p *Plan, want *spec.Org, have *live.Org) Needs {
+func (m *Matching) Evidence(p *Plan) Needs {
 	var n Needs
+	have := m.have
 	for i := range p.Findings {
 		if p.Findings[i].Code == CodeNotInOrg && have.Invites == nil {
 			n.Invites = true
@@ -38,15 +38,15 @@ func Evidence(p *Plan, want *spec.Org, have *live.Org) Needs {
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Phase != PhaseNarrow && s.Phase != PhaseArchive {
+		if s.Phase.rank() < PhaseNarrow.rank() {
 			continue
 		}
 		n.Keys = n.Keys || have.Keys == nil
-		if s.Phase == PhaseArchive {
+		if s.Action == Archive && s.Address.Kind() == KindWorkspace {
 			n.archive(have.Workspace(s.Workspace.ID))
 		}
 	}
-	n.Members = append(n.Members, suspects(p, want, have)...)
+	n.Members = append(n.Members, m.suspects(p)...)
 	slices.Sort(n.Members)
 	n.Members = slices.Compact(n.Members)
 	return n

@@ -20,14 +20,10 @@ import (
 // new homes.
 func (p *planner) order() {
 	steps := p.plan.Steps
-	rank := map[Phase]int{}
-	for i, ph := range Phases {
-		rank[ph] = i
-	}
 	depth := renameDepth(steps)
 	slices.SortStableFunc(steps, func(a, b Step) int {
 		return cmp.Or(
-			cmp.Compare(rank[a.Phase], rank[b.Phase]),
+			cmp.Compare(a.Phase.rank(), b.Phase.rank()),
 			cmp.Compare(depth[a.Address], depth[b.Address]),
 			strings.Compare(a.Workspace.Key, b.Workspace.Key),
 			strings.Compare(string(a.Address), string(b.Address)),

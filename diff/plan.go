@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -172,6 +174,9 @@ const (
 var Phases = []Phase{
 	PhaseCreate, PhaseInvite, PhaseWiden, PhaseAttributes, PhaseLimits, PhaseNarrow, PhaseKeys, PhasePeople, PhaseArchive,
 }
+
+// rank is the phase's place in the order of execution.
+func (ph Phase) rank() int { return slices.Index(Phases, ph) }
 
 // Risk grades a step by what it can cost.
 type Risk string

@@ -25,7 +25,7 @@ const suspectLimit = 10
 const likeness = 0.5
 
 // suspectRenames reports created entries that resemble an undeclared workspace.
-func (p *planner) suspectRenames(m *matching) {
+func (p *planner) suspectRenames(m *Matching) {
 	if p.plan.Count(Create) == 0 {
 		return
 	}
@@ -144,10 +144,10 @@ func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (b
 
 // suspects names the undeclared workspaces whose members would tell whether a
 // creation is a rename.
-func suspects(p *Plan, want *spec.Org, have *live.Org) []live.WorkspaceID {
+func (m *Matching) suspects(p *Plan) []live.WorkspaceID {
 	entries := map[string]*spec.Workspace{}
-	for i := range want.Workspaces {
-		entries[want.Workspaces[i].Key] = &want.Workspaces[i]
+	for i := range m.want.Workspaces {
+		entries[m.want.Workspaces[i].Key] = &m.want.Workspaces[i]
 	}
 	var news []*spec.Workspace
 	for i := range p.Steps {
@@ -160,7 +160,7 @@ func suspects(p *Plan, want *spec.Org, have *live.Org) []live.WorkspaceID {
 	if len(news) == 0 {
 		return nil
 	}
-	undeclared := match(want, have).unmanaged()
+	undeclared := m.unmanaged()
 	var ids []live.WorkspaceID
 	for _, old := range undeclared {
 		if old.Members == nil && (len(undeclared) <= suspectLimit || anyWordShared(old.Name, news)) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -30,7 +29,7 @@ func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
 
 // widened adds the entries that find another workspace among the live ones than
 // they did before.
-func (s Scope) widened(now *matching) Scope {
+func (s Scope) widened(now *Matching) Scope {
 	keys := maps.Clone(s.Keys)
 	for _, then := range s.Since {
 		if then != nil {
@@ -42,8 +41,8 @@ func (s Scope) widened(now *matching) Scope {
 }
 
 // moved adds the keys of the entries that found another workspace then.
-func (now *matching) moved(then *spec.Org, keys map[string]bool) {
-	was := match(then, now.have)
+func (now *Matching) moved(then *spec.Org, keys map[string]bool) {
+	was := Match(then, now.have)
 	before := make(map[string]*pairing, len(was.pairs))
 	for i := range was.pairs {
 		before[was.pairs[i].want.Key] = &was.pairs[i]
@@ -69,7 +68,7 @@ func (now *matching) moved(then *spec.Org, keys map[string]bool) {
 }
 
 // told is what matching says about an entry.
-func (m *matching) told(key string) []string {
+func (m *Matching) told(key string) []string {
 	var texts []string
 	for i := range m.findings {
 		if f := &m.findings[i]; f.Address == WorkspaceAddress(key) {
@@ -90,58 +89,4 @@ func (s Scope) covers(a Address) bool {
 		}
 	}
 	return false
-}
-
-// MemberLists names the workspaces whose member lists a plan needs: live ones
-// with an entry in scope that manages membership. have needs its workspaces
-// only. The answer is in have's order.
-func MemberLists(want *spec.Org, have *live.Org, s Scope) []live.WorkspaceID {
-	needed := map[live.WorkspaceID]bool{}
-	m := match(want, have)
-	s = s.widened(m)
-	for _, p := range m.pairs {
-		if p.have != nil && !p.broken && s.Includes(p.want.Key) && p.want.Archive == nil && p.want.ManagesMembers() {
-			needed[p.have.ID] = true
-		}
-	}
-	ids := make([]live.WorkspaceID, 0, len(needed))
-	for i := range have.Workspaces {
-		if needed[have.Workspaces[i].ID] {
-			ids = append(ids, have.Workspaces[i].ID)
-		}
-	}
-	return ids
-}
-
-// Removable counts the live memberships that a plan is in a position to end or
-// lower: those of workspaces whose whole list the file decides, and of
-// workspaces in which it does so. Neither the crowd of an additive workspace nor
-// people who inherit their access can go, so they must not make a wave of
-// removals look small. Lists that were not read count nothing.
-func Removable(p *Plan, want *spec.Org, have *live.Org) int {
-	decided := map[live.WorkspaceID]bool{}
-	for _, pair := range match(want, have).pairs {
-		w := pair.want
-		if pair.have != nil && !pair.broken && w.Archive == nil && w.ManagesMembers() && w.Membership != spec.Additive {
-			decided[pair.have.ID] = true
-		}
-	}
-	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Phase == PhaseNarrow {
-			decided[s.Workspace.ID] = true
-		}
-	}
-	inherits := make(map[live.UserID]bool, len(have.Users))
-	for i := range have.Users {
-		inherits[have.Users[i].ID] = have.Users[i].Role.Inherits()
-	}
-	n := 0
-	for i := range have.Workspaces {
-		for _, m := range have.Workspaces[i].Members {
-			if decided[have.Workspaces[i].ID] && !inherits[m.User] {
-				n++
-			}
-		}
-	}
-	return n
 }

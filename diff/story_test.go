@@ -56,7 +56,7 @@ func story(t *testing.T, file string) {
 	if err := render.Text(&got, p, render.TextOptions{Width: 100, Verbose: true}); err != nil {
 		t.Fatal(err)
 	}
-	needs := diff.Evidence(p, want, have)
+	needs := diff.Match(want, have).Evidence(p)
 	if !needs.Empty() {
 		got.WriteString("\nstill to be read:" + describeNeeds(needs) + "\n")
 	}

@@ -16,7 +16,7 @@ import (
 // that of a live one, or like an id. The very same name is contest's and free's
 // business. What is created beside a workspace that the
 // file does not name is suspectRenames' business.
-func (p *planner) suspectTwins(m *matching) {
+func (p *planner) suspectTwins(m *Matching) {
 	var looks map[string][]*live.Workspace
 	for i := range m.pairs {
 		pair := &m.pairs[i]
@@ -46,7 +46,7 @@ func (p *planner) names(pair *pairing) bool {
 }
 
 // looks sorts live workspaces by what their names look like.
-func (m *matching) looks() map[string][]*live.Workspace {
+func (m *Matching) looks() map[string][]*live.Workspace {
 	found := map[string][]*live.Workspace{}
 	for i := range m.have.Workspaces {
 		if w := &m.have.Workspaces[i]; !w.Archived() {
@@ -60,12 +60,12 @@ func (m *matching) looks() map[string][]*live.Workspace {
 // otherwiseCalled reports whether an entry stands for a workspace and does not
 // leave it its name. Two entries whose names look alike are both in the
 // reviewer's sight otherwise.
-func (m *matching) otherwiseCalled(w *live.Workspace) bool {
+func (m *Matching) otherwiseCalled(w *live.Workspace) bool {
 	q := m.owner(w)
 	return q != nil && (q.want.Archive != nil || q.want.Name != w.Name)
 }
 
-func (m *matching) twin(pair *pairing, old *live.Workspace) Finding {
+func (m *Matching) twin(pair *pairing, old *live.Workspace) Finding {
 	w := pair.want
 	f := Finding{
 		Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key), At: at(w.Pos("")),

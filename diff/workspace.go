@@ -27,7 +27,7 @@ const (
 const Unrestricted = "unrestricted"
 
 // KindWorkspace is a workspace and its own attributes.
-const KindWorkspace Kind = "workspace"
+const KindWorkspace = spec.KindWorkspace
 
 func workspaceRule() *Rule {
 	return &Rule{

@@ -28,6 +28,16 @@ type Member struct {
 	Role spec.Role
 }
 
+// MemberList is the whole member list of one workspace.
+type MemberList []Member
+
+// Put implements Part. An empty list is a list that was read.
+func (l MemberList) Put(o *Org, at WorkspaceID) {
+	if w := o.Workspace(at); w != nil {
+		w.Members = append([]Member{}, l...)
+	}
+}
+
 // exportMembers leaves membership unmanaged where the members were not read.
 func exportMembers(x *export, w *Workspace, e *spec.Workspace) (left []string) {
 	e.Membership = spec.Authoritative

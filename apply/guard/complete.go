@@ -78,13 +78,10 @@ func (g *gaps) step(s *diff.Step) {
 // entries looks at managed workspaces without a step: an unread list may be
 // the very reason why they have none.
 func (g *gaps) entries() {
-	managed := map[live.WorkspaceID]bool{}
-	for _, id := range diff.MemberLists(g.in.Want, g.in.Have, diff.Scope{}) {
-		managed[id] = true
-	}
-	for i := range g.in.Have.Workspaces {
-		if w := &g.in.Have.Workspaces[i]; managed[w.ID] && w.Members == nil {
-			g.add("the members of %q (%s) were not read", w.Name, w.ID)
+	for _, l := range g.in.match().Lists(diff.Scope{}) {
+		r, w := diff.RuleOf(l.Kind), g.in.Have.Workspace(l.Workspace)
+		if !r.Listed(w) && g.in.Have.Refused[l.Kind] == nil {
+			g.add("the %s of %q (%s) were not read", r.List, w.Name, w.ID)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (in *Input) emptied() (emptied []*roster, kept int) {
 	for _, r := range in.rosters() {
 		rosters[r.steps[0].Workspace.ID] = r
 	}
-	for _, id := range authoritative(in) {
+	for _, id := range in.match().WholeLists() {
 		stay, leave := 0, 0
 		r := rosters[id]
 		for _, m := range in.Have.Workspace(id).Members {
@@ -84,17 +84,4 @@ func (in *Input) emptied() (emptied []*roster, kept int) {
 func (in *Input) saysNobody(r *roster) bool {
 	w := in.entry(r.steps[0])
 	return w != nil && w.Members != nil && len(w.Members) == 0 && w.Groups == nil
-}
-
-// authoritative gives the live workspaces whose whole member list the plan's
-// scope of the file decides.
-func authoritative(in *Input) []live.WorkspaceID {
-	want := *in.Want
-	want.Workspaces = nil
-	for _, w := range in.Want.Workspaces {
-		if w.Membership != spec.Additive {
-			want.Workspaces = append(want.Workspaces, w)
-		}
-	}
-	return diff.MemberLists(&want, in.Have, diff.Scope{})
 }

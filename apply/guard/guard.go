@@ -56,6 +56,16 @@ type Input struct {
 
 	// byID indexes Have during Check; nil outside.
 	byID map[live.WorkspaceID]*live.Workspace
+	// matched is Want and Have matched afresh: a guard trusts no plan to say what
+	// its file is about.
+	matched *diff.Matching
+}
+
+func (in *Input) match() *diff.Matching {
+	if in.matched == nil {
+		in.matched = diff.Match(in.Want, in.Have)
+	}
+	return in.matched
 }
 
 // Allowances are the overrides named on the command line.

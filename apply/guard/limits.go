@@ -22,7 +22,7 @@ var maxRemovals = Guard{
 
 func checkMaxRemovals(in *Input) []diff.Refusal {
 	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
-	limit, of := in.Want.Policy.MaxRemovals, diff.Removable(in.Plan, in.Want, in.Have)
+	limit, of := in.Want.Policy.MaxRemovals, in.match().Removable(in.Plan)
 	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
 		limit.Allowed(of), limit.SharePercent, limit.Count, spec.FreeRemovals)
 	if n := in.Allow.MaxRemovals; n != nil {

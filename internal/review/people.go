@@ -82,7 +82,7 @@ func (r *review) massRemoval() {
 			total++
 		}
 	}
-	of := diff.Removable(r.plan, r.head, r.have)
+	of := diff.Match(r.head, r.have).Removable(r.plan)
 	allowed := r.base.Policy.MaxRemovals.Allowed(of)
 	if total <= allowed {
 		return

@@ -43,8 +43,10 @@ func (s *reading) evidence(have *live.Org, n diff.Needs) error {
 			return tolerateRefusal(err)
 		})
 	}
-	for _, id := range n.Members {
-		s.prefetch(id)
+	lists := make([]diff.Listing, len(n.Members))
+	for i, id := range n.Members {
+		lists[i] = diff.Listing{Kind: diff.KindMember, Workspace: id}
+		s.prefetch(lists[i])
 	}
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("reading evidence for the plan: %w", err)
@@ -54,7 +56,7 @@ func (s *reading) evidence(have *live.Org, n diff.Needs) error {
 			w.Usage = &u
 		}
 	}
-	return s.memberLists(have, n.Members)
+	return s.lists(have, lists)
 }
 
 // tolerateRefusal lets a survey go on without usage when the organization has

@@ -12,6 +12,7 @@ package survey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,31 +62,32 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 	for i := range want.Workspaces {
 		// A pinned id can be read before the workspace list has arrived.
 		if w := &want.Workspaces[i]; w.ID != "" && w.ManagesMembers() && w.Archive == nil && o.Diff.Scope.Includes(w.Key) {
-			s.prefetch(live.WorkspaceID(w.ID))
+			s.prefetch(diff.Listing{Kind: diff.KindMember, Workspace: live.WorkspaceID(w.ID)})
 		}
 	}
-	have, err := s.organization(want.Organization)
+	have, err := s.organization(want.Organization, diff.OrgLists(want))
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.memberLists(have, diff.MemberLists(want, have, o.Diff.Scope)); err != nil {
+	matched := diff.Match(want, have)
+	if err := s.lists(have, matched.Lists(o.Diff.Scope)); err != nil {
 		return nil, nil, err
 	}
-	plan, err := diff.Compute(want, have, o.Diff)
+	plan, err := matched.Plan(o.Diff)
 	if err != nil {
 		return nil, nil, err
 	}
 	// Evidence may call for more of it: an invite list changes no step, but a
 	// member list may reveal a rename. Two rounds settle it.
 	for range 2 {
-		needs := diff.Evidence(plan, want, have)
-		if needs = s.unread(needs); needs.Empty() {
+		needs := s.unread(matched.Evidence(plan))
+		if needs.Empty() {
 			break
 		}
 		if err := s.evidence(have, needs); err != nil {
 			return nil, nil, err
 		}
-		if plan, err = diff.Compute(want, have, o.Diff); err != nil {
+		if plan, err = matched.Plan(o.Diff); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -120,73 +122,93 @@ func compareClocks(r live.Reader, today spec.Date, p *diff.Plan) {
 }
 
 // Everything reads the whole organization as an export needs it: every live
-// workspace with its members.
+// workspace with all that kinds keep in it.
 //
 // only, unless it is nil, chooses among the live workspaces; the others are left
-// out of what is returned, and their members are not read.
+// out of what is returned, and what is in them is not read.
 func Everything(ctx context.Context, r live.Reader, only func(*live.Workspace) bool, progress func(Progress)) (*live.Org, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newReading(ctx, r, progress)
-	have, err := s.organization("")
+	var orgLists []diff.Listing
+	for _, rule := range diff.Rules() {
+		if rule.OrgListed != nil {
+			orgLists = append(orgLists, diff.Listing{Kind: rule.Kind})
+		}
+	}
+	have, err := s.organization("", orgLists)
 	if err != nil {
 		return nil, err
 	}
-	var ids []live.WorkspaceID
+	var lists []diff.Listing
 	have.Workspaces = slices.DeleteFunc(have.Workspaces, func(w live.Workspace) bool {
-		declarable := !w.Archived() && !w.Default
-		if declarable && (only == nil || only(&w)) {
-			ids = append(ids, w.ID)
-			return false
+		if w.Archived() || w.Default || only != nil && !only(&w) {
+			return only != nil
 		}
-		return only != nil
+		for _, rule := range diff.Rules() {
+			if rule.Listed != nil {
+				lists = append(lists, diff.Listing{Kind: rule.Kind, Workspace: w.ID})
+			}
+		}
+		return false
 	})
-	return have, s.memberLists(have, ids)
+	return have, s.lists(have, lists)
 }
 
 // reading carries one survey.
 type reading struct {
-	ctx    context.Context
-	r      live.Reader
-	report func(Progress)
-	lists  map[live.WorkspaceID]*memberList
+	ctx     context.Context
+	r       live.Reader
+	report  func(Progress)
+	pending map[diff.Listing]*pending
 	// usageAsked keeps an unavailable usage report from being asked for twice.
 	usageAsked bool
 }
 
-// memberList is a member list under way.
-type memberList struct {
-	done    chan struct{}
-	members []live.Member
-	err     error
+// pending is a list under way.
+type pending struct {
+	done chan struct{}
+	part live.Part
+	err  error
 }
 
 func newReading(ctx context.Context, r live.Reader, report func(Progress)) *reading {
 	if report == nil {
 		report = func(Progress) {}
 	}
-	return &reading{ctx: ctx, r: r, report: report, lists: map[live.WorkspaceID]*memberList{}}
+	return &reading{ctx: ctx, r: r, report: report, pending: map[diff.Listing]*pending{}}
 }
 
-// prefetch starts to read a member list; a failure counts only if the list
-// turns out to be needed.
-func (s *reading) prefetch(id live.WorkspaceID) *memberList {
-	if l := s.lists[id]; l != nil {
-		return l
+// prefetch starts to read a list; a failure counts only if the list turns out to
+// be needed.
+func (s *reading) prefetch(l diff.Listing) *pending {
+	if p := s.pending[l]; p != nil {
+		return p
 	}
-	l := &memberList{done: make(chan struct{})}
-	s.lists[id] = l
+	p := &pending{done: make(chan struct{})}
+	s.pending[l] = p
 	go func() {
-		defer close(l.done)
-		l.members, l.err = s.r.Members(s.ctx, id)
+		defer close(p.done)
+		p.part, p.err = s.list(l)
 	}()
-	return l
+	return p
 }
 
-// organization reads what every plan needs. An empty want accepts any
-// organization.
-func (s *reading) organization(want string) (*live.Org, error) {
+func (s *reading) list(l diff.Listing) (live.Part, error) {
+	if l.Kind == diff.KindMember {
+		members, err := s.r.Members(s.ctx, l.Workspace)
+		return live.MemberList(members), err
+	}
+	return s.r.List(s.ctx, l.Kind, l.Workspace)
+}
+
+// organization reads what every plan needs, and lists of the organization. An
+// empty want accepts any organization.
+func (s *reading) organization(want string, lists []diff.Listing) (*live.Org, error) {
 	s.report(Progress{What: "organization"})
+	for _, l := range lists {
+		s.prefetch(l)
+	}
 	have := &live.Org{}
 	g, ctx := errgroup.WithContext(s.ctx)
 	g.Go(func() (err error) {
@@ -201,26 +223,51 @@ func (s *reading) organization(want string) (*live.Org, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	have.Sort()
-	return have, nil
+	return have, s.lists(have, lists)
 }
 
-// memberLists reads the lists of the given workspaces into have.
-func (s *reading) memberLists(have *live.Org, ids []live.WorkspaceID) error {
-	for _, id := range ids {
-		s.prefetch(id)
+// lists reads the given lists into have. One that the API refuses for good is
+// noted, if its kind knows what that means.
+func (s *reading) lists(have *live.Org, lists []diff.Listing) error {
+	for _, l := range lists {
+		s.prefetch(l)
 	}
-	for i, id := range ids {
-		l := s.lists[id]
-		<-l.done
-		w := have.Workspace(id)
-		if l.err != nil {
-			return fmt.Errorf("reading the members of %q: %w", w.Name, l.err)
+	for i, l := range lists {
+		p := s.pending[l]
+		<-p.done
+		switch refused := refusal(l, p.err); {
+		case refused != nil:
+			if have.Refused == nil {
+				have.Refused = map[live.Kind]*live.Failure{}
+			}
+			have.Refused[l.Kind] = refused
+		case p.err != nil:
+			return fmt.Errorf("reading the %s of %s: %w", diff.RuleOf(l.Kind).List, holder(have, l), p.err)
+		default:
+			p.part.Put(have, l.Workspace)
 		}
-		// An empty list is a list that was read.
-		w.Members = append([]live.Member{}, l.members...)
-		s.report(Progress{What: "members", Done: i + 1, Total: len(ids)})
+		if l.Workspace != "" {
+			s.report(Progress{What: "members", Done: i + 1, Total: len(lists)})
+		}
 	}
 	have.Sort()
 	return nil
+}
+
+// refusal is the answer that keeps a list from being read for good; nil when
+// there is no error, or an error like any other.
+func refusal(l diff.Listing, err error) *live.Failure {
+	var f *live.Failure
+	if r := diff.RuleOf(l.Kind); r.Unavailable == nil || !errors.As(err, &f) || r.Unavailable(f) == nil {
+		return nil
+	}
+	return f
+}
+
+// holder says whose a list is.
+func holder(have *live.Org, l diff.Listing) string {
+	if w := have.Workspace(l.Workspace); w != nil {
+		return fmt.Sprintf("%q", w.Name)
+	}
+	return "the organization"
 }

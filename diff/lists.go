@@ -1,0 +1,98 @@
+package diff
+
+import (
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// Listing names one list of the API: of a kind, in one workspace, or, without one,
+// of the organization.
+type Listing struct {
+	Kind      Kind
+	Workspace live.WorkspaceID
+}
+
+// OrgLists are the lists of the organization that a plan needs because the file
+// declares what is in them, in the order of the table.
+func OrgLists(want *spec.Org) []Listing {
+	var lists []Listing
+	for _, r := range Rules() {
+		if r.OrgDeclared != nil && r.OrgDeclared(want) {
+			lists = append(lists, Listing{Kind: r.Kind})
+		}
+	}
+	return lists
+}
+
+// Lists are the lists of live workspaces that a plan needs: what entries in scope
+// declare. They are in the order of the live workspaces. Workspaces are all that
+// the match must have been made from.
+func (m *Matching) Lists(s Scope) []Listing {
+	s = s.widened(m)
+	declaring := map[live.WorkspaceID]*spec.Workspace{}
+	for i := range m.pairs {
+		if p := &m.pairs[i]; p.have != nil && !p.broken && p.want.Archive == nil && s.Includes(p.want.Key) {
+			declaring[p.have.ID] = p.want
+		}
+	}
+	var lists []Listing
+	for i := range m.have.Workspaces {
+		id := m.have.Workspaces[i].ID
+		for _, r := range Rules() {
+			if w := declaring[id]; w != nil && r.Declared != nil && r.Declared(w) {
+				lists = append(lists, Listing{r.Kind, id})
+			}
+		}
+	}
+	return lists
+}
+
+// WholeLists are the live workspaces whose member list the file decides as a
+// whole, so that whoever it does not name goes. They are in the order of the live
+// workspaces.
+func (m *Matching) WholeLists() []live.WorkspaceID {
+	decided := map[live.WorkspaceID]bool{}
+	for i := range m.pairs {
+		p := &m.pairs[i]
+		if p.have != nil && !p.broken && p.want.Archive == nil && p.want.ManagesMembers() && p.want.Membership != spec.Additive {
+			decided[p.have.ID] = true
+		}
+	}
+	var ids []live.WorkspaceID
+	for i := range m.have.Workspaces {
+		if id := m.have.Workspaces[i].ID; decided[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Removable counts the live memberships that a plan is in a position to end or
+// lower: those of workspaces whose whole list the file decides, and of
+// workspaces in which it does so. Neither the crowd of an additive workspace nor
+// people who inherit their access can go, so they must not make a wave of
+// removals look small. Lists that were not read count nothing.
+func (m *Matching) Removable(p *Plan) int {
+	decided := map[live.WorkspaceID]bool{}
+	for _, id := range m.WholeLists() {
+		decided[id] = true
+	}
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Phase == PhaseNarrow {
+			decided[s.Workspace.ID] = true
+		}
+	}
+	inherits := make(map[live.UserID]bool, len(m.have.Users))
+	for i := range m.have.Users {
+		inherits[m.have.Users[i].ID] = m.have.Users[i].Role.Inherits()
+	}
+	n := 0
+	for i := range m.have.Workspaces {
+		for _, member := range m.have.Workspaces[i].Members {
+			if decided[m.have.Workspaces[i].ID] && !inherits[member.User] {
+				n++
+			}
+		}
+	}
+	return n
+}
