@@ -21,17 +21,18 @@ var arrows = map[string][]string{
 	"schema": nil,
 	"spec":   {"schema", "internal/yamldoc"},
 	"live":   {"spec"},
-	"diff":   {"spec", "live", "internal/yamldoc"},
+	"diff":   {"spec", "live", "internal/saved", "internal/yamldoc"},
 	"apply":  {"diff", "live", "spec", "apply/journal", "apply/report", "internal/retry"},
 	// Judging, remembering and telling know nothing of carrying out, nor judging
 	// of the other two.
 	"apply/guard":   {"diff", "live", "spec", "internal/shell"},
 	"apply/journal": {"diff", "live", "apply/report"},
-	"apply/report":  {"diff", "live"},
+	"apply/report":  {"diff", "live", "internal/saved"},
 
 	"internal/yamldoc": nil,
 
 	"internal/retry":  nil,
+	"internal/saved":  nil,
 	"internal/shell":  nil,
 	"internal/render": {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
 	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
@@ -71,7 +72,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "internal/yamldoc", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/shell", "internal/exit"}
+	pure = []string{"schema", "internal/yamldoc", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

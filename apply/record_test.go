@@ -51,7 +51,7 @@ func openJournal(t *testing.T, path string) *journal.Journal {
 	return j
 }
 
-func summarised(t *testing.T, b []byte) *journal.Summary {
+func summarised(t *testing.T, b []byte) *Report {
 	t.Helper()
 	s, err := journal.Read(bytes.NewReader(b))
 	if err != nil {
@@ -60,10 +60,10 @@ func summarised(t *testing.T, b []byte) *journal.Summary {
 	return s
 }
 
-func fates(s *journal.Summary) map[diff.Address]journal.Fate {
-	m := map[diff.Address]journal.Fate{}
-	for _, st := range s.Steps {
-		m[st.Address] = st.Fate
+func resultsOf(r *Report) map[diff.Address]Result {
+	m := map[diff.Address]Result{}
+	for _, o := range r.Outcomes {
+		m[o.Address] = o.Result
 	}
 	return m
 }
@@ -74,12 +74,13 @@ func testJournalRecordsARun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "apply.jsonl")
 	s := stage(t, everything)
 	s.Plan.Source = diff.Source{Path: "org.yaml", SHA256: "abc", Commit: "c0ffee"}
+	var last *Report
 	for range 2 {
 		j := openJournal(t, path)
 		a := newAPI(s.Have)
 		a.fault = on(mlDan, 1, &fault{err: throttled})
-		if r := s.run(t.Context(), a, Options{Journal: j}); !r.OK() {
-			t.Fatal(results(r))
+		if last = s.run(t.Context(), a, Options{Journal: j}); !last.OK() {
+			t.Fatal(results(last))
 		}
 		if err := j.Close(); err != nil {
 			t.Fatal(err)
@@ -90,21 +91,26 @@ func testJournalRecordsARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := summarised(t, b)
-	if got.Runs != 2 || !got.Ended || got.Torn || got.Interrupted || got.Count(journal.Done) != len(s.Plan.Steps) {
-		t.Errorf("got %+v", got)
-	}
-	if got.Header.Source.Commit != "c0ffee" || got.Header.Organization.ID != acme || got.Header.Plan != s.Plan.ContentDigest() {
-		t.Errorf("header %+v", got.Header)
+	if d := cmp.Diff(last, got); d != "" {
+		t.Errorf("-report +journal\n%s", d)
 	}
 	var kinds []string
+	var heads []*journal.Header
+	run := ""
 	for text := range bytes.Lines(b) {
 		var l journal.Line
 		if err := json.Unmarshal(text, &l); err != nil {
 			t.Fatal(err)
 		}
-		if l.Run == got.Run && l.Step == mlDan {
+		if l.Header != nil {
+			heads, run, kinds = append(heads, l.Header), l.Run, nil
+		}
+		if l.Run == run && l.Step == mlDan {
 			kinds = append(kinds, fmt.Sprintf("%s %d %s %s", l.Kind, l.Attempt, l.Class, l.RequestID))
 		}
+	}
+	if len(heads) != 2 || heads[1].Source.Commit != "c0ffee" || heads[1].Organization.ID != acme || heads[1].Plan != s.Plan.ContentDigest() {
+		t.Errorf("headers %+v", heads)
 	}
 	want := []string{"sending 1  ", "answer 1 throttled req_fault", "sending 2  ", "answer 2  req_add_2", "outcome 0  "}
 	if d := cmp.Diff(want, kinds); d != "" {
@@ -144,15 +150,15 @@ func TestJournalIsOnDiskBeforeItMatters(t *testing.T) {
 		d := &disk{}
 		a := newAPI(s.Have)
 		a.before = func(st *diff.Step, _ int) {
-			written, safe := fates(summarised(t, d.Bytes())), fates(summarised(t, d.Bytes()[:d.synced]))
-			if written[st.Address] != journal.InDoubt {
+			written, safe := resultsOf(summarised(t, d.Bytes())), resultsOf(summarised(t, d.Bytes()[:d.synced]))
+			if written[st.Address] != Unclear {
 				t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
 			}
-			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != journal.InDoubt {
+			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != Unclear {
 				t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
 			}
 			for i := range s.Plan.Steps {
-				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != journal.Done {
+				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != Done {
 					t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
 				}
 			}
@@ -188,17 +194,14 @@ func TestJournalCutAnywhere(t *testing.T) {
 				continue
 			}
 			got := summarised(t, whole[:cut])
-			if cut < len(whole)-1 && got.Ended {
+			if cut < len(whole)-1 && !got.CutOff {
 				t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
 			}
-			if got.Torn != (whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut]))) {
-				t.Fatalf("cut at %d: torn is %v", cut, got.Torn)
-			}
-			if n := got.Count(journal.Done) + got.Count(journal.InDoubt) + got.Count(journal.NeverStarted) + got.Count(journal.NoEffect); n != len(s.Plan.Steps) {
+			if n := got.Count(Done) + got.Count(Already) + got.Count(Unclear) + got.Count(NotReached) + got.Count(Failed); n != len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d steps", cut, n)
 			}
 			sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
-			if torn := got.Torn && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(journal.NeverStarted) == len(s.Plan.Steps) {
+			if torn := whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut])) && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(NotReached) == len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
 			}
 		}
@@ -225,7 +228,7 @@ func TestJournalKeepsADoubt(t *testing.T) {
 		s.run(t.Context(), a, Options{Journal: journal.New(d)})
 	})
 	killed := d.Bytes()[:bytes.Index(d.Bytes(), []byte(`{"kind":"outcome"`))]
-	if got := fates(summarised(t, killed))[mlCat]; got != journal.InDoubt {
+	if got := resultsOf(summarised(t, killed))[mlCat]; got != Unclear {
 		t.Errorf("got %s", got)
 	}
 }
@@ -242,14 +245,14 @@ func TestJournalContinuesAfterATornLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		cut, _ := os.ReadFile(path)
-		if got := summarised(t, cut); !got.Torn || got.Ended {
+		if got := summarised(t, cut); !got.CutOff {
 			t.Errorf("got %+v", got)
 		}
 		j = openJournal(t, path)
 		s.run(t.Context(), newAPI(s.Have), Options{Journal: j})
 		_ = j.Close()
 		b, _ = os.ReadFile(path)
-		if got := summarised(t, b); got.Runs != 2 || got.Torn || !got.Ended {
+		if got := summarised(t, b); got.CutOff || !got.OK() {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -281,7 +284,8 @@ func TestRunStopsWhenTheJournalFails(t *testing.T) {
 	})
 }
 
-func TestSummaryInWords(t *testing.T) {
+// What a killed run's journal tells is a report like any other.
+func TestJournalOfAKilledRun(t *testing.T) {
 	testclock.BubbleAt(t, time.Date(2026, time.November, 20, 12, 0, 0, 0, time.UTC), func(t *testing.T) {
 		s := stage(t, everything)
 		d := &disk{}
@@ -290,20 +294,24 @@ func TestSummaryInWords(t *testing.T) {
 		a.fault = on("workspace/zoo", 9, &fault{hangs: true})
 		hard, abort := context.WithCancel(t.Context())
 		testclock.AfterFunc(5*time.Second, abort)
-		s.run(t.Context(), a, Options{Journal: journal.New(d), Abort: hard, Concurrency: 1})
-		want := `run of 2026-11-20T12:00:00Z in organization ` + acme + `, interrupted: 1 done, 1 in doubt, 0 without effect, 7 never started
-in doubt: create workspace/zoo
-plan again: the new plan reads what is live and holds exactly what is left
-`
-		if d := cmp.Diff(want, summarised(t, d.Bytes()).String()); d != "" {
-			t.Errorf("-want +got\n%s", d)
+		r := s.run(t.Context(), a, Options{Journal: journal.New(d), Abort: hard, Concurrency: 1})
+		got := summarised(t, d.Bytes())
+		r.Ended = got.Ended // when the report is made, and when its last line is written
+		if d := cmp.Diff(r, got); d != "" {
+			t.Errorf("-report +journal\n%s", d)
 		}
-		killed := d.Bytes()[:bytes.LastIndex(d.Bytes(), []byte(`{"kind":"answer"`))]
-		want = `run of 2026-11-20T12:00:00Z in organization ` + acme + `, cut off after 2026-11-20T12:00:02Z: 1 done, 1 in doubt, 0 without effect, 7 never started
-in doubt: create workspace/zoo
-plan again: the new plan reads what is live and holds exactly what is left
-`
-		if d := cmp.Diff(want, summarised(t, killed).String()); d != "" {
+		got = summarised(t, d.Bytes()[:bytes.LastIndex(d.Bytes(), []byte(`{"kind":"answer"`))])
+		if !got.CutOff || got.Interrupted || got.OK() || got.Ended.Sub(got.Started) != 2*time.Second || got.Verification.State != NotChecked {
+			t.Errorf("got %+v", got)
+		}
+		if got.Count(Done) != 1 || got.Count(Unclear) != 1 || got.Count(NotReached) != 7 {
+			t.Errorf("got %v", results(got))
+		}
+		want := &Outcome{
+			Address: "workspace/zoo", Action: diff.Create, Result: Unclear, Attempts: 1,
+			Reason: "it was sent, and no answer was recorded", Hint: "plan again: the new plan shows what is left to do",
+		}
+		if d := cmp.Diff(want, outcome(t, got, "workspace/zoo")); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})

@@ -101,7 +101,7 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	if err := x.recordStart(); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	report := &Report{Format: ReportFormat, MadeBy: x.opts.MadeBy, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
+	report := &Report{Format: ReportFormat, MadeBy: x.opts.MadeBy, Organization: p.Organization, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
 	for _, phase := range diff.Phases {
 		x.phase(phase)
 	}

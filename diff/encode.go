@@ -1,21 +1,15 @@
 package diff
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"github.com/wsync/wsync/internal/saved"
 )
-
-// ErrReview is the error of reading a review where a plan is due.
-var ErrReview = errors.New("this is a review: it compares two revisions of the file and knows no organization, so there is nothing to apply")
-
-// maxPlanBytes bounds what Decode reads; a plan of 100,000 steps is far smaller.
-const maxPlanBytes = 256 << 20
 
 // Encode writes the plan as indented JSON, sealed with a digest of its content.
 func (p *Plan) Encode(w io.Writer) error {
@@ -51,50 +45,11 @@ func Decode(r io.Reader) (*Plan, error) { return decode(r, Format) }
 func DecodeReview(r io.Reader) (*Plan, error) { return decode(r, ReviewFormat) }
 
 func decode(r io.Reader, format string) (*Plan, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxPlanBytes+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(b) > maxPlanBytes:
-		return nil, fmt.Errorf("the file is larger than %d MiB: not a plan", maxPlanBytes>>20)
-	case len(bytes.TrimSpace(b)) == 0:
-		return nil, errors.New("the file is empty: not a plan")
-	}
-	if err := checkFormat(b, format); err != nil {
-		return nil, err
-	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
 	var p Plan
-	if err := dec.Decode(&p); err != nil {
-		return nil, fmt.Errorf("not a readable plan: %w", err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("not a plan: there is something behind its end")
+	if err := saved.Decode(r, format, &p); err != nil {
+		return nil, err
 	}
 	return &p, p.check()
-}
-
-// checkFormat looks at the format alone, so that a plan of a later version is
-// told apart from a broken one.
-func checkFormat(b []byte, format string) error {
-	var head struct {
-		Format string `json:"format"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil {
-		return fmt.Errorf("not JSON, or cut short: %w", err)
-	}
-	switch {
-	case head.Format == format:
-		return nil
-	case strings.HasPrefix(head.Format, "wsync.review/"):
-		return ErrReview
-	case strings.HasPrefix(head.Format, "wsync.plan/"):
-		return fmt.Errorf("the plan has the format %q and this wsync reads %q: plan and apply with the same version", head.Format, Format)
-	case head.Format == "":
-		return errors.New("not a wsync plan: it has no format")
-	}
-	return fmt.Errorf("not a wsync plan: its format is %q", head.Format)
 }
 
 // check refuses a plan that Compute could not have made.

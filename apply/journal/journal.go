@@ -1,7 +1,7 @@
 // Package journal remembers runs: a file to which a run appends what it is about
-// to do and what came of it, and what such a file tells afterwards, even of a
-// run that was killed. It is apart from apply, because a journal is read without
-// anything to apply.
+// to do and what came of it, and the report that such a file gives afterwards, even
+// of a run that was killed. It is apart from apply, because a journal is read
+// without anything to apply.
 package journal
 
 import (
@@ -74,10 +74,6 @@ func New(f File) *Journal { return &Journal{file: f} }
 
 // prefix is how every journal begins, in whatever version.
 const prefix = `{"format":"wsync.journal/`
-
-// Is reports whether a file that starts with these bytes is a journal, so
-// that a command can tell one from a saved plan.
-func Is(start []byte) bool { return strings.HasPrefix(string(start), prefix) }
 
 // resume checks what is in the file and ends a line that a killed
 // process left torn, so that the next line starts afresh.

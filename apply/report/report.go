@@ -18,16 +18,21 @@ const Format = "wsync.report/v1"
 type Report struct {
 	Format string `json:"format"`
 	// MadeBy is the build of wsync that carried the plan out.
-	MadeBy   string    `json:"made_by,omitempty"`
-	Started  time.Time `json:"started"`
-	Ended    time.Time `json:"ended"`
-	Outcomes []Outcome `json:"outcomes"`
+	MadeBy string `json:"made_by,omitempty"`
+	// Organization is the one it was carried out in.
+	Organization diff.Organization `json:"organization"`
+	Started      time.Time         `json:"started"`
+	Ended        time.Time         `json:"ended"`
+	Outcomes     []Outcome         `json:"outcomes"`
 	// Unmet is what the file asks for and no step of the plan could do.
 	Unmet []diff.Finding `json:"unmet,omitempty"`
 	// Verification says whether the lists agree with what was written.
 	Verification Verification `json:"verification"`
 	// Interrupted is set when the run was asked to stop early.
 	Interrupted bool `json:"interrupted,omitempty"`
+	// CutOff is set when the process ended before the run did: then this is what
+	// the journal tells, Ended is the time of its last line, and nothing is unmet.
+	CutOff bool `json:"cut_off,omitempty"`
 }
 
 // Outcome is what became of one step.

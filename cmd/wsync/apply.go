@@ -39,8 +39,6 @@ request each, access granted before it is taken, archives last.
 
 With PLAN, a file that "wsync plan --out" wrote, it reads the organization again
 and carries out exactly the steps of that plan, or refuses and says what moved.
-When PLAN is a journal that --journal wrote, it tells what became of the last
-run in it and does nothing else.
 
 An archive needs a tombstone in the file and --allow-archive on the command
 line. Interrupting lets requests in flight finish and starts nothing more; a
@@ -53,7 +51,6 @@ part; 130 interrupted.`,
   wsync apply --dry-run
   wsync apply --yes --journal apply.jsonl
   wsync apply plan.json
-  wsync apply apply.jsonl
   wsync apply --allow-archive "Old Experiments"`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -70,24 +67,24 @@ part; 130 interrupted.`,
 	vouchingFlags(f, &o.unvouched)
 	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
 	scopeFlag(f, &o.scope)
-	formatFlag(f, &o.format, "text", "json", "markdown")
+	formatFlag(f, &o.format, reportFormats...)
 	allowanceFlags(c, &o.allow)
 	return c
 }
 
 func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
-	if told, err := summarized(env, o.saved); told || err != nil {
+	if err := o.check(env); err != nil {
 		return err
 	}
-	if err := o.check(env); err != nil {
+	saved, err := o.readSaved()
+	if err != nil {
 		return err
 	}
 	want, warnings, err := load(env, o.globals)
 	if err != nil {
 		return err
 	}
-	saved, err := o.openSaved(env, want)
-	if err != nil {
+	if err := o.bind(env, saved, want); err != nil {
 		return err
 	}
 	parts := o.scope
@@ -187,16 +184,11 @@ func (o *applyOptions) tell(env *Env, p *diff.Plan, r *report.Report) error {
 }
 
 func (o *applyOptions) show(env *Env, p *diff.Plan, r *report.Report) error {
-	switch {
-	case o.format == "json":
-		return render.ReportJSON(env.Stdout, r)
-	case o.format == "markdown":
-		return render.ReportMarkdown(env.Stdout, r, p, render.MarkdownOptions{})
-	case len(r.Outcomes) == 0:
-		return nil // the plan said that there is nothing to do, and what is not met
+	if o.format == "text" {
+		if len(r.Outcomes) == 0 {
+			return nil // the plan said that there is nothing to do, and what is not met
+		}
+		fmt.Fprintln(env.Stdout)
 	}
-	fmt.Fprintln(env.Stdout)
-	return render.Report(env.Stdout, r, p, render.TextOptions{
-		Color: env.color(env.StdoutTerminal, o.globals), Width: env.width(), Verbose: o.verbose, PlanShown: true,
-	})
+	return showReport(env, o.globals, r, p, o.format)
 }

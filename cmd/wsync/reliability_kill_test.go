@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 )
@@ -250,7 +251,7 @@ func recovers(t *testing.T, sim *adminsim.Server, args []string, path string, wa
 	if n := landed(sim); n != movedSteps {
 		t.Errorf("%d writes landed in both runs together, want %d", n, movedSteps)
 	}
-	if s := readJournal(t, path); !s.Ended || s.Runs < 1 {
+	if s := readJournal(t, path); s.CutOff {
 		t.Errorf("the journal of the second run: %+v", s)
 	}
 }
@@ -265,8 +266,8 @@ func checkJournal(t *testing.T, path string, landed int) {
 		return // killed before there was anything to write down
 	}
 	s := readJournal(t, path)
-	done, doubt := s.Count(journal.Done), s.Count(journal.InDoubt)
-	if s.Ended && done+doubt < len(s.Steps) {
+	done, doubt := s.Count(report.Done)+s.Count(report.Already), s.Count(report.Unclear)
+	if !s.CutOff && done+doubt < len(s.Outcomes) {
 		t.Error("the journal of a killed run claims to be complete")
 	}
 	if done > landed || landed > done+doubt {
@@ -274,7 +275,7 @@ func checkJournal(t *testing.T, path string, landed int) {
 	}
 }
 
-func readJournal(t *testing.T, path string) *journal.Summary {
+func readJournal(t *testing.T, path string) *report.Report {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {

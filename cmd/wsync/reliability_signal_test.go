@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/testclock"
 )
@@ -45,8 +45,8 @@ func TestReliabilitySecondSignalCutsRequests(t *testing.T) {
 	if !strings.Contains(c.said(), "may or may not") || !strings.Contains(c.said(), "dan@acme.example") {
 		t.Errorf("nothing says what is unknown:\n%s", c.said())
 	}
-	if s := readJournal(t, path); !s.Ended || !s.Interrupted || s.Count(journal.InDoubt) != 1 {
-		t.Errorf("the journal says %s", s)
+	if s := readJournal(t, path); s.CutOff || !s.Interrupted || s.Count(report.Unclear) != 1 {
+		t.Errorf("the journal says %+v", s)
 	}
 }
 
@@ -88,8 +88,8 @@ func firstSignal(t *testing.T) {
 		t.Errorf("%d writes landed, want 3 to 5\n%s", n, c.said())
 	}
 	s := readJournal(t, path)
-	if done := s.Count(journal.Done); !s.Interrupted || done != landed(sim) || done == len(s.Steps) || s.Count(journal.InDoubt) > 0 {
-		t.Errorf("%d writes landed; the journal says %s", landed(sim), s)
+	if done := s.Count(report.Done); !s.Interrupted || done != landed(sim) || done == len(s.Outcomes) || s.Count(report.Unclear) > 0 {
+		t.Errorf("%d writes landed; the journal says %+v", landed(sim), s)
 	}
 	if strings.Count(c.said(), "not reached")+strings.Count(c.said(), "not-reached") == 0 {
 		t.Errorf("nothing says what was not reached:\n%s", c.said())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/saved"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/spec"
 )
@@ -58,35 +60,83 @@ func overwritable(path string) error {
 	return nil
 }
 
-// openSaved reads the saved plan that apply was given, if any, and binds it to
-// the file it was made from.
-func (o *applyOptions) openSaved(env *Env, want *spec.Org) (*diff.Plan, error) {
+// savedFile is a file that wsync wrote, told by its first bytes.
+type savedFile struct {
+	io.Reader
+	io.Closer
+	path string
+	// format is what the file claims, and kind what that is: plan, review, report,
+	// journal, or something else.
+	format, kind string
+}
+
+func openSaved(path string) (*savedFile, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r := bufio.NewReader(f)
+	start, _ := r.Peek(256) // what cannot be read now cannot be read later either
+	format := saved.FormatOf(start)
+	return &savedFile{r, f, path, format, saved.KindOf(format)}, nil
+}
+
+// howMade says where each kind of file comes from.
+var howMade = map[string]string{
+	"plan":    "to make a plan, run\n  wsync plan --out plan.json",
+	"review":  "to make a review, run\n  wsync review --format json > review.json",
+	"report":  "a report is what wsync apply --format json prints",
+	"journal": "a journal is what wsync apply --journal writes",
+}
+
+// foreign refuses a file that wsync did not write, or that it cannot show.
+func (f *savedFile) foreign() error {
+	err := fmt.Errorf("%q is no plan, review, report or journal of wsync", f.path)
+	if f.format != "" {
+		err = fmt.Errorf("%w: its format is %q", err, f.format)
+	}
+	return hinted(err, "%s", howMade["plan"])
+}
+
+// readSaved reads the saved plan that apply was given, if any.
+func (o *applyOptions) readSaved() (*diff.Plan, error) {
 	if o.saved == "" {
 		return nil, nil
 	}
-	f, err := os.Open(o.saved)
+	f, err := openSaved(o.saved)
 	if err != nil {
-		return nil, fmt.Errorf("opening the plan: %w", err)
+		return nil, hinted(fmt.Errorf("opening the plan: %w", err), "%s", noPlan)
 	}
 	defer f.Close()
-	saved, err := diff.Decode(f)
-	if errors.Is(err, diff.ErrReview) {
-		return nil, hinted(fmt.Errorf("reading the plan %q: %w", o.saved, err), "make a plan with\n  wsync plan --out plan.json")
+	if _, shown := howMade[f.kind]; shown && f.kind != "plan" {
+		return nil, hinted(fmt.Errorf("%q is a %s and not a plan, so there is nothing to apply", o.saved, f.kind),
+			"to see what it says, run\n  %s", shell.Join("wsync", "show", shell.Operand(o.saved)))
 	}
+	plan, err := diff.Decode(f)
 	if err != nil {
 		return nil, hinted(fmt.Errorf("reading the plan %q: %w", o.saved, err), "%s", noPlan)
 	}
-	if saved.Source.SHA256 != want.Digest() {
-		return nil, o.otherSource(saved, want)
-	}
-	if saved.MadeBy != env.madeBy() {
-		fmt.Fprintf(env.Stderr, "note: the plan was made by %s, and this is %s\n", cmp.Or(render.Clean(saved.MadeBy), "another version of wsync"), env.madeBy())
-	}
-	return saved, nil
+	return plan, nil
 }
 
 // noPlan is the way on from something that is no plan.
-const noPlan = "to name another org.yaml, use -f; to make a plan, run\n  wsync plan --out plan.json"
+var noPlan = "to name another org.yaml, use -f; " + howMade["plan"]
+
+// bind refuses a saved plan that was made from something else than the file.
+func (o *applyOptions) bind(env *Env, saved *diff.Plan, want *spec.Org) error {
+	switch {
+	case saved == nil:
+		return nil
+	case saved.Source.SHA256 != want.Digest():
+		return o.otherSource(saved, want)
+	case saved.MadeBy != env.madeBy():
+		fmt.Fprintf(env.Stderr, "note: the plan was made by %s, and this is %s\n", cmp.Or(render.Clean(saved.MadeBy), "another version of wsync"), env.madeBy())
+	}
+	return nil
+}
 
 // otherSource says which file is not the one that a plan was made from.
 func (o *applyOptions) otherSource(saved *diff.Plan, want *spec.Org) error {
@@ -94,9 +144,8 @@ func (o *applyOptions) otherSource(saved *diff.Plan, want *spec.Org) error {
 	for _, line := range spec.ChangedSources(saved.Source.Files, want.Sources) {
 		err = fmt.Errorf("%w\n- %s", err, line)
 	}
-	if meant := saved.Source.Path; filepath.Clean(meant) != filepath.Clean(o.file) {
-		words := append([]string{"wsync", "apply"}, shell.Flag("-f", meant)...)
-		return hinted(err, "if the plan's own file was meant, run\n  %s", shell.Join(append(words, shell.Operand(o.saved))...))
+	if filepath.Clean(saved.Source.Path) != filepath.Clean(o.file) {
+		return hinted(err, "if the plan's own file was meant, run\n  %s", shell.Join(applySaved(saved, o.saved)...))
 	}
 	return hinted(err, "check out the commit it was made from, or plan again")
 }

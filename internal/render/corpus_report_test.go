@@ -27,7 +27,7 @@ var reports = map[string]func() (*report.Report, *diff.Plan){
 func newReport(p *diff.Plan) *report.Report {
 	start := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
 	r := &report.Report{
-		Format: report.Format, Started: start, Ended: start.Add(14 * time.Second),
+		Format: report.Format, Organization: p.Organization, Started: start, Ended: start.Add(14 * time.Second),
 		Verification: report.Verification{State: report.Verified},
 	}
 	for i := range p.Steps {

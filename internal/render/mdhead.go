@@ -11,7 +11,7 @@ import (
 // many irreversible steps there was room for, -1 being all.
 func (m *markdown) verdict(shown int) string {
 	p := m.plan
-	s := "### Plan for " + code(orgName(p)) + "\n\n"
+	s := "### Plan for " + code(orgName(&p.Organization)) + "\n\n"
 	if p.Review() {
 		s = "### Review of " + code(p.Source.Path) + "\n\n"
 	}
@@ -54,7 +54,7 @@ func (m *markdown) nothing() string {
 	if p.Review() {
 		return reviewOfNothing(p, code, "below")
 	}
-	what := code(orgName(p))
+	what := code(orgName(&p.Organization))
 	if len(p.Scope) > 0 {
 		what = "What was looked at"
 	}

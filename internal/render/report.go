@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,12 @@ import (
 // stands in a plan shown before, o says so, is counted and not told again.
 func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 	t := &reportView{page: newPage(o), told: newTale(r, p), verbose: o.Verbose}
-	for _, x := range tellOrder {
+	order := tellOrder
+	if !o.PlanShown {
+		t.header()
+		order = append(slices.Clone(order), report.Done)
+	}
+	for _, x := range order {
 		if x != report.Held || !o.PlanShown {
 			t.result(x)
 		}
@@ -35,6 +41,12 @@ func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 	}
 	t.advise(o.Next)
 	return t.to(w)
+}
+
+// header says which run it was.
+func (t *reportView) header() {
+	t.para("", normal, 2, orgTitle(&t.told.Organization), bold)
+	t.para("", normal, 2, "Run of "+t.told.Started.UTC().Format(time.RFC3339), normal)
 }
 
 type reportView struct {
@@ -89,11 +101,12 @@ func deed(s *diff.Step, show func(string) string) string {
 }
 
 // tellOrder is the order in which results are told, worst first; what is simply
-// done is only counted.
+// done is only counted where the plan stands above it.
 var tellOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Already}
 
 var resultStyle = map[report.Result]style{
 	report.Failed: boldRed, report.Unclear: boldRed, report.Incomplete: boldRed, report.Held: yellow, report.Skipped: yellow, report.NotReached: yellow, report.Already: cyan,
+	report.Done: green,
 }
 
 // resultWords is what results are called in front of people.
@@ -258,8 +271,11 @@ func (t *tale) summary() string {
 		}
 	}
 	s := "Apply"
-	if t.Interrupted {
+	switch {
+	case t.Interrupted:
 		s = "Apply, interrupted"
+	case t.CutOff:
+		s = "Apply, cut off"
 	}
 	s += ": " + strings.Join(parts, ", ") + " of " + count(len(t.Outcomes), "step", "steps") + t.took() + "."
 	if n := len(t.Unmet); n > 0 {
@@ -279,9 +295,14 @@ func (t *tale) took() string {
 	return " in " + d.Round(time.Second).String()
 }
 
+// goOn is the advice after a run that did not do everything.
+const goOn = "What is done stays done. Run wsync plan to see what is left, then wsync apply."
+
 // advice is how to go on.
 func (t *tale) advice() []string {
 	switch {
+	case t.CutOff:
+		return []string{goOn}
 	case t.OK() && len(t.Unmet) > 0:
 		return []string{"What is not met stays so until somebody acts on it; wsync exits with 4 until then."}
 	case t.OK():
@@ -289,7 +310,7 @@ func (t *tale) advice() []string {
 	case t.Verification.State == report.Disagrees && t.Count(report.Failed)+t.Count(report.Unclear)+t.Count(report.Incomplete)+t.Count(report.NotReached) == 0:
 		return []string{"Plan again in a minute: lists may lag behind writes. If the plan is not empty then, somebody else changed something."}
 	case t.Partial():
-		return []string{"What is done stays done. Run wsync plan to see what is left, then wsync apply."}
+		return []string{goOn}
 	}
 	return []string{"Held steps wait: release them as the hints say, or leave them for a later run."}
 }

@@ -31,7 +31,7 @@ func ReportMarkdown(w io.Writer, r *report.Report, p *diff.Plan, o MarkdownOptio
 // includes what is done.
 func (t *tale) markdown(mark string, most int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s### Applied to %s\n\n**%s**\n\n", mark, code(orgName(t.plan)), t.summary())
+	fmt.Fprintf(&b, "%s### Applied to %s\n\n**%s**\n\n", mark, code(orgName(&t.Organization)), t.summary())
 	for _, l := range t.advice() {
 		b.WriteString(l + "\n\n")
 	}

@@ -49,11 +49,7 @@ func (t *textView) header() {
 		t.para("", normal, 2, comparison(p, clean), normal)
 		return
 	}
-	head := orgName(p)
-	if id := clean(p.Organization.ID); id != "" && id != head {
-		head += " (" + id + ")"
-	}
-	t.para("", normal, 2, head, bold)
+	t.para("", normal, 2, orgTitle(&p.Organization), bold)
 	t.para("", normal, 2, provenance(p), normal)
 	if len(p.Scope) > 0 {
 		t.para("", normal, 2, "Only a part was looked at: "+scope(p, clean), normal)
@@ -245,7 +241,7 @@ func verdictOfNothing(p *diff.Plan) string {
 	if p.Review() {
 		return reviewOfNothing(p, clean, "above")
 	}
-	what := orgName(p)
+	what := orgName(&p.Organization)
 	if len(p.Scope) > 0 {
 		what = "What was looked at (" + scope(p, clean) + ")"
 	}

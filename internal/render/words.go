@@ -193,10 +193,19 @@ func person(s *diff.Step) string {
 	return clean(string(s.User.ID))
 }
 
-// orgName names the organization of a plan.
-func orgName(p *diff.Plan) string {
-	if p.Organization.Name != "" {
-		return name(p.Organization.Name)
+// orgName names an organization.
+func orgName(o *diff.Organization) string {
+	if o.Name != "" {
+		return name(o.Name)
 	}
-	return name(p.Organization.ID)
+	return name(o.ID)
+}
+
+// orgTitle names an organization with its id.
+func orgTitle(o *diff.Organization) string {
+	title := orgName(o)
+	if id := clean(o.ID); id != "" && id != title {
+		title += " (" + id + ")"
+	}
+	return title
 }
