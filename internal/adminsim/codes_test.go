@@ -181,7 +181,7 @@ func TestALandingCodeDoesNotHideARefusal(t *testing.T) {
 }
 
 func TestTheLastMemberStays(t *testing.T) {
-	seed := &adminsim.Seed{Users: []adminsim.User{{Email: "kim@acme.example"}}}
+	seed := &adminsim.Seed{SeedParts: adminsim.SeedParts{Users: []adminsim.User{{Email: "kim@acme.example"}}}}
 	w := openSeed(t, seed, nil)
 	w.take(step{"DELETE users/{user kim}", "", 400, `"error_code":"cannot_remove_last_member"`, ""})
 }

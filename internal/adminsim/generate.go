@@ -26,7 +26,8 @@ func Generate(o GenerateOptions) *Seed {
 		})
 	}
 	for i := range o.Workspaces {
-		w := Workspace{Name: fmt.Sprintf("Team %03d", i), Tags: map[string]string{"team": fmt.Sprint(i)}, Members: map[string]string{}}
+		w := Workspace{Name: fmt.Sprintf("Team %03d", i), Tags: map[string]string{"team": fmt.Sprint(i)}}
+		w.Members = map[string]string{}
 		for _, n := range rng.Perm(o.Users)[:min(o.MembersPer, o.Users)] {
 			w.Members[s.Users[n].Email] = addableRoles[rng.IntN(len(addableRoles))]
 		}

@@ -26,43 +26,16 @@ const (
 	exchangePath = "/v1/oauth/token"
 )
 
-// routes is made when it is first asked for: this package is a part of the
-// program, and most commands have no use for it.
+// routes is every operation that there is a handler for.
 var routes = sync.OnceValue(func() []route {
-	return prepare([]route{
+	rs := []route{
 		{method: "GET", path: base + "me", handle: (*Server).organization},
-
-		{method: "GET", path: base + "workspaces", handle: (*Server).listWorkspaces, params: idPaging.with(params{"ids[]": idsParam, "include_archived": boolParam, "include_default": boolParam})},
-		{method: "POST", path: base + "workspaces", handle: (*Server).createWorkspace, body: true},
-		{method: "GET", path: base + "workspaces/{}", handle: (*Server).readWorkspace},
-		{method: "POST", path: base + "workspaces/{}", handle: (*Server).updateWorkspace, body: true},
-		{method: "POST", path: base + "workspaces/{}/archive", handle: (*Server).archiveWorkspace},
-
-		{method: "GET", path: base + "workspaces/{}/members", handle: (*Server).listMembers, params: idPaging},
-		{method: "POST", path: base + "workspaces/{}/members", handle: (*Server).addMember, body: true},
-		{method: "GET", path: base + "workspaces/{}/members/{}", handle: (*Server).readMember},
-		{method: "POST", path: base + "workspaces/{}/members/{}", handle: (*Server).updateMember, body: true},
-		{method: "DELETE", path: base + "workspaces/{}/members/{}", handle: (*Server).removeMember},
-
-		{method: "GET", path: base + "users", handle: (*Server).listUsers, params: idPaging.with(params{"email": emailParam, "roles[]": textsParam})},
-		{method: "GET", path: base + "users/{}", handle: (*Server).readUser},
-		{method: "POST", path: base + "users/{}", handle: (*Server).updateUser, body: true},
-		{method: "DELETE", path: base + "users/{}", handle: (*Server).removeUser},
-
-		{method: "GET", path: base + "invites", handle: (*Server).listInvites, params: idPaging.with(params{"email": emailParam, "roles[]": textsParam, "statuses[]": enumsParam("accepted", "expired", "pending")})},
-		{method: "POST", path: base + "invites", handle: (*Server).createInvite, body: true},
-		{method: "GET", path: base + "invites/{}", handle: (*Server).readInvite},
-		{method: "DELETE", path: base + "invites/{}", handle: (*Server).deleteInvite},
-
-		{method: "GET", path: base + "api_keys", handle: (*Server).listKeys, params: idPaging.with(params{"status": enumParam("active", "archived", "expired", "inactive"), "workspace_id": textParam, "created_by_user_id": textParam})},
-		{method: "GET", path: base + "api_keys/{}", handle: (*Server).readKey},
-		{method: "POST", path: base + "api_keys/{}", handle: (*Server).updateKey, body: true},
-
-		{method: "GET", path: base + "usage_report/messages", handle: (*Server).reportUsage, params: usageParams()},
-		{method: "GET", path: base + "cost_report", handle: (*Server).reportCost, params: costParams()},
-
 		{method: "POST", path: exchangePath, body: true, open: true},
-	})
+	}
+	for _, k := range kinds() {
+		rs = append(rs, k.routes...)
+	}
+	return prepare(rs)
 })
 
 func prepare(rs []route) []route {

@@ -11,6 +11,22 @@ import (
 	"time"
 )
 
+func usageKind() kind {
+	return kind{
+		name: "usage",
+		routes: []route{
+			{method: "GET", path: base + "usage_report/messages", handle: (*Server).reportUsage, params: usageParams()},
+			{method: "GET", path: base + "cost_report", handle: (*Server).reportCost, params: costParams()},
+		},
+		build:    (*builder).usage,
+		snapshot: snapshotUsage,
+	}
+}
+
+type usageState struct {
+	usage []usageRecord // by start
+}
+
 // usageRecord is what one workspace used in one bucket of one day.
 type usageRecord struct {
 	start     time.Time

@@ -1,9 +1,75 @@
 package adminsim
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
+
+func keyKind() kind {
+	update := []string{"POST " + base + "api_keys/{}"}
+	return kind{
+		name: "api-key",
+		routes: []route{
+			{method: "GET", path: base + "api_keys", handle: (*Server).listKeys, params: idPaging.with(params{"status": enumParam("active", "archived", "expired", "inactive"), "workspace_id": textParam, "created_by_user_id": textParam})},
+			{method: "GET", path: base + "api_keys/{}", handle: (*Server).readKey},
+			{method: "POST", path: base + "api_keys/{}", handle: (*Server).updateKey, body: true},
+		},
+		codes: []Code{
+			{Name: "org_api_key_limit_exceeded", Status: http.StatusBadRequest, At: update, message: "the organization has reached its limit of active api keys"},
+			{Name: "workspace_api_key_limit_exceeded", Status: http.StatusBadRequest, At: update, message: "the workspace has reached its limit of active api keys"},
+		},
+		open: func(st *state) { st.keys = newShelf[apiKey]() },
+		ids: func(s *Seed, take func(what, id, prefix string)) {
+			for _, k := range s.APIKeys {
+				take(fmt.Sprintf("api key %q", k.Name), k.ID, "apikey_")
+			}
+		},
+		build:    (*builder).keys,
+		snapshot: snapshotKeys,
+		// Archived keys stay listed (manage-claude/workspaces).
+		workspaceArchived: func(st *state, id string, v view) {
+			st.archiveKeys(func(k apiKey) bool { return k.workspace == id }, v)
+		},
+		// Keys that a person made for a workspace stay (manage-claude/admin-api).
+		userGone: func(st *state, id string, v view) {
+			st.archiveKeys(func(k apiKey) bool { return k.principal == id }, v)
+		},
+	}
+}
+
+type keyState struct{ keys *shelf[apiKey] }
+
+type apiKey struct {
+	name, status, hint string
+	createdBy          string // user_ or svac_ id, or "" when not recorded
+	principal          string // user_ or svac_ id, or "" for a legacy workspace key
+	workspace          string // "" for a key of the organization
+	created, expires   time.Time
+}
+
+// statusAt lets time expire a key that is still in use.
+func (k apiKey) statusAt(now time.Time) string {
+	if k.status != "archived" && !k.expires.IsZero() && !now.Before(k.expires) {
+		return "expired"
+	}
+	return k.status
+}
+
+// APIKey is a key's public face; the simulator has no secrets.
+type APIKey struct {
+	Name      string    `yaml:"name"`
+	ID        string    `yaml:"id,omitempty"`
+	Workspace string    `yaml:"workspace,omitempty"`  // name or id; Default when empty
+	Scope     string    `yaml:"scope,omitempty"`      // workspace (when empty) or organization
+	CreatedBy string    `yaml:"created_by,omitempty"` // email, or user_ or svac_ id
+	Principal string    `yaml:"principal,omitempty"`  // likewise; empty for a legacy workspace key
+	Status    string    `yaml:"status,omitempty"`     // active when empty
+	Hint      string    `yaml:"hint,omitempty"`
+	CreatedAt time.Time `yaml:"created_at,omitempty"`
+	ExpiresAt time.Time `yaml:"expires_at,omitempty"`
+}
 
 // keyBody is the ApiKey schema of the OpenAPI documents. Its workspace_id, which
 // is null for the Default Workspace too, left with 2026-10-21: scope says more.

@@ -25,7 +25,7 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 	if c.code == createdIncomplete {
 		w = w.reached(workspace{geo: defaultGeo, inferenceGeo: defaultInference, created: c.now})
 	}
-	return c.wireWorkspace(s.st.createWorkspace(w, c.view)), nil
+	return c.wireWorkspace(s.st.createWorkspace("", w, c.view)), nil
 }
 
 // newWorkspace reads the body of a create.

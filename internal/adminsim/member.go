@@ -1,5 +1,48 @@
 package adminsim
 
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+)
+
+func memberKind() kind {
+	write := []string{"POST " + base + "workspaces/{}/members", "POST " + base + "workspaces/{}/members/{}"}
+	return kind{
+		name: "member",
+		routes: []route{
+			{method: "GET", path: base + "workspaces/{}/members", handle: (*Server).listMembers, params: idPaging},
+			{method: "POST", path: base + "workspaces/{}/members", handle: (*Server).addMember, body: true},
+			{method: "GET", path: base + "workspaces/{}/members/{}", handle: (*Server).readMember},
+			{method: "POST", path: base + "workspaces/{}/members/{}", handle: (*Server).updateMember, body: true},
+			{method: "DELETE", path: base + "workspaces/{}/members/{}", handle: (*Server).removeMember},
+		},
+		codes: []Code{
+			{Name: "workspace_member_limit_exceeded", Status: http.StatusBadRequest, At: write, message: "the workspace has reached its member limit"},
+		},
+		open:          func(st *state) { st.members = map[string]*shelf[membership]{} },
+		within:        (*builder).members,
+		part:          snapshotMembers,
+		workspaceMade: func(st *state, id string) { st.members[id] = newShelf[membership]() },
+		userGone: func(st *state, id string, v view) {
+			for _, rows := range st.members {
+				if _, ok := rows.truth(id); ok {
+					rows.drop(id, v)
+				}
+			}
+		},
+	}
+}
+
+type memberState struct {
+	members map[string]*shelf[membership] // by workspace id, then user id
+}
+
+type membership struct {
+	workspace, role string
+}
+
 // memberBody is the WorkspaceMemberSchema of the OpenAPI document.
 type memberBody struct {
 	Type          string `json:"type"`
@@ -169,4 +212,87 @@ func (s *Server) editableMember(c *call, role string) (user, *apiError) {
 // see yet (terraform-provider-anthropic-enterprise, tested live in 2026).
 func notInWorkspace() *apiError {
 	return invalid("The specified user is not in the Workspace")
+}
+
+func (st *state) putMember(workspace, user, role string, v view) membership {
+	rows := st.members[workspace]
+	m := membership{workspace, role}
+	rows.put(user, rankFor(st, rows, user), m, v)
+	return m
+}
+
+// members fills the list of one workspace.
+func (b *builder) members(what, id string, w *Workspace) {
+	if w.Default && len(w.Members) > 0 {
+		b.complain("%s: the default workspace has no members", what)
+	}
+	for _, email := range slices.Sorted(maps.Keys(w.Members)) {
+		b.member(what, id, email, w.Members[email])
+	}
+}
+
+func (b *builder) member(what, id, email, role string) {
+	b.oneOf(what+": member "+email, role, append([]string{billingRole}, addableRoles...)...)
+	user, ok := b.st.byEmail[foldEmail(email)]
+	switch {
+	case !ok:
+		b.complain("%s: member %q is not among the users", what, email)
+		return
+	case func() bool { _, ok := b.st.members[id].truth(user); return ok }():
+		b.complain("%s: member %q occurs twice", what, email)
+		return
+	}
+	b.st.putMember(id, user, role, seeded)
+}
+
+func snapshotMembers(st *state, w *Workspace) {
+	for user, m := range st.members[w.ID].live {
+		if w.Members == nil {
+			w.Members = map[string]string{}
+		}
+		w.Members[st.email(user)] = m.role
+	}
+}
+
+// SetMember gives a person an explicit role in a workspace, whether or not they
+// have one.
+func (c Console) SetMember(ref, email, role string) error {
+	return c.onMember(ref, email, func(st *state, ws, user string) error {
+		if !slices.Contains(addableRoles, role) {
+			return fmt.Errorf("no role %q", role)
+		}
+		st.putMember(ws, user, role, seeded)
+		return nil
+	})
+}
+
+// RemoveMember takes away a person's explicit role in a workspace.
+func (c Console) RemoveMember(ref, email string) error {
+	return c.onMember(ref, email, func(st *state, ws, user string) error {
+		if _, ok := st.members[ws].truth(user); !ok {
+			return fmt.Errorf("not a member")
+		}
+		st.members[ws].drop(user, seeded)
+		return nil
+	})
+}
+
+func (c Console) onMember(ref, email string, change func(st *state, ws, user string) error) error {
+	return c.do(func(st *state) error {
+		ws, err := st.workspaceRef(ref)
+		if err != nil {
+			return err
+		}
+		if err := st.notDefault(ws); err != nil {
+			return err
+		}
+		user, ok := st.byEmail[foldEmail(email)]
+		if !ok {
+			return fmt.Errorf("no user %q", email)
+		}
+		if err := change(st, ws, user); err != nil {
+			return fmt.Errorf("member %q of workspace %q: %w", email, ref, err)
+		}
+		return nil
+	})
 }
