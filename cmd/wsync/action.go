@@ -73,7 +73,7 @@ func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problem
 	}
 	m.warnUnused()
 	return m.plan, func(ctx context.Context, journal string) (*report.Report, error) {
-		if err := m.vouched(unvouched{allow.Dirty, allow.Behind}); err != nil {
+		if err := m.reviewed(allow.Dirty, allow.Behind); err != nil {
 			return nil, err
 		}
 		return m.apply(ctx, journal)

@@ -21,7 +21,10 @@ type applyOptions struct {
 	dryRun   bool
 	yes      bool
 	detailed bool
-	unvouched
+	// allowDirty and allowBehind apply, in CI, what git does not show to be
+	// reviewed: a file that no commit has, and one older than its branch has.
+	allowDirty, allowBehind bool
+
 	format  string
 	journal string
 	scope   []string
@@ -64,7 +67,8 @@ part; 130 interrupted.`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "stop after showing the plan")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --dry-run: exit 2 when there is something to do")
-	vouchingFlags(f, &o.unvouched)
+	f.BoolVar(&o.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit, or git cannot tell")
+	f.BoolVar(&o.allowBehind, "allow-behind", false, "in CI: apply although the branch has a later version of the file")
 	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
 	scopeFlag(f, &o.scope)
 	formatFlag(f, &o.format, reportFormats...)
@@ -150,7 +154,7 @@ func (o *applyOptions) check(env *Env) error {
 
 // execute asks and carries the plan out.
 func (o *applyOptions) execute(ctx context.Context, env *Env, m *planned) error {
-	if err := m.vouched(o.unvouched); err != nil {
+	if err := m.reviewed(o.allowDirty, o.allowBehind); err != nil {
 		return err
 	}
 	if ok, err := o.confirm(ctx, env, m.plan); err != nil || !ok {

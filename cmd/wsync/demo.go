@@ -15,6 +15,7 @@ import (
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
 	"github.com/wsync/wsync/internal/exit"
+	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
 )
 
@@ -142,8 +143,9 @@ func (s *story) edit(change func(string) string) error {
 		return err
 	}
 	after := change(string(src))
-	s.say("%s\n", changedLines(string(src), after))
-	return os.WriteFile("org.yaml", []byte(after), 0o600)
+	err = render.Edit(s.env.Stdout, string(src), after)
+	s.say("\n")
+	return errors.Join(err, os.WriteFile("org.yaml", []byte(after), 0o600))
 }
 
 func (s *story) say(format string, args ...any) { fmt.Fprintf(s.env.Stdout, format, args...) }

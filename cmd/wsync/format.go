@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -99,7 +98,7 @@ func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {
 	case bytes.Equal(src, out):
 		return nil
 	}
-	return replace(file, out)
+	return writeWhole(file, out)
 }
 
 func readSource(ctx context.Context, env *Env, file string) ([]byte, error) {
@@ -131,31 +130,4 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 	case got := <-done:
 		return got.src, got.err
 	}
-}
-
-// replace writes a file by way of a neighbour, so that an accident leaves the
-// old content and not half of the new. A link stays one: what it leads to is
-// written.
-func replace(file string, content []byte) error {
-	file, err := filepath.EvalSymlinks(file)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".wsync-*")
-	if err != nil {
-		return fmt.Errorf("writing %q: %w", file, err)
-	}
-	_, err = tmp.Write(content)
-	err = errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Sync(), tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing %q: %w", file, err), os.Remove(tmp.Name()))
-	}
-	return nil
 }

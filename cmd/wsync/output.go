@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -59,35 +60,39 @@ func writeNew(path string, content []byte) error {
 	switch {
 	case err == nil && bytes.Equal(before, content):
 		return nil
-	case err == nil && len(before) == 0:
-		return replace(path, content)
-	case err == nil:
+	case err == nil && len(before) > 0:
 		return hinted(fmt.Errorf("%q exists and says something else", path), "name another file with --out, or remove this one first")
-	case !errors.Is(err, fs.ErrNotExist):
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("writing %q: %w", path, err)
 	}
-	return create(path, content)
+	return writeWhole(path, content)
 }
 
-// create writes a file that is not there, by way of a neighbour with the mode
-// that the umask gives.
-func create(path string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".wsync-*")
-	if err != nil {
-		return fmt.Errorf("writing %q: %w", path, err)
+// writeWhole writes a file by way of a neighbour, so that an accident leaves the
+// old content and not half of the new. A link stays one: what it leads to is
+// written. The mode is the one that the file has, or else what the umask gives.
+func writeWhole(file string, content []byte) error {
+	if target, err := filepath.EvalSymlinks(file); err == nil {
+		file = target
 	}
-	name := tmp.Name() + ".new"
-	err = errors.Join(tmp.Close(), os.Remove(tmp.Name()))
-	f, openErr := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // the umask decides
-	if err = errors.Join(err, openErr); err != nil {
-		return fmt.Errorf("writing %q: %w", path, err)
+	mode, there := fs.FileMode(0o666), false
+	if info, err := os.Stat(file); err == nil {
+		mode, there = info.Mode().Perm(), true
+	}
+	tmp := filepath.Join(filepath.Dir(file), ".wsync-"+rand.Text())
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return fmt.Errorf("writing %q: %w", file, err)
 	}
 	_, err = f.Write(content)
+	if there {
+		err = errors.Join(err, f.Chmod(mode))
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(name, path)
+		err = os.Rename(tmp, file)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("writing %q: %w", path, err), os.Remove(name))
+		return errors.Join(fmt.Errorf("writing %q: %w", file, err), os.Remove(tmp))
 	}
 	return nil
 }

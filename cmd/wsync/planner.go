@@ -59,7 +59,7 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 	ctx, cancel := deadline(ctx, p.flags)
 	defer cancel()
 	source, doubt := provenance(p.flags.file, p.want)
-	warnUnvouched(p.env, doubt)
+	warnDoubt(p.env, doubt)
 	o := diff.Options{Today: spec.DateOf(p.env.Now()), Source: source, Scope: p.scope, Warnings: p.warnings}
 	progress := newProgress(p.env, p.flags)
 	plan, have, err := survey.Plan(ctx, p.client.Reader(), p.want, survey.Options{Diff: o, Progress: reading(progress)})

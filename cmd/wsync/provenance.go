@@ -64,9 +64,9 @@ func goneFragments(repo *gitrev.Repo, file, commit string, present []string) (go
 	return gone, nil
 }
 
-// warnUnvouched says that git could not be asked. A folder that is no repository
+// warnDoubt says that git could not be asked. A folder that is no repository
 // needs no warning: many begin there.
-func warnUnvouched(env *Env, doubt error) {
+func warnDoubt(env *Env, doubt error) {
 	if doubt != nil && !errors.Is(doubt, gitrev.ErrNoRepository) {
 		say(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
 	}

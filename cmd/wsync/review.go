@@ -106,7 +106,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 	if after.commit != "" { // the working tree has no part in it
 		source.Commit, source.Dirty, doubt = after.commit, nil, nil
 	}
-	warnUnvouched(env, doubt)
+	warnDoubt(env, doubt)
 	plan, err := review.Compute(before.org, after.org, review.Options{
 		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems, Told: before.told,
 	})

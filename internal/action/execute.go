@@ -68,10 +68,9 @@ func (j *job) execute(ctx context.Context) {
 			j.apply(ctx, carryOut)
 		}
 	case "drift":
-		switch {
-		case len(j.drifting()) > 0:
+		if free, _ := j.steps(); free > 0 {
 			j.code = exit.Changes
-		case j.code == exit.Partial:
+		} else if j.code == exit.Partial {
 			j.code = exit.Done // somebody who is not in the organization yet is no drift
 		}
 	}
@@ -169,19 +168,16 @@ func (j *job) apply(ctx context.Context, carryOut Apply) {
 	}
 }
 
-// drifting are the steps that would bring the organization back. What a guard
-// holds waits for a person and would otherwise be found every day.
-func (j *job) drifting() []diff.Step {
+// steps counts what would bring the organization to what the file says, and what
+// a guard holds: that waits for a person and would otherwise be found every day.
+func (j *job) steps() (free, held int) {
 	if j.plan == nil {
-		return nil
+		return 0, 0
 	}
-	return slices.DeleteFunc(slices.Clone(j.plan.Steps), func(s diff.Step) bool { return len(j.plan.HeldBy(s.Address)) > 0 })
-}
-
-// held counts the steps that a guard holds.
-func (j *job) held() int {
-	if j.plan == nil {
-		return 0
+	for i := range j.plan.Steps {
+		if len(j.plan.HeldBy(j.plan.Steps[i].Address)) > 0 {
+			held++
+		}
 	}
-	return len(j.plan.Steps) - len(j.drifting())
+	return len(j.plan.Steps) - held, held
 }

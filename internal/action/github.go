@@ -26,30 +26,30 @@ func (j *job) keepComment(ctx context.Context) {
 	if j.in.comment == commentFalse || j.in.command != "review" && j.in.command != "plan" {
 		return
 	}
-	level := ghactions.Notice
+	level, why := ghactions.Notice, ""
 	if j.in.comment == commentTrue {
 		level = ghactions.Warning
 	}
-	if j.run.Pull == nil {
-		if j.in.comment == commentTrue {
-			_ = j.log.Annotate(level, "wsync", "there is no pull request to comment on; the job summary has it all")
-		}
-		return
-	}
-	err := j.comment(ctx)
 	var denied *ghactions.DeniedError
-	switch {
-	case err == nil:
+	switch err := j.comment(ctx); {
+	case err == nil, errors.Is(err, errNoPull) && j.in.comment == commentAuto:
+		return
 	case errors.As(err, &denied) && j.run.Pull.Fork:
-		_ = j.log.Annotate(level, "wsync", "a change from a fork gets no token that may comment; the job summary has it all")
+		why = "a change from a fork gets no token that may comment"
 	case errors.As(err, &denied):
-		_ = j.log.Annotate(level, "wsync", fmt.Sprintf("%v; the job summary has it all (does the job have the permission pull-requests: write?)", err))
+		why = err.Error() + " (does the job have the permission pull-requests: write?)"
 	default:
-		_ = j.log.Annotate(ghactions.Warning, "wsync", fmt.Sprintf("%v; the job summary has it all", err))
+		level, why = ghactions.Warning, err.Error()
 	}
+	_ = j.log.Annotate(level, "wsync", why+"; the job summary has it all")
 }
 
+var errNoPull = errors.New("there is no pull request to comment on")
+
 func (j *job) comment(ctx context.Context) error {
+	if j.run.Pull == nil {
+		return errNoPull
+	}
 	client, err := j.client()
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (j *job) keepIssue(ctx context.Context) error {
 	if j.plan == nil || j.code == exit.Error {
 		return nil
 	}
-	steps := len(j.drifting())
+	steps, _ := j.steps()
 	if steps == 0 && j.plan.Stopped() {
 		return nil
 	}

@@ -1,11 +1,13 @@
 package action
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,10 +53,11 @@ func (j *job) annotate() {
 		_ = render.GitHub(&annotations, j.plan, render.GitHubOptions{})
 		_ = j.log.Commands(annotations.String())
 	}
-	switch held := j.held(); {
+	switch _, held := j.steps(); {
 	case j.failure != nil:
 		if !j.failure.marked {
-			_ = j.log.Annotate(ghactions.Error, j.name(), render.Clean(firstLine(j.failure.text)))
+			first, _, _ := strings.Cut(j.failure.text, "\n")
+			_ = j.log.Annotate(ghactions.Error, j.name(), render.Clean(first))
 		}
 	case j.report == nil:
 	case j.report.Partial():
@@ -68,31 +71,17 @@ func (j *job) annotate() {
 
 const released = "; the job summary says why, and how each is released."
 
-func firstLine(s string) string {
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			return line
-		}
-	}
-	return "no reason was given"
-}
-
 // outputs are the outputs of the action. They are numbers, words and paths of
 // ours: nothing that somebody else has written.
 func (j *job) outputs() []ghactions.Output {
-	counted := j.plan
-	if counted == nil {
-		counted = &diff.Plan{}
-	}
-	irreversible := false
-	for i := range counted.Steps {
-		irreversible = irreversible || counted.Steps[i].Risk == diff.RiskIrreversible
-	}
+	_, held := j.steps()
+	counted := cmp.Or(j.plan, &diff.Plan{})
+	irreversible := slices.ContainsFunc(counted.Steps, func(s diff.Step) bool { return s.Risk == diff.RiskIrreversible })
 	all := []ghactions.Output{
 		{Name: "exit-code", Value: strconv.Itoa(j.code)},
 		{Name: "has-changes", Value: strconv.FormatBool(!counted.Empty())},
 		{Name: "has-irreversible", Value: strconv.FormatBool(irreversible)},
-		{Name: "held", Value: strconv.Itoa(j.held())},
+		{Name: "held", Value: strconv.Itoa(held)},
 	}
 	for _, action := range diff.Actions {
 		all = append(all, ghactions.Output{Name: string(action), Value: strconv.Itoa(counted.Count(action))})

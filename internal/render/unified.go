@@ -63,18 +63,23 @@ func compare(all []sides) []diffLine {
 	return out
 }
 
-// lines compares two texts line by line. There is no deadline: a comparison
-// that gives up early would not give the same bytes twice.
-func lines(before, after, within string) []diffLine {
+// byLine compares two texts line by line. There is no deadline: a comparison that
+// gives up early would not give the same bytes twice.
+func byLine(before, after string) []diffmatchpatch.Diff {
 	dmp := diffmatchpatch.New()
 	dmp.DiffTimeout = 0
 	a, b, table := dmp.DiffLinesToRunes(before, after)
+	return dmp.DiffCharsToLines(dmp.DiffMainRunes(a, b, false), table)
+}
+
+// lines compares the two sides of a workspace.
+func lines(before, after, within string) []diffLine {
 	var removed, added, out []diffLine
 	flush := func() {
 		out = append(out, weave(removed, added)...)
 		removed, added = nil, nil
 	}
-	for _, d := range dmp.DiffCharsToLines(dmp.DiffMainRunes(a, b, false), table) {
+	for _, d := range byLine(before, after) {
 		for l := range strings.Lines(d.Text) {
 			l = strings.TrimSuffix(l, "\n")
 			switch d.Type {

@@ -5,25 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/pflag"
-
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/spec"
 )
-
-// unvouched says what apply may carry out in CI although git does not show that
-// it was reviewed.
-type unvouched struct {
-	// allowDirty: a file that differs from the commit, or that cannot be compared.
-	allowDirty bool
-	// allowBehind: a file older than the one its branch has.
-	allowBehind bool
-}
-
-func vouchingFlags(f *pflag.FlagSet, u *unvouched) {
-	f.BoolVar(&u.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit, or git cannot tell")
-	f.BoolVar(&u.allowBehind, "allow-behind", false, "in CI: apply although the branch has a later version of the file")
-}
 
 // inCI reports whether nobody watches: what is applied then is what was merged,
 // and nothing else.
@@ -36,20 +20,20 @@ func inCI(env *Env) bool {
 	return false
 }
 
-// vouched refuses, in CI, what git does not show to be reviewed: a file that no
+// reviewed refuses, in CI, what git does not show to be reviewed: a file that no
 // commit holds, one that cannot be compared, and one that the branch has left
 // behind. A comparison that failed is never taken for one that went well.
-func (m *planned) vouched(allowed unvouched) error {
+func (m *planned) reviewed(allowDirty, allowBehind bool) error {
 	if !inCI(m.env) {
 		return nil
 	}
 	if err := m.committed(); err != nil {
-		if allowed.allowDirty {
+		if allowDirty {
 			return nil // HEAD says nothing about such a file, and so nothing about its age
 		}
 		return err
 	}
-	if allowed.allowBehind {
+	if allowBehind {
 		return nil
 	}
 	return m.upToDate()
