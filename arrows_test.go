@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"internal/render": {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
 	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey": {"spec", "live", "diff"},
-	"internal/review": {"spec", "live", "diff"},
+	"internal/review": {"spec", "live", "diff", "apply/guard"},
 	"internal/gitrev": nil,
 	// The simulator judges the client, so the two share nothing.
 	"internal/adminsim":  nil,

@@ -103,3 +103,10 @@ func exportWorkspace(_ *export, w *Workspace, e *spec.Workspace) (left []string)
 	}
 	return left
 }
+
+// AssumedPrefix begins the ids that whoever takes a file for live makes up. No id
+// of the API begins so.
+const AssumedPrefix = "assumed:"
+
+// Assumed reports whether an id was made up.
+func (id WorkspaceID) Assumed() bool { return strings.HasPrefix(string(id), AssumedPrefix) }

@@ -10,13 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
-	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -114,9 +112,6 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan
 		return nil, err
 	}
 	plan.MadeBy = env.madeBy()
-	have := live.Assume(review.Base(before.org, after.org), after.org, today)
-	plan.Refusals = guard.Check(&guard.Input{Plan: plan, Want: after.org, Have: have, Offline: true})
-	review.Forget(plan)
 	return plan, nil
 }
 

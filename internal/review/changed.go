@@ -24,7 +24,7 @@ import (
 // workspace a name finds depends on what the others claim. Only the live
 // organization tells; diff.Scope.Since looks there.
 func Changed(base, head *spec.Org, today spec.Date) []string {
-	base = Base(base, head)
+	base = baseOf(base, head)
 	var keys []string
 	for _, p := range pairs(base, head) {
 		if p.head != nil && len(changedFields(base, head, &p, today)) > 0 {
@@ -47,7 +47,7 @@ func changedFields(base, head *spec.Org, p *pair, today spec.Date) []string {
 // and each field of the policy, as "policy.max_archives". A scope by changed
 // entries does not cover these.
 func Settings(base, head *spec.Org) []string {
-	base = Base(base, head)
+	base = baseOf(base, head)
 	var names []string
 	if base.Organization != head.Organization {
 		names = append(names, "organization")

@@ -10,7 +10,6 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/review"
-	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -69,7 +68,7 @@ func mustName(t *rapid.T, text string, who spec.Email, where string) {
 // the domains that base names.
 func rolesBefore(base, head *spec.Org) (map[string]map[spec.Email]spec.Role, map[string]bool) {
 	roles, known := map[string]map[spec.Email]spec.Role{}, map[string]bool{}
-	from := live.Lineage(base, head)
+	from := review.Lineage(base, head)
 	for i := range base.Workspaces {
 		b := &base.Workspaces[i]
 		for _, m := range b.Members {

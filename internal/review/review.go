@@ -24,6 +24,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -52,9 +53,8 @@ type Options struct {
 // Findings about a line that head no longer has point into base. Load base with
 // a display path that tells the two apart, such as "main:org.yaml".
 //
-// Guards judge the plan with live.Assume of the same two files; Base gives the
-// file to assume. Ids that are made up stay in it for them: Forget takes them
-// out before it is shown.
+// Guards judge the plan by what base would be as a live organization; no id that
+// is made up for that is left in it.
 func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	if head == nil {
 		return nil, ErrGone
@@ -87,12 +87,14 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	}
 	r.unsaid()
 	diff.SortFindings(r.plan.Findings)
+	r.plan.Refusals = guard.Check(&guard.Input{Plan: r.plan, Want: head, Have: r.have, Offline: true})
+	forget(r.plan)
 	return r.plan, nil
 }
 
-// Base is the file that a review measures from: base itself, or, when the file
+// baseOf is the file that a review measures from: base itself, or, when the file
 // does not exist yet, one that declares nothing.
-func Base(base, head *spec.Org) *spec.Org {
+func baseOf(base, head *spec.Org) *spec.Org {
 	if base != nil {
 		return base
 	}
@@ -120,10 +122,10 @@ type review struct {
 type pair struct{ base, head *spec.Workspace }
 
 func newReview(base, head *spec.Org, o Options) (*review, error) {
-	r := &review{base: Base(base, head), head: head, isNew: base == nil, told: map[string]bool{}, opts: o}
-	r.have = live.Assume(r.base, head, o.Today)
+	r := &review{base: baseOf(base, head), head: head, isNew: base == nil, told: map[string]bool{}, opts: o}
+	r.have = assume(r.base, head, o.Today)
 	var err error
-	r.before, err = diff.Compute(r.base, live.Assume(r.base, r.base, o.Today), diff.Options{Today: o.Today, Warnings: o.BaseWarnings})
+	r.before, err = diff.Compute(r.base, assume(r.base, r.base, o.Today), diff.Options{Today: o.Today, Warnings: o.BaseWarnings})
 	if err != nil {
 		return nil, fmt.Errorf("reading the base as if it were live: %w", err)
 	}
@@ -141,7 +143,7 @@ func pairs(base, head *spec.Org) []pair {
 	for i := range base.Workspaces {
 		old[base.Workspaces[i].Key] = &base.Workspaces[i]
 	}
-	from := live.Lineage(base, head)
+	from := lineage(base, head)
 	var all []pair
 	for i := range head.Workspaces {
 		h := &head.Workspaces[i]

@@ -64,7 +64,6 @@ func TestEveryStepIsInAChangedEntry(t *testing.T) {
 				t.Fatalf("%s %s, and the entry counts as unchanged", s.Action, s.Address)
 			}
 		}
-		review.Forget(p)
 		var text bytes.Buffer
 		if err := p.Encode(&text); err != nil {
 			t.Fatal(err)

@@ -103,9 +103,9 @@ func (r *review) withoutIDs(f diff.Finding) diff.Finding {
 	return f
 }
 
-// Forget takes ids that were made up out of a plan that guards have judged, so
+// forget takes ids that were made up out of a plan that guards have judged, so
 // that no reader mistakes one for an id of the API.
-func Forget(p *diff.Plan) {
+func forget(p *diff.Plan) {
 	ids := map[string]bool{}
 	p.Protected = nil // by ids and live names, which git does not know
 	for i := range p.Steps {
@@ -114,7 +114,7 @@ func Forget(p *diff.Plan) {
 			ids[string(s.Workspace.ID)] = true
 			s.Workspace.ID = ""
 		}
-		if s.User != nil && s.User.ID.Assumed() {
+		if s.User != nil && strings.HasPrefix(string(s.User.ID), live.AssumedPrefix) {
 			ids[string(s.User.ID)] = true
 			s.User.ID = ""
 		}
@@ -122,7 +122,7 @@ func Forget(p *diff.Plan) {
 	// A longer id may begin with a shorter one.
 	made := slices.SortedFunc(maps.Keys(ids), func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	clean := func(text string) string {
-		if !live.MentionsAssumed(text) {
+		if !strings.Contains(text, live.AssumedPrefix) {
 			return text // nearly all of them, and there may be a hundred thousand
 		}
 		for _, id := range made {

@@ -1,4 +1,4 @@
-package live_test
+package review
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ import (
 func TestAssumedFilePlansEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := unpinned(t, orgtest.Spec(t, orgtest.Live(t)))
-		p, err := diff.Compute(o, live.Assume(o, o, orgtest.Today), diff.Options{Today: orgtest.Today})
+		p, err := diff.Compute(o, assume(o, o, orgtest.Today), diff.Options{Today: orgtest.Today})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestAssumedStateCanBePlannedFrom(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := orgtest.Live(t)
 		base, head := unpinned(t, orgtest.Spec(t, o)), unpinned(t, orgtest.Spec(t, o))
-		have := live.Assume(base, head, orgtest.Today)
+		have := assume(base, head, orgtest.Today)
 		p, err := diff.Compute(head, have, diff.Options{Today: orgtest.Today})
 		if err != nil {
 			t.Fatal(err)
@@ -113,7 +113,7 @@ workspaces:
 		{ID: "wrkspc_01bbbbbbbbbbbbbbbbbbbbbb", Name: "open", Geo: "us", Tags: none, Members: []live.Member{}},
 		{ID: "assumed:head:stray", Name: "stray", Tags: none},
 	}
-	o := live.Assume(base, head, today)
+	o := assume(base, head, today)
 	var got []workspace
 	for i := range o.Workspaces {
 		w := &o.Workspaces[i]
@@ -154,7 +154,7 @@ workspaces:
   other: {id: wrkspc_01dddddddddddddddddddddd}
 `)
 	want := map[string]string{"renamed": "a", "b": "b", "See": "c", "D": "d"}
-	if d := cmp.Diff(want, live.Lineage(base, head)); d != "" {
+	if d := cmp.Diff(want, lineage(base, head)); d != "" {
 		t.Errorf("lineage (-want +got):\n%s", d)
 	}
 }

@@ -1,0 +1,7 @@
+package review
+
+// For the tests outside the package.
+var (
+	Lineage = lineage
+	Forget  = forget
+)
