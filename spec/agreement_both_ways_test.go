@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -270,12 +271,9 @@ func TestRulesHaveTheNumbersOfTheSchema(t *testing.T) {
 			}
 		}
 	}
-	rules := map[string]*rule{
-		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "share": shareRule,
-		"count": countRule, "protect": protectRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule,
-		"workspaceID": workspaceIDRule, "previously": previouslyRule, "color": colorRule, "tagKey": tagKeyRule, "tagValue": tagValueRule,
-		"externalKeyID": externalKeyIDRule, "workspaceGeo": workspaceGeoRule, "geo": geoRule, "geos": geosRule, "unrestricted": allowedGeosRule,
-		"membership": membershipRule, "role": roleRule, "until": untilRule, "reason": reasonRule,
+	rules := map[string]*rule{}
+	for _, k := range kindTests {
+		maps.Copy(rules, k.rules)
 	}
 	for name, s := range defs {
 		r := rules[name]

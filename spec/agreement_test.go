@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -19,47 +20,20 @@ type home struct {
 // homesOf says which field of which type holds each property of the schema, and
 // which properties have none because the loader itself acts on them. Other
 // fields are no property: the key of an entry, or its place in the file.
-var homesOf = []home{
-	{
-		"",
-		Org{},
-		map[string]string{
-			"version": "", "include": "Include", // acted upon
-			"organization": "Organization", "policy": "Policy", "groups": "Groups", "workspaces": "Workspaces",
-		},
-		[]string{"Sources"},
-	},
-	{
-		"policy",
-		Policy{},
-		map[string]string{
-			"unmanaged_workspaces": "UnmanagedWorkspaces", "max_removals": "MaxRemovals", "max_archives": "MaxArchives",
-			"protect": "Protect", "allowed_domains": "AllowedDomains", "last_admin": "LastAdmin", "own_access": "OwnAccess", "claude_code": "ClaudeCode",
-		},
-		[]string{"At"},
-	},
-	{"maxRemovals", RemovalLimit{}, map[string]string{"share": "SharePercent", "count": "Count"}, nil},
-	{"groupRef", GroupMember{}, map[string]string{"group": "Group"}, []string{"Email", "At"}},
-	{
-		"workspace",
-		Workspace{},
-		map[string]string{
-			"name": "Name", "id": "ID", "previously": "Previously", "protected": "Protected", "color": "Color", "tags": "Tags",
-			"data_residency": "DataResidency", "external_key_id": "ExternalKeyID", "membership": "Membership", "members": "Members",
-			"groups": "Groups", "archive": "Archive",
-		},
-		[]string{"Key", "At"},
-	},
-	{
-		"dataResidency",
-		DataResidency{},
-		map[string]string{
-			"workspace_geo": "WorkspaceGeo", "allowed_inference_geos": "AllowedInferenceGeos", "default_inference_geo": "DefaultInferenceGeo",
-		},
-		nil,
-	},
-	{"memberEntry", Member{}, map[string]string{"role": "Role", "until": "Until"}, []string{"Email", "At"}},
-	{"archive", Tombstone{}, map[string]string{"reason": "Reason"}, []string{"At"}},
+func homesOf() []home {
+	org, policy, workspace := map[string]string{}, map[string]string{}, map[string]string{}
+	var homes []home
+	for _, k := range kindTests {
+		maps.Copy(org, k.org)
+		maps.Copy(policy, k.policy)
+		maps.Copy(workspace, k.workspace)
+		homes = append(homes, k.homes...)
+	}
+	return append(homes,
+		home{"", Org{}, org, []string{"Sources"}},
+		home{"policy", Policy{}, policy, []string{"At"}},
+		home{"workspace", Workspace{}, workspace, []string{"Key", "At"}},
+	)
 }
 
 type definition struct {
@@ -86,7 +60,7 @@ func definitions(t *testing.T) map[string]definition {
 
 func TestSchemaAndTypesAgree(t *testing.T) {
 	defs := definitions(t)
-	for _, h := range homesOf {
+	for _, h := range homesOf() {
 		var fields []string
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(h.holder)) {
 			if !f.Anonymous {
@@ -111,7 +85,7 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 		}
 	}
 	for name, d := range defs {
-		if len(d.Properties) > 0 && !slices.ContainsFunc(homesOf, func(h home) bool { return h.definition == name }) {
+		if len(d.Properties) > 0 && !slices.ContainsFunc(homesOf(), func(h home) bool { return h.definition == name }) {
 			t.Errorf("definition %q has properties and no type", name)
 		}
 	}
@@ -119,9 +93,9 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 
 // TestLevelsHaveTheFieldsOfTheSchema keeps the tables of fields complete.
 func TestLevelsHaveTheFieldsOfTheSchema(t *testing.T) {
-	of := map[string]*level{
-		"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel, "workspace": workspaceLevel,
-		"dataResidency": residencyLevel, "memberEntry": memberLevel, "archive": archiveLevel,
+	of := map[string]*level{}
+	for _, k := range kindTests {
+		maps.Copy(of, k.levels)
 	}
 	for name, d := range definitions(t) {
 		l := of[name]

@@ -233,60 +233,12 @@ func drawWorkspace(t *rapid.T, key string, groups []string) Workspace {
 		w.Archive = &Tombstone{Reason: drawName(t, "reason")}
 		return w
 	}
-	w.Protected = rapid.Bool().Draw(t, "protected")
-	w.Color = rapid.SampledFrom([]string{"", "#6C5BB9", "#000000"}).Draw(t, "color")
-	w.ExternalKeyID = rapid.SampledFrom([]string{"", "ekey_01", "arn:aws:kms:us-east-1:1:key/a-b"}).Draw(t, "key")
-	w.Membership = rapid.SampledFrom([]Membership{Authoritative, Additive}).Draw(t, "membership")
-	w.Tags = drawTags(t)
-	if rapid.Bool().Draw(t, "residency") {
-		w.DataResidency = &DataResidency{
-			WorkspaceGeo:         rapid.SampledFrom([]string{"", "us"}).Draw(t, "geo"),
-			AllowedInferenceGeos: rapid.SampledFrom([][]string{nil, {"unrestricted"}, {"us"}, {"global", "us"}}).Draw(t, "allowed"),
-			DefaultInferenceGeo:  rapid.SampledFrom([]string{"", "us"}).Draw(t, "default"),
-		}
-	}
-	if rapid.Bool().Draw(t, "members") {
-		w.Members = drawMembers(t)
-	}
-	if rapid.Bool().Draw(t, "groups") {
-		w.Groups = []Grant{}
-		for _, g := range groups {
-			w.Groups = append(w.Groups, Grant{Group: g, Role: rapid.SampledFrom(Roles).Draw(t, "role")})
+	for _, k := range kindTests {
+		if k.entry != nil {
+			k.entry(t, &w, groups)
 		}
 	}
 	return w
-}
-
-func drawTags(t *rapid.T) map[string]*string {
-	if rapid.Bool().Draw(t, "no tags") {
-		return nil
-	}
-	tags := map[string]*string{}
-	for _, key := range drawNames(t, "tag", 3) {
-		if !UsableTag(key) {
-			continue
-		}
-		tags[key] = nil
-		if rapid.Bool().Draw(t, "has value") {
-			value := rapid.Map(rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile)), norm.NFC.String).Filter(UsableTagValue).Draw(t, "value")
-			tags[key] = &value
-		}
-	}
-	return tags
-}
-
-func drawMembers(t *rapid.T) []Member {
-	members := []Member{}
-	emails := rapid.SliceOfNDistinct(drawnEmail, 0, 4, rapid.ID[string]).Draw(t, "members")
-	slices.Sort(emails)
-	for _, e := range emails {
-		m := Member{Email: Email(e), Role: rapid.SampledFrom(Roles).Draw(t, "role")}
-		if rapid.Bool().Draw(t, "ends") {
-			m.Until = DateOf(time.Unix(int64(rapid.IntRange(0, 1<<32).Draw(t, "until")), 0))
-		}
-		members = append(members, m)
-	}
-	return members
 }
 
 // TestFormatSourceKeepsMeaning disturbs canonical files the way people do, and

@@ -3,7 +3,46 @@ package spec
 import (
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
+
+// kindTests are what the tests know of each kind, one line a kind.
+var kindTests = []kindTest{
+	fileTest,
+	workspaceTest,
+	memberTest,
+}
+
+// kindTest says where the schema has a kind, and how to make some of it up.
+type kindTest struct {
+	// org, policy and workspace are properties there, and the fields that hold them.
+	org, policy, workspace map[string]string
+	homes                  []home            // other definitions with properties
+	levels                 map[string]*level // by definition
+	rules                  map[string]*rule  // by definition
+	entry                  func(t *rapid.T, w *Workspace, groups []string)
+}
+
+// fileTest is what belongs to no kind.
+var fileTest = kindTest{
+	org: map[string]string{
+		"version": "", "include": "Include", // acted upon
+		"organization": "Organization", "policy": "Policy", "groups": "Groups",
+	},
+	policy: map[string]string{
+		"max_removals": "MaxRemovals", "max_archives": "MaxArchives", "protect": "Protect", "allowed_domains": "AllowedDomains",
+	},
+	homes: []home{
+		{"maxRemovals", RemovalLimit{}, map[string]string{"share": "SharePercent", "count": "Count"}, nil},
+		{"groupRef", GroupMember{}, map[string]string{"group": "Group"}, []string{"Email", "At"}},
+	},
+	levels: map[string]*level{"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel},
+	rules: map[string]*rule{
+		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "share": shareRule,
+		"count": countRule, "protect": protectRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule, "until": untilRule,
+	},
+}
 
 // TestTablesOfKinds holds that each field stands in its level once, can be read,
 // and belongs to a kind that has a row, or to the file itself.
