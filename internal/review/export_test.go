@@ -5,3 +5,6 @@ var (
 	Lineage = lineage
 	Forget  = forget
 )
+
+// FieldName is how the file spells a field of a type.
+var FieldName = fieldName

@@ -127,13 +127,13 @@ func fieldName(path string) string {
 		return "members"
 	}
 	var b strings.Builder
-	before := 'A'
-	for _, r := range head {
-		if unicode.IsUpper(r) && unicode.IsLower(before) {
+	letters := []rune(head)
+	for i, r := range letters {
+		// A word begins after a small letter, or with the last capital of an acronym.
+		if i > 0 && unicode.IsUpper(r) && (unicode.IsLower(letters[i-1]) || i+1 < len(letters) && unicode.IsLower(letters[i+1])) {
 			b.WriteByte('_')
 		}
 		b.WriteRune(unicode.ToLower(r))
-		before = r
 	}
 	return b.String()
 }

@@ -211,3 +211,14 @@ func alter(t *testing.T, v reflect.Value) {
 		t.Fatalf("a field of kind %s: say here how to change it", v.Kind())
 	}
 }
+
+func TestFieldsAreSpelledAsInTheFile(t *testing.T) {
+	for path, want := range map[string]string{
+		"Color": "color", "DataResidency.WorkspaceGeo": "data_residency", "ID": "id", "ExternalKeyID": "external_key_id",
+		"APIKeys[0]": "api_keys", "MaxRemovals.Count": "max_removals", "Lapsed.ana@x.dev": "members",
+	} {
+		if got := review.FieldName(path); got != want {
+			t.Errorf("%s is called %q, want %q", path, got, want)
+		}
+	}
+}
