@@ -31,14 +31,15 @@ var arrows = map[string][]string{
 
 	"internal/yamldoc": nil,
 
-	"internal/retry":  nil,
-	"internal/saved":  nil,
-	"internal/shell":  nil,
-	"internal/render": {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
-	"internal/admin":  {"spec", "live", "diff", "apply", "internal/retry"},
-	"internal/survey": {"spec", "live", "diff"},
-	"internal/review": {"spec", "live", "diff", "apply/guard"},
-	"internal/gitrev": nil,
+	"internal/retry":   nil,
+	"internal/saved":   nil,
+	"internal/shell":   nil,
+	"internal/render":  {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
+	"internal/admin":   {"spec", "live", "diff", "apply", "internal/retry"},
+	"internal/survey":  {"spec", "live", "diff"},
+	"internal/review":  {"spec", "live", "diff", "apply/guard"},
+	"internal/gitrev":  nil,
+	"internal/history": {"spec", "diff", "internal/gitrev"},
 	// The simulator judges the client, so the two share nothing.
 	"internal/adminsim":  nil,
 	"internal/apidoc":    nil,

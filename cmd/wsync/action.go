@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/internal/action"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -59,7 +60,7 @@ func (e *engine) Review(want *spec.Org, warnings spec.Problems, merge string) (*
 	if facts, err := repo.Facts(); err == nil && merge != "" && facts.Commit == merge {
 		o.base = merge + "^1"
 	}
-	return compare(&e.env, o, repo, &revision{org: want, problems: warnings})
+	return compare(&e.env, o, repo, &history.Revision{Org: want, Problems: warnings})
 }
 
 func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, allow action.Allowances) (*diff.Plan, action.Apply, error) {

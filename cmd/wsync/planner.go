@@ -14,6 +14,8 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/live"
@@ -58,7 +60,7 @@ type planned struct {
 func (p *planner) make(ctx context.Context) (*planned, error) {
 	ctx, cancel := deadline(ctx, p.flags)
 	defer cancel()
-	source, doubt := provenance(p.flags.file, p.want)
+	source, doubt := history.Source(p.flags.file, p.want)
 	warnDoubt(p.env, doubt)
 	o := diff.Options{Today: spec.DateOf(p.env.Now()), Source: source, Scope: p.scope, Warnings: p.warnings}
 	progress := newProgress(p.env, p.flags)
@@ -72,7 +74,7 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 	case err != nil:
 		return nil, err
 	}
-	blame(ctx, p.flags.file, plan)
+	history.Blame(ctx, p.flags.file, plan)
 	plan.MadeBy = p.env.madeBy()
 	m := &planned{p, p.env.Now(), plan, have, doubt}
 	plan.Refusals = guard.Check(m.input())
@@ -81,6 +83,14 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 
 func (m *planned) input() *guard.Input {
 	return &guard.Input{Plan: m.plan, Want: m.want, Have: m.have, Allow: m.allow}
+}
+
+// warnDoubt says that git could not be asked. A folder that is no repository
+// needs no warning: many begin there.
+func warnDoubt(env *Env, doubt error) {
+	if doubt != nil && !errors.Is(doubt, gitrev.ErrNoRepository) {
+		say(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
+	}
 }
 
 // restrict reduces the plan to the steps that another one approved. The approved

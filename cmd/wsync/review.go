@@ -13,6 +13,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/spec"
@@ -62,8 +63,8 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	if after.problems.HasErrors() {
-		return reportProblems(env, o.globals, after.problems)
+	if after.Problems.HasErrors() {
+		return reportProblems(env, o.globals, after.Problems)
 	}
 	plan, err := compare(env, o, repo, after)
 	if err != nil {
@@ -79,12 +80,12 @@ func reviewRun(env *Env, o *reviewOptions) error {
 var reviewNext = []string{"This compares two versions of the file; the live organization was not read."}
 
 // compare makes the plan from the base to the head.
-func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *revision) (*diff.Plan, error) {
+func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *history.Revision) (*diff.Plan, error) {
 	base, err := reviewBase(repo, o, env)
 	if err != nil {
 		return nil, err
 	}
-	before, err := baseOf(repo, o.file, base, after)
+	before, err := history.Base(repo, o.file, base, after)
 	if err != nil {
 		return nil, err
 	}
@@ -93,20 +94,20 @@ func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *revision) (*d
 
 // reviewPlan computes the plan between two revisions, with what the guards can
 // say about it without an organization.
-func reviewPlan(env *Env, o *reviewOptions, before, after *revision) (*diff.Plan, error) {
+func reviewPlan(env *Env, o *reviewOptions, before, after *history.Revision) (*diff.Plan, error) {
 	today := spec.DateOf(env.Now())
-	source, doubt := provenance(o.file, after.org)
+	source, doubt := history.Source(o.file, after.Org)
 	source.Revision = cmp.Or(o.head, "working tree")
-	base := diff.Source{Path: cmp.Or(before.path, source.Path), Revision: cmp.Or(before.named, o.base, "merge base with the default branch"), Commit: before.commit}
-	if before.org != nil {
-		base.SHA256, base.Files = before.org.Digest(), before.org.Sources
+	base := diff.Source{Path: cmp.Or(before.Path, source.Path), Revision: cmp.Or(before.Named, o.base, "merge base with the default branch"), Commit: before.Commit}
+	if before.Org != nil {
+		base.SHA256, base.Files = before.Org.Digest(), before.Org.Sources
 	}
-	if after.commit != "" { // the working tree has no part in it
-		source.Commit, source.Dirty, doubt = after.commit, nil, nil
+	if after.Commit != "" { // the working tree has no part in it
+		source.Commit, source.Dirty, doubt = after.Commit, nil, nil
 	}
 	warnDoubt(env, doubt)
-	plan, err := review.Compute(before.org, after.org, review.Options{
-		Today: today, Source: source, Base: base, Warnings: after.problems, BaseWarnings: before.problems, Told: before.told,
+	plan, err := review.Compute(before.Org, after.Org, review.Options{
+		Today: today, Source: source, Base: base, Warnings: after.Problems, BaseWarnings: before.Problems, Told: before.Findings,
 	})
 	if err != nil {
 		return nil, err
@@ -122,20 +123,7 @@ func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
 		warnAmbiguous(env, repo, "--base", o.base)
 		return o.base, nil
 	}
-	trunk, err := repo.DefaultBranch(env.Getenv("GITHUB_BASE_REF"))
-	if err != nil {
-		return "", err
-	}
-	theirs, err := repo.Resolve(trunk)
-	if err != nil {
-		return "", err
-	}
-	ours, err := repo.Resolve(cmp.Or(o.head, "HEAD"))
-	if err != nil {
-		return "", err
-	}
-	base, err := repo.MergeBase(theirs, ours)
-	return base.ID, err
+	return history.ForkPoint(repo, cmp.Or(o.head, "HEAD"), env.Getenv("GITHUB_BASE_REF"))
 }
 
 // warnAmbiguous points out a revision that may be one of several things. Git's
@@ -148,12 +136,12 @@ func warnAmbiguous(env *Env, repo *gitrev.Repo, flag, rev string) {
 }
 
 // headOf parses the file at --head, or as it lies in the working tree.
-func headOf(repo *gitrev.Repo, o *reviewOptions) (*revision, error) {
+func headOf(repo *gitrev.Repo, o *reviewOptions) (*history.Revision, error) {
 	if o.head == "" {
 		org, problems, err := read(o.file)
-		return &revision{org: org, problems: problems}, err
+		return &history.Revision{Org: org, Problems: problems}, err
 	}
-	v, err := parseAt(repo, o.file, o.head, filepath.ToSlash(o.file))
+	v, err := history.At(repo, o.file, o.head, filepath.ToSlash(o.file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
 	}

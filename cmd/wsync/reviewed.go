@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 
-	"github.com/wsync/wsync/internal/gitrev"
-	"github.com/wsync/wsync/spec"
+	"github.com/wsync/wsync/internal/history"
 )
 
 // inCI reports whether nobody watches: what is applied then is what was merged,
@@ -62,7 +60,7 @@ func (m *planned) committed() error {
 // the older one back.
 func (m *planned) upToDate() error {
 	file := m.plan.Source.Path
-	behind, err := behind(m.env, file, m.want, m.plan.Source.Commit)
+	behind, err := history.Behind(file, m.want, m.plan.Source.Commit, startedFor(m.env))
 	switch {
 	case err != nil:
 		return hinted(fmt.Errorf("git cannot say whether the branch has a later version of %s: %w", file, err),
@@ -72,38 +70,6 @@ func (m *planned) upToDate() error {
 			"check out the branch as it is now (actions/checkout: ref: ${{ github.ref }}), or add --allow-behind")
 	}
 	return nil
-}
-
-// behind names the branch that has moved on from the commit at HEAD with another
-// version of the file; empty when none has.
-func behind(env *Env, file string, want *spec.Org, head string) (string, error) {
-	repo, err := gitrev.Open(filepath.Dir(filepath.FromSlash(file)))
-	if err != nil {
-		return "", err
-	}
-	here, err := repo.Resolve(head)
-	if err != nil {
-		return "", err
-	}
-	tips, err := repo.Tips(startedFor(env))
-	if err != nil {
-		return "", err
-	}
-	for _, name := range tips {
-		tip, err := repo.Resolve(name)
-		if err != nil {
-			return "", err
-		}
-		if there, err := parseAt(repo, filepath.FromSlash(file), tip.ID, file); err == nil && there.org != nil && there.org.Digest() == want.Digest() {
-			continue // whichever is the older commit, the file is the same
-		}
-		if ok, err := repo.Includes(here, tip); err != nil {
-			return "", fmt.Errorf("comparing HEAD with %s: %w", name, err)
-		} else if !ok {
-			return fmt.Sprintf("%s, at commit %s,", name, tip.Short()), nil
-		}
-	}
-	return "", nil
 }
 
 // startedFor is the branch that CI started the run for; empty when it does not

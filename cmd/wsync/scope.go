@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/internal/review"
 	"github.com/wsync/wsync/spec"
 )
@@ -55,15 +56,15 @@ func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org)
 	if err != nil {
 		return err
 	}
-	keys := review.Changed(base.org, want, spec.DateOf(env.Now()))
+	keys := review.Changed(base.Org, want, spec.DateOf(env.Now()))
 	for _, key := range keys {
 		scope.Keys[key] = true
 	}
-	scope.Since = append(scope.Since, base.org)
+	scope.Since = append(scope.Since, base.Org)
 	if len(keys) == 0 {
 		say(env, "note: ", fmt.Sprintf("every entry of %s says what it said at %s", file, rev))
 	}
-	if names := review.Settings(base.org, want); len(names) > 0 {
+	if names := review.Settings(base.Org, want); len(names) > 0 {
 		say(env, "note: ", fmt.Sprintf("%s changed since %s too; that is part of no workspace and holds for this plan", strings.Join(names, ", "), rev))
 	}
 	return nil
@@ -93,17 +94,17 @@ func workspaceScope(value string, want *spec.Org) (string, error) {
 }
 
 // baseAt parses the file as it was at a revision that --scope names.
-func baseAt(env *Env, file, rev string, want *spec.Org) (*revision, error) {
+func baseAt(env *Env, file, rev string, want *spec.Org) (*history.Revision, error) {
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return nil, err
 	}
 	warnAmbiguous(env, repo, "--scope", rev)
-	base, err := baseOf(repo, file, rev, &revision{org: want})
+	base, err := history.Base(repo, file, rev, &history.Revision{Org: want})
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range base.told {
+	for _, f := range base.Findings {
 		say(env, "note: ", f.Message)
 	}
 	return base, nil

@@ -1,4 +1,4 @@
-package main
+package history
 
 import (
 	"bytes"
@@ -15,16 +15,16 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// revision is the file as one revision has it.
-type revision struct {
-	org      *spec.Org // nil when the file did not exist, or never was valid
-	problems spec.Problems
-	commit   string // empty for the working tree
-	// path is where the file was, if that is elsewhere, and named what stands in
+// Revision is the file as one revision has it.
+type Revision struct {
+	Org      *spec.Org // nil when the file did not exist, or never was valid
+	Problems spec.Problems
+	Commit   string // empty for the working tree
+	// Path is where the file was, if that is elsewhere, and Named what stands in
 	// for the revision that was asked for, if something does.
-	path, named string
-	// told is what had to be done to find something to compare with.
-	told []diff.Finding
+	Path, Named string
+	// Findings say what had to be done to find something to compare with.
+	Findings []diff.Finding
 }
 
 // shown is a revision as it stands before the name of a file.
@@ -35,23 +35,42 @@ func shown(rev string) string {
 	return rev
 }
 
-// baseOf finds what the file at head is compared with: itself at a revision,
+// ForkPoint is the commit at which a revision left the default branch, or the
+// preferred one when it is not empty.
+func ForkPoint(repo *gitrev.Repo, rev, preferred string) (string, error) {
+	trunk, err := repo.DefaultBranch(preferred)
+	if err != nil {
+		return "", err
+	}
+	theirs, err := repo.Resolve(trunk)
+	if err != nil {
+		return "", err
+	}
+	ours, err := repo.Resolve(rev)
+	if err != nil {
+		return "", err
+	}
+	base, err := repo.MergeBase(theirs, ours)
+	return base.ID, err
+}
+
+// Base finds what the file at head is compared with: itself at a revision,
 // under the name it had then. A version that is not valid says nothing, so the
 // last valid one before it stands in: what was merged since has not been applied
 // either. Where there is none, everything at head is new.
-func baseOf(repo *gitrev.Repo, file, rev string, head *revision) (*revision, error) {
+func Base(repo *gitrev.Repo, file, rev string, head *Revision) (*Revision, error) {
 	at, err := repo.Resolve(rev)
 	if err != nil {
 		return nil, err
 	}
-	v, err := parseAt(repo, file, at.ID, shown(rev)+":"+filepath.ToSlash(file))
+	v, err := At(repo, file, at.ID, shown(rev)+":"+filepath.ToSlash(file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return movedFrom(repo, rev, at, head)
 	}
-	if err != nil || !v.problems.HasErrors() {
+	if err != nil || !v.Problems.HasErrors() {
 		return v, err
 	}
-	return lastValid(repo, file, rev, at, v.problems)
+	return lastValid(repo, file, rev, at, v.Problems)
 }
 
 // mostVersions bounds how far back a valid version is looked for.
@@ -59,7 +78,7 @@ const mostVersions = 50
 
 // lastValid is the youngest valid version of the file before a commit, along the
 // first parents: the way the branch itself took.
-func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems spec.Problems) (*revision, error) {
+func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems spec.Problems) (*Revision, error) {
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeBaseNotValid,
 		Message: fmt.Sprintf("the file is not valid at %s, and no version before that is: everything in it is shown as new", shown(rev)),
@@ -70,7 +89,7 @@ func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems s
 			f.Items = append(f.Items, p.String())
 		}
 	}
-	v := &revision{commit: at.ID}
+	v := &Revision{Commit: at.ID}
 	for range mostVersions {
 		older, err := repo.Resolve(at.ID + "~1")
 		if errors.Is(err, gitrev.ErrUnknownRevision) || errors.Is(err, gitrev.ErrShallow) {
@@ -80,43 +99,43 @@ func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems s
 			return nil, err
 		}
 		at = older
-		then, err := parseAt(repo, file, at.ID, at.Short()+":"+filepath.ToSlash(file))
+		then, err := At(repo, file, at.ID, at.Short()+":"+filepath.ToSlash(file))
 		if errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
-		if !then.problems.HasErrors() {
+		if !then.Problems.HasErrors() {
 			v = then
-			v.named = "last valid version before " + shown(rev)
+			v.Named = "last valid version before " + shown(rev)
 			f.Message = fmt.Sprintf("the file is not valid at %s, and is compared with the last valid version before that, at commit %s", shown(rev), at.Short())
 			f.Hint = "what was merged in between cannot have been applied; this comparison covers it"
 			break
 		}
 	}
-	v.told = []diff.Finding{f}
+	v.Findings = []diff.Finding{f}
 	return v, nil
 }
 
 // movedFrom follows the file to where it was at the base: the one file there
 // that head lacks and that is about the same organization. A revision without an
 // org is the answer when there is no such file: it is new.
-func movedFrom(repo *gitrev.Repo, rev string, at gitrev.Commit, head *revision) (*revision, error) {
+func movedFrom(repo *gitrev.Repo, rev string, at gitrev.Commit, head *Revision) (*Revision, error) {
 	from, err := formerPath(repo, at, head)
 	if err != nil || from == "" {
-		return &revision{commit: at.ID}, err
+		return &Revision{Commit: at.ID}, err
 	}
 	file := filepath.Join(repo.Root(), filepath.FromSlash(from))
-	v, err := parseAt(repo, file, at.ID, shown(rev)+":"+from)
-	if err == nil && v.problems.HasErrors() {
-		v, err = lastValid(repo, file, rev, at, v.problems)
+	v, err := At(repo, file, at.ID, shown(rev)+":"+from)
+	if err == nil && v.Problems.HasErrors() {
+		v, err = lastValid(repo, file, rev, at, v.Problems)
 	}
 	if err != nil {
 		return nil, err
 	}
-	v.path = from
-	v.told = append(v.told, diff.Finding{
+	v.Path = from
+	v.Findings = append(v.Findings, diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeFileMoved,
 		Message: fmt.Sprintf("the file was moved: it is %s at %s, and is compared with that", from, shown(rev)),
 		Hint:    "workflows (file, paths) and CODEOWNERS name the file by its path: let them follow in the same change",
@@ -129,8 +148,8 @@ const mostFiles = 50_000
 
 // formerPath is the file at the base that became the one at head; empty when
 // there is none, or when several may be meant.
-func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *revision) (string, error) {
-	if head == nil || head.org == nil {
+func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, error) {
+	if head == nil || head.Org == nil {
 		return "", nil
 	}
 	var found []string
@@ -145,7 +164,7 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *revision) (string, er
 		}
 		text, err := fs.ReadFile(files, name)
 		text = bytes.ToLower(text)
-		if bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.org.Organization)) {
+		if bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.Org.Organization)) {
 			found = append(found, name)
 		}
 		return err
@@ -157,12 +176,12 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *revision) (string, er
 }
 
 // has reports whether the revision has a file.
-func (v *revision) has(repo *gitrev.Repo, name string) bool {
-	if v.commit == "" {
+func (v *Revision) has(repo *gitrev.Repo, name string) bool {
+	if v.Commit == "" {
 		_, err := os.Lstat(filepath.Join(repo.Root(), filepath.FromSlash(name)))
 		return err == nil
 	}
-	at, err := repo.Resolve(v.commit)
+	at, err := repo.Resolve(v.Commit)
 	if err != nil {
 		return false
 	}
@@ -170,7 +189,8 @@ func (v *revision) has(repo *gitrev.Repo, name string) bool {
 	return err == nil
 }
 
-func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
+// At parses the file as it was at a revision. display is how its problems name it.
+func At(repo *gitrev.Repo, file, rev, display string) (*Revision, error) {
 	commit, err := repo.Resolve(rev)
 	if err != nil {
 		return nil, err
@@ -187,8 +207,8 @@ func parseAt(repo *gitrev.Repo, file, rev, display string) (*revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &revision{commit: commit.ID}
-	v.org, v.problems = spec.Load(dir, path.Base(rel), display)
+	v := &Revision{Commit: commit.ID}
+	v.Org, v.Problems = spec.Load(dir, path.Base(rel), display)
 	// What the clone lacks is no fault of the file, and a fragment that it lacks
 	// looks like one that is not there.
 	return v, repo.Lost()

@@ -1,4 +1,9 @@
-package main
+// Package history is what git knows of the file: how it was at a revision and
+// what to compare it with (Base), which commit the file at hand is (Source), who
+// last touched a line (Blame), and whether a branch has a later version (Behind).
+// Plan, apply, review, scopes and completion all ask it. What the answers mean,
+// and what is done when git has none, is the caller's business.
+package history
 
 import (
 	"context"
@@ -17,10 +22,10 @@ import (
 // a service to the reader, and no plan waits long for it.
 const blameTime = 5 * time.Second
 
-// provenance says where the desired state came from: the file's digest, and
+// Source says where the desired state came from: the file's digest, and
 // what git knows about it. The error says why git knows less than all of it, and
 // then a file that is not called dirty may be so all the same.
-func provenance(file string, org *spec.Org) (diff.Source, error) {
+func Source(file string, org *spec.Org) (diff.Source, error) {
 	src := diff.Source{Path: filepath.ToSlash(file), SHA256: org.Digest(), Files: org.Sources}
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
@@ -49,14 +54,14 @@ func goneFragments(repo *gitrev.Repo, file, commit string, present []string) (go
 	if len(present) < 2 {
 		return nil, nil
 	}
-	then, err := parseAt(repo, file, commit, filepath.ToSlash(file))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && then.org == nil {
+	then, err := At(repo, file, commit, filepath.ToSlash(file))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && then.Org == nil {
 		return nil, nil // the file itself differs from the commit
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range then.org.Sources {
+	for _, s := range then.Org.Sources {
 		if !slices.Contains(present, s.Path) {
 			gone = append(gone, s.Path)
 		}
@@ -64,17 +69,9 @@ func goneFragments(repo *gitrev.Repo, file, commit string, present []string) (go
 	return gone, nil
 }
 
-// warnDoubt says that git could not be asked. A folder that is no repository
-// needs no warning: many begin there.
-func warnDoubt(env *Env, doubt error) {
-	if doubt != nil && !errors.Is(doubt, gitrev.ErrNoRepository) {
-		say(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
-	}
-}
-
-// blame names the commit that last touched the line behind each irreversible
+// Blame names the commit that last touched the line behind each irreversible
 // step. Lines of files that differ from the commit are nobody's yet.
-func blame(ctx context.Context, file string, p *diff.Plan) {
+func Blame(ctx context.Context, file string, p *diff.Plan) {
 	irreversible := slices.ContainsFunc(p.Steps, func(s diff.Step) bool { return s.Risk == diff.RiskIrreversible })
 	if p.Source.Commit == "" || !irreversible {
 		return
