@@ -11,6 +11,7 @@ test:
 
 lint:
 	go tool -modfile=tools/golangci/go.mod golangci-lint run --config .config/golangci.yml ./...
+	bash .ci/deadcode
 
 fuzz: ## every fuzz target for a moment; for one target at length, see CONTRIBUTING
 	bash .ci/fuzz 20s

@@ -191,7 +191,7 @@ func guardTable() string {
 	var b strings.Builder
 	b.WriteString("| Guard | | Refuses | Because | Lifted by |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace
-	for _, g := range guard.Guide() {
+	for _, g := range append(guard.All(), guard.Stale) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", g.Name, g.Verdict, cell(g.Refuses), cell(g.Why), cell(g.LiftedBy))
 	}
 	return b.String()

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/internal/docpage"
-	"github.com/wsync/wsync/spec"
+	"github.com/wsync/wsync/internal/orgtest"
 )
 
 // orgPages show org.yaml. Every YAML block on them is a whole file, or a part of
@@ -37,7 +37,7 @@ func badYAML(page, text string) []string {
 		if !strings.Contains("\n"+src, "\nversion:") {
 			src = orgHead + src
 		}
-		if _, err := spec.Parse(page, []byte(src)); err != nil {
+		if _, err := orgtest.File(page, []byte(src)); err != nil {
 			bad = append(bad, fmt.Sprintf("%s:%d: the block does not pass:\n%v", page, b.Start, err))
 		}
 	}

@@ -24,19 +24,6 @@ func (s *sending) readWorkspaces() ([]live.Workspace, error) {
 	return all, err
 }
 
-// lookAtWorkspace reads the step's own workspace; nil when no list has it.
-func (s *sending) lookAtWorkspace() (*live.Workspace, error) {
-	some, err := s.reread(s.hard, []live.WorkspaceID{s.at})
-	if err != nil {
-		s.endIfHopeless(err)
-		return nil, err
-	}
-	if i := indexOf(some, s.at); i >= 0 {
-		return &some[i], nil
-	}
-	return nil, nil
-}
-
 // reread reads at least the workspaces of these ids, or all when none are given.
 // An answer that lacks one of them does not say why: then the full list decides.
 func (x *run) reread(parent context.Context, ids []live.WorkspaceID) ([]live.Workspace, error) {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
-	"github.com/wsync/wsync/spec"
 )
 
 const tiny = `version: 1
@@ -24,7 +23,7 @@ func savedPlan(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, problems := spec.Parse("org.yaml", []byte(tiny))
+	want, problems := orgtest.File("org.yaml", []byte(tiny))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

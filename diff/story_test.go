@@ -14,7 +14,6 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/render"
-	"github.com/wsync/wsync/spec"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden plans")
@@ -44,7 +43,7 @@ func story(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, problems := spec.Parse("org.yaml", []byte("version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\n"+parts["org.yaml"]))
+	want, problems := orgtest.File("org.yaml", []byte("version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\n"+parts["org.yaml"]))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

@@ -37,7 +37,7 @@ workspace "two\nlines" id=wrkspc_two
 	if d := cmp.Diff(wantLeft, left); d != "" {
 		t.Error(d)
 	}
-	want, problems := spec.Parse("org.yaml", spec.Format(org))
+	want, problems := orgtest.File("org.yaml", spec.Format(org))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

@@ -39,7 +39,7 @@ func TestEveryTextHasABound(t *testing.T) {
 				_, problems := Parse("org.yaml", []byte(head+tt.before+numbered(tt.unit, n)+tt.after))
 				count := 0
 				for _, p := range problems {
-					if p.Severity == Error && p.Code != codeIncludeNested {
+					if p.Severity == Error && p.Code != codeIncludeNothing {
 						count++
 					}
 				}

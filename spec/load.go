@@ -23,9 +23,16 @@ func Load(fsys fs.FS, name, display string) (*Org, Problems) {
 	if !ok {
 		return nil, l.Sorted()
 	}
-	return l.load(display, raw, func(patterns []included) {
-		l.fragments(fsys, name, display, patterns)
-	})
+	l.file(display, raw, topLevel)
+	if len(l.included) > 0 {
+		l.fragments(fsys, name, display, l.included)
+	}
+	l.check()
+	problems := l.Sorted()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	return l.org, problems
 }
 
 // Fragments lists the files that a file includes, by path as Load shows them. It
@@ -47,17 +54,6 @@ func Fragments(fsys fs.FS, name, display string) []string {
 	return slices.Compact(files)
 }
 
-// Parse reads a single source that includes nothing.
-func Parse(file string, src []byte) (*Org, Problems) {
-	l := newLoader()
-	return l.load(file, src, func(patterns []included) {
-		for _, p := range patterns {
-			l.Errorf(p.at, codeIncludeNested, "read the file from a folder, or write its fragments into it",
-				"%s has no folder whose files it could include", yamldoc.Quote(file))
-		}
-	})
-}
-
 // loader reads one org.yaml with all that belongs to it.
 type loader struct {
 	*findings
@@ -76,19 +72,6 @@ func newLoader() *loader {
 type included struct {
 	pattern string
 	at      Position
-}
-
-func (l *loader) load(file string, raw []byte, include func([]included)) (*Org, Problems) {
-	l.file(file, raw, topLevel)
-	if len(l.included) > 0 {
-		include(l.included)
-	}
-	l.check()
-	problems := l.Sorted()
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	return l.org, problems
 }
 
 // read takes a file through the stages of package yamldoc.

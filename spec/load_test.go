@@ -269,13 +269,6 @@ func TestFragmentsAreRegularFiles(t *testing.T) {
 	}
 }
 
-func TestParseCannotInclude(t *testing.T) {
-	_, problems := Parse("-", []byte(head+"include: [a.yaml]\n"))
-	if len(problems) != 1 || problems[0].Code != codeIncludeNested {
-		t.Errorf("got %v", problems)
-	}
-}
-
 func TestManyWorkspacesIsAWarning(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(head + "workspaces:\n  Old: {archive: {reason: x}}\n")

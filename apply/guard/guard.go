@@ -123,7 +123,3 @@ func Check(in *Input, guards ...Guard) []diff.Refusal {
 	}
 	return refusals
 }
-
-// Guide describes every guard in the order of All, and last what Compare finds.
-// The docs are made from it, so they cannot drift from the code.
-func Guide() []Guard { return append(All(), stale) }

@@ -9,19 +9,19 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// stale is described like a guard, for the docs. It has nothing to check: Compare
-// judges, and Stale words the refusal.
-var stale = Guard{
+// Stale is described like a guard. It is in no list, for it has nothing to check:
+// Compare judges, and Outdated words the refusal.
+var Stale = Guard{
 	Name: "stale", Verdict: diff.Stop,
 	Refuses:  "a saved plan whose steps no longer match the organization, the file, or this version of wsync",
 	Why:      "what was approved is what is applied, or nothing",
 	LiftedBy: "planning again",
 }
 
-// Stale refuses a saved plan because of what Compare found.
-func Stale(drift []string) diff.Refusal {
+// Outdated refuses a saved plan because of what Compare found.
+func Outdated(drift []string) diff.Refusal {
 	return diff.Refusal{
-		Guard: stale.Name, Verdict: stale.Verdict,
+		Guard: Stale.Name, Verdict: Stale.Verdict,
 		Message: "the saved plan no longer fits the organization, so none of it is applied",
 		Hint:    "plan again, and have the plan looked at again", Items: drift,
 	}

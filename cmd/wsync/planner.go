@@ -101,7 +101,7 @@ func (m *planned) restrict(approved *diff.Plan) {
 	m.plan = guard.Restrict(m.plan, approved)
 	m.plan.Refusals = guard.Check(m.input())
 	if len(moved) > 0 {
-		m.plan.Refusals = append([]diff.Refusal{guard.Stale(moved)}, m.plan.Refusals...)
+		m.plan.Refusals = append([]diff.Refusal{guard.Outdated(moved)}, m.plan.Refusals...)
 	}
 	if len(elsewhere) > 0 {
 		fmt.Fprintf(m.env.Stderr, "note: the organization moved elsewhere since the plan was made; not part of this run: %s\n", render.Clean(few(elsewhere)))

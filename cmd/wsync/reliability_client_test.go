@@ -11,6 +11,7 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/admin"
+	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/internal/testclock"
@@ -49,7 +50,7 @@ func newClient(t testing.TB, h http.Handler, org string, adjust func(*admin.Opti
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	want, problems := spec.Parse("org.yaml", []byte(org))
+	want, problems := orgtest.File("org.yaml", []byte(org))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

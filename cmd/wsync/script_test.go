@@ -149,7 +149,7 @@ func leaks(dir string) error {
 
 // TestEveryGuardHasAStory in which it fires and one in which it does not.
 func TestEveryGuardHasAStory(t *testing.T) {
-	for _, g := range guard.Guide() {
+	for _, g := range append(guard.All(), guard.Stale) {
 		story := "testdata/guard_" + strings.ReplaceAll(g.Name, "-", "_") + ".txtar"
 		if g.Name == "stale" {
 			story = "testdata/saved_plan_stale.txtar"

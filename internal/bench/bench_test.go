@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -60,7 +61,7 @@ func BenchmarkParse(b *testing.B) {
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, problems := spec.Parse("org.yaml", src); problems.HasErrors() {
+		if _, problems := orgtest.File("org.yaml", src); problems.HasErrors() {
 			b.Fatal(problems)
 		}
 	}

@@ -68,7 +68,7 @@ func unpinned(t *rapid.T, o *spec.Org) *spec.Org {
 
 func parse(t *testing.T, text string) *spec.Org {
 	t.Helper()
-	o, problems := spec.Parse("org.yaml", []byte("version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\n"+text))
+	o, problems := orgtest.File("org.yaml", []byte("version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\n"+text))
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
