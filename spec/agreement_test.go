@@ -140,6 +140,7 @@ func TestDefaultsAgree(t *testing.T) {
 		{"share", doc.Defs["share"].Default, "20%"},
 		{"count", doc.Defs["maxRemovals"].Properties["count"].Default, float64(p.MaxRemovals.Count)},
 		{"max_archives", doc.Defs["policy"].Properties["max_archives"].Default, float64(p.MaxArchives)},
+		{"fragmentLimits", doc.Defs["fragmentLimits"].Default, string(p.FragmentLimits)},
 		{"leave", doc.Defs["leave"].Default, string(p.LastAdmin)},
 	} {
 		if diff := cmp.Diff(tt.want, tt.got); diff != "" {

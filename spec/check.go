@@ -85,13 +85,17 @@ func (c checker) email(at Position, e Email, fine map[Email]bool) {
 	fine[e] = reason == ""
 }
 
-// limits refuses caps in fragments: whoever owns a fragment would lift their own.
+// limits refuses caps in fragments, unless the policy allows them: whoever owns a
+// fragment would lift their own.
 func (c checker) limits(sections []section[*Workspace]) {
+	if c.org.Policy.FragmentLimits == FragmentLimitsAllow {
+		return
+	}
 	for i := range c.org.Workspaces {
 		w := &c.org.Workspaces[i]
 		for _, s := range sections {
 			if at, has := w.At[s.field]; has && s.limit && at.File != c.org.Sources[0].Path {
-				c.Errorf(at, codeUnknownField, "move the workspace to the file that includes this one",
+				c.Errorf(at, codeFragmentLimit, "move the workspace to "+c.org.Sources[0].Path+", or set policy.fragment_limits: allow there",
 					"a fragment may not hold %s, which limits what its workspace may use", yamldoc.Quote(s.field))
 			}
 		}

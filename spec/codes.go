@@ -23,5 +23,6 @@ const (
 	codeIncludePath    = "include-path"        // an include that leaves the folder, or is no pattern
 	codeIncludeNothing = "include-nothing"     // an include that matches no file
 	codeIncludeNear    = "include-near-miss"   // a file that an include nearly matches
+	codeFragmentLimit  = "fragment-limit"      // a limit of a workspace in a fragment, whose owners it binds
 	codeIncludeNested  = "include-nested"      // an include where none is possible
 )

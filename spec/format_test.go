@@ -199,6 +199,7 @@ func drawPolicy(t *rapid.T) Policy {
 	if rapid.Bool().Draw(t, "domains") {
 		p.AllowedDomains = []Domain{{Name: "x.example"}, {Name: "y.example"}, {Name: "z.example"}}
 	}
+	p.FragmentLimits = rapid.SampledFrom([]FragmentLimits{FragmentLimitsDeny, FragmentLimitsAllow}).Draw(t, "fragment limits")
 	p.OwnAccess = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "own access")
 	if p.ClaudeCode = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "claude code"); p.ClaudeCode == LeaveHold {
 		p.keepClaudeCode()

@@ -44,6 +44,7 @@ var (
 		lastAdminSection,
 		ownAccessSection,
 		claudeCodeSection,
+		fragmentLimitsSection,
 	}
 	workspaceSections = []section[*Workspace]{
 		nameSection,

@@ -32,6 +32,7 @@ var fileTest = kindTest{
 	},
 	policy: map[string]string{
 		"max_removals": "MaxRemovals", "max_archives": "MaxArchives", "protect": "Protect", "allowed_domains": "AllowedDomains",
+		"fragment_limits": "FragmentLimits",
 	},
 	homes: []home{
 		{"maxRemovals", RemovalLimit{}, map[string]string{"share": "SharePercent", "count": "Count"}, nil},
@@ -39,7 +40,7 @@ var fileTest = kindTest{
 	},
 	levels: map[string]*level{"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel},
 	rules: map[string]*rule{
-		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "share": shareRule,
+		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "fragmentLimits": fragmentLimitsRule, "share": shareRule,
 		"count": countRule, "protect": protectRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule, "until": untilRule,
 	},
 }
@@ -74,16 +75,18 @@ func TestAFragmentLiftsNoLimit(t *testing.T) {
 	main, part := Position{File: "org.yaml", Line: 3, Column: 5}, Position{File: "team.yaml", Line: 4, Column: 5}
 	capped := []section[*Workspace]{{field: "spend", limit: true}, {field: "color"}}
 	for name, tt := range map[string]struct {
-		at   map[string]Position
-		want int
+		at     map[string]Position
+		policy FragmentLimits
+		want   int
 	}{
-		"a limit in the main file":         {map[string]Position{"spend": main}, 0},
-		"a limit in a fragment":            {map[string]Position{"spend": part}, 1},
-		"another field in a fragment":      {map[string]Position{"color": part}, 0},
-		"an entry of a fragment, no limit": {map[string]Position{}, 0},
+		"a limit in the main file":         {map[string]Position{"spend": main}, FragmentLimitsDeny, 0},
+		"a limit in a fragment":            {map[string]Position{"spend": part}, FragmentLimitsDeny, 1},
+		"an allowed limit in a fragment":   {map[string]Position{"spend": part}, FragmentLimitsAllow, 0},
+		"another field in a fragment":      {map[string]Position{"color": part}, FragmentLimitsDeny, 0},
+		"an entry of a fragment, no limit": {map[string]Position{}, FragmentLimitsDeny, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := checker{findings: newFindings(), org: &Org{Sources: []Source{{Path: "org.yaml"}, {Path: "team.yaml"}}, Workspaces: []Workspace{{At: tt.at}}}}
+			c := checker{findings: newFindings(), org: &Org{Policy: Policy{FragmentLimits: tt.policy}, Sources: []Source{{Path: "org.yaml"}, {Path: "team.yaml"}}, Workspaces: []Workspace{{At: tt.at}}}}
 			c.limits(capped)
 			if got := c.Sorted(); len(got) != tt.want {
 				t.Errorf("got %v, want %d findings", got, tt.want)

@@ -23,6 +23,9 @@ type Policy struct {
 	LastAdmin Leave
 	// OwnAccess says whether a plan may touch the identity behind the credential.
 	OwnAccess Leave
+	// FragmentLimits says whether a fragment may hold what limits the use of its
+	// workspaces.
+	FragmentLimits FragmentLimits
 	// At gives the position of each declared field by its path, "" being policy itself.
 	At map[string]Position
 	PolicyParts
@@ -87,6 +90,16 @@ const (
 	LeaveAllow Leave = "allow"
 )
 
+// FragmentLimits says who decides what a workspace may use.
+type FragmentLimits string
+
+// Deny leaves limits to the file that includes the fragments; Allow lets whoever
+// owns a fragment set the limits of its workspaces.
+const (
+	FragmentLimitsDeny  FragmentLimits = "deny"
+	FragmentLimitsAllow FragmentLimits = "allow"
+)
+
 // DefaultPolicy is the policy of a file that declares none.
 func DefaultPolicy() Policy {
 	return Policy{
@@ -97,6 +110,7 @@ func DefaultPolicy() Policy {
 		ClaudeCode:          LeaveHold,
 		LastAdmin:           LeaveHold,
 		OwnAccess:           LeaveHold,
+		FragmentLimits:      FragmentLimitsDeny,
 	}
 }
 

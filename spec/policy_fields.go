@@ -55,6 +55,8 @@ var (
 	ownAccessSection  = choice("own_access", KindMember, leaveRule, func(p *Policy) *Leave { return &p.OwnAccess })
 	claudeCodeSection = choice("claude_code", KindWorkspace, leaveRule, func(p *Policy) *Leave { return &p.ClaudeCode })
 
+	fragmentLimitsSection = choice("fragment_limits", "", fragmentLimitsRule, func(p *Policy) *FragmentLimits { return &p.FragmentLimits })
+
 	removalsLevel = &level{where: "in max_removals", fields: []string{"share", "count"}}
 )
 
@@ -73,11 +75,12 @@ func choice[W ~string](field string, k Kind, r *rule, at func(*Policy) *W) secti
 }
 
 var (
-	policyRule    = &rule{want: "a mapping of limits", hint: "write a field such as max_archives: 1 below it"}
-	unmanagedRule = &rule{want: "ignore, warn or deny", words: []string{string(UnmanagedIgnore), string(UnmanagedWarn), string(UnmanagedDeny)}}
-	leaveRule     = &rule{want: "hold or allow", words: []string{string(LeaveHold), string(LeaveAllow)}}
-	removalsRule  = &rule{want: "a mapping with share and count", hint: "write {share: 20%, count: 25}"}
-	shareRule     = &rule{
+	policyRule         = &rule{want: "a mapping of limits", hint: "write a field such as max_archives: 1 below it"}
+	unmanagedRule      = &rule{want: "ignore, warn or deny", words: []string{string(UnmanagedIgnore), string(UnmanagedWarn), string(UnmanagedDeny)}}
+	leaveRule          = &rule{want: "hold or allow", words: []string{string(LeaveHold), string(LeaveAllow)}}
+	fragmentLimitsRule = &rule{want: "deny or allow", words: []string{string(FragmentLimitsDeny), string(FragmentLimitsAllow)}}
+	removalsRule       = &rule{want: "a mapping with share and count", hint: "write {share: 20%, count: 25}"}
+	shareRule          = &rule{
 		want: "a share from 0% to 100%", hint: "write it with a percent sign, such as 20%", code: codeShare,
 		exact: true, pattern: `^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)%$`,
 	}

@@ -40,6 +40,7 @@ func settings(b, h *spec.Policy) []setting {
 		{"last_admin", string(b.LastAdmin), string(h.LastAdmin), distance(leaves, h.LastAdmin, b.LastAdmin)},
 		{"own_access", string(b.OwnAccess), string(h.OwnAccess), distance(leaves, h.OwnAccess, b.OwnAccess)},
 		{"claude_code", string(b.ClaudeCode), string(h.ClaudeCode), distance(leaves, h.ClaudeCode, b.ClaudeCode)},
+		{"fragment_limits", string(b.FragmentLimits), string(h.FragmentLimits), distance(permits, h.FragmentLimits, b.FragmentLimits)},
 	}
 }
 
@@ -47,6 +48,7 @@ func settings(b, h *spec.Policy) []setting {
 var (
 	strictness = []spec.Unmanaged{spec.UnmanagedDeny, spec.UnmanagedWarn, spec.UnmanagedIgnore}
 	leaves     = []spec.Leave{spec.LeaveHold, spec.LeaveAllow}
+	permits    = []spec.FragmentLimits{spec.FragmentLimitsDeny, spec.FragmentLimitsAllow}
 )
 
 // distance takes a word that it does not know for the loosest.
