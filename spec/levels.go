@@ -19,18 +19,27 @@ type level struct {
 
 // levelOf is the level that sections make.
 func levelOf[T any](where string, sections []section[T]) *level {
-	l := &level{where: where, needed: map[string]string{}, aka: map[string]string{}}
+	l := &level{where: where, fields: make([]string, 0, len(sections))}
 	for _, s := range sections {
 		l.fields = append(l.fields, s.field)
 		if s.needed != "" {
 			l.required = append(l.required, s.field)
-			l.needed[s.field] = s.needed
+			l.needed = noted(l.needed, s.field, s.needed)
 		}
 		for _, word := range s.aka {
-			l.aka[word] = s.field
+			l.aka = noted(l.aka, word, s.field)
 		}
 	}
 	return l
+}
+
+// noted adds to a map that is made when there is something to hold.
+func noted(m map[string]string, key, value string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = value
+	return m
 }
 
 // fragmentOf is the level at the top of a fragment.
