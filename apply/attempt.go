@@ -32,10 +32,10 @@ type sending struct {
 	// doubt is set once an attempt had no trustworthy answer: from then on the
 	// step may have taken effect.
 	doubt bool
-	// lingering is when the step first met what may only be a read-after-write
+	// lagSince is when the step first met what may only be a read-after-write
 	// delay; zero before that.
-	lingering time.Time
-	lingered  int
+	lagSince time.Time
+	looks    int
 }
 
 // dispatch readies a step for sending.
@@ -170,15 +170,15 @@ func askedFor(f *live.Failure) time.Duration {
 	return f.RetryAfter
 }
 
-// linger waits for a read-after-write delay to pass, up to the run's patience
+// waitForReads waits for a read-after-write delay to pass, up to the run's patience
 // counted from since. It is apart from again, because such refusals are no
 // fault of the request.
-func (s *sending) linger(f *live.Failure, since time.Time) bool {
+func (s *sending) waitForReads(f *live.Failure, since time.Time) bool {
 	if s.opts.Now().Sub(since) >= s.opts.Patience {
 		return false
 	}
-	s.lingered++
-	return s.pause(f, pollDelay(s.lingered)) == nil
+	s.looks++
+	return s.pause(f, pollDelay(s.looks)) == nil
 }
 
 func (s *sending) pause(f *live.Failure, d time.Duration) error {

@@ -36,7 +36,7 @@ func (s *sending) add() Outcome {
 			if f.Code == "" && f.Class == live.Rejected || f.Class == live.Missing {
 				// Only a workspace this young may still refuse what it will take
 				// in a moment.
-				if !s.linger(f, s.since) {
+				if !s.waitForReads(f, s.since) {
 					return s.refused(f)
 				}
 				continue

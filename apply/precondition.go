@@ -18,7 +18,7 @@ func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	barred := map[int]*Outcome{}
+	blocked := map[int]*Outcome{}
 	for _, i := range ready {
 		var found []*live.Workspace
 		for j := range all {
@@ -28,14 +28,14 @@ func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
 			}
 		}
 		if out := quicker(&x.plan.Steps[i], found); out != nil {
-			barred[i] = out
+			blocked[i] = out
 			x.claim(out.Workspace)
 		}
 	}
 	for j := range all {
 		x.known[all[j].ID] = true
 	}
-	return barred, nil
+	return blocked, nil
 }
 
 // quicker is the outcome of a creation that somebody else was quicker with.
@@ -88,13 +88,13 @@ func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
 		return nil, err
 	}
 	now := live.Org{Workspaces: all, Keys: keys}
-	barred := map[int]*Outcome{}
+	blocked := map[int]*Outcome{}
 	for _, i := range ready {
 		if out := x.moved(&x.plan.Steps[i], &now); out != nil {
-			barred[i] = out
+			blocked[i] = out
 		}
 	}
-	return barred, nil
+	return blocked, nil
 }
 
 // moved compares one archive's workspace with what the plan showed. Anything

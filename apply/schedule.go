@@ -24,13 +24,13 @@ func (x *run) phase(p diff.Phase) {
 		slots = 1
 	}
 	ready := x.readiness(&waiting)
-	barred := x.prepare(p, ready)
+	blocked := x.prepare(p, ready)
 	done := make(chan int, slots)
 	for running := 0; ; {
 		for running < slots && len(ready) > 0 {
 			i := ready[0]
 			ready = ready[1:]
-			if out, ends := x.last(i, barred[i]); ends {
+			if out, ends := x.last(i, blocked[i]); ends {
 				x.end(i, out)
 				continue
 			}
@@ -150,7 +150,7 @@ func (x *run) missedBelow(pattern diff.Address, p diff.Phase) int {
 
 // last is the final look before a step starts: is the run still going on, and
 // may an archive still happen.
-func (x *run) last(i int, barred *Outcome) (Outcome, bool) {
+func (x *run) last(i int, blocked *Outcome) (Outcome, bool) {
 	if why := x.why(); why != nil {
 		return Outcome{Result: NotReached, Reason: why.Error()}, true
 	}
@@ -163,8 +163,8 @@ func (x *run) last(i int, barred *Outcome) (Outcome, bool) {
 			}, true
 		}
 	}
-	if barred != nil {
-		return *barred, true
+	if blocked != nil {
+		return *blocked, true
 	}
 	return Outcome{}, false
 }
@@ -260,7 +260,7 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
 	if p == diff.PhaseArchive && x.firstWrong() >= 0 {
 		return nil
 	}
-	barred := map[int]*Outcome{}
+	blocked := map[int]*Outcome{}
 	for _, r := range diff.Rules() {
 		of := slices.DeleteFunc(slices.Clone(ready), func(i int) bool { return x.plan.Steps[i].Address.Kind() != r.Kind })
 		look := conductOf(r.Kind).before[p]
@@ -272,21 +272,21 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
 			x.endIfHopeless(err)
 			found = unreadable(of, err)
 		}
-		maps.Copy(barred, found)
+		maps.Copy(blocked, found)
 	}
-	return barred
+	return blocked
 }
 
 // unreadable keeps steps from starting whose state could not be read.
 func unreadable(steps []int, err error) map[int]*Outcome {
-	barred := map[int]*Outcome{}
+	blocked := map[int]*Outcome{}
 	for _, i := range steps {
-		barred[i] = &Outcome{
+		blocked[i] = &Outcome{
 			Result: Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
 			Hint: "plan and apply again once the API answers",
 		}
 	}
-	return barred
+	return blocked
 }
 
 // endIfHopeless ends the run when an error says that the credential is refused, or when

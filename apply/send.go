@@ -28,7 +28,7 @@ func (s *sending) set() Outcome {
 			return s.failed("plan again: the new plan adds it, if the file still asks for it", "%s is no longer there", s.step.Title())
 		case now != nil && len(differences(s.step, now)) == 0:
 			return s.already("it is as it should be already, although the API answered %s", brief(f))
-		case !s.mayLag(f) || !s.linger(f, s.lingering):
+		case !s.mayLag(f) || !s.waitForReads(f, s.lagSince):
 			return s.refusedThough(f)
 		}
 	}
@@ -51,7 +51,7 @@ func (s *sending) remove() Outcome {
 			return s.already("%s is not there any more", s.step.Title())
 		case !s.mayLag(f):
 			return s.refusedThough(f)
-		case !s.linger(f, s.lingering):
+		case !s.waitForReads(f, s.lagSince):
 			return s.failed("plan again; if this lasts, look at it in the Console",
 				"the API answered %s, and the list still shows %s", brief(f), s.step.Title())
 		}
@@ -79,8 +79,8 @@ func (s *sending) archive() Outcome {
 		case s.doubt:
 			// An earlier attempt may be what this refusal is about; the list may
 			// need a while to show it.
-			if s.lingering.IsZero() {
-				s.lingering = s.opts.Now()
+			if s.lagSince.IsZero() {
+				s.lagSince = s.opts.Now()
 			}
 			if !s.awaitGone(f) {
 				return s.unclear(f)
@@ -93,7 +93,7 @@ func (s *sending) archive() Outcome {
 }
 
 func (s *sending) awaitGone(f *live.Failure) bool {
-	for s.linger(f, s.lingering) {
+	for s.waitForReads(f, s.lagSince) {
 		if s.isGone() {
 			return true
 		}
@@ -185,8 +185,8 @@ func (s *sending) mayLag(f *live.Failure) bool {
 	if f.Class != live.Missing {
 		return false
 	}
-	if s.lingering.IsZero() {
-		s.lingering = s.opts.Now()
+	if s.lagSince.IsZero() {
+		s.lagSince = s.opts.Now()
 	}
 	return true
 }
