@@ -29,19 +29,19 @@ func unauthenticated(format string, args ...any) *apiError {
 // (manage-claude/admin-api-keys, manage-claude/authentication,
 // option/requestoption.go). Which of two credentials wins is undocumented, so
 // two are none.
-func (s *Server) authorize(h http.Header, now time.Time) *apiError {
+func (s *Server) authorize(h http.Header, now time.Time) (caller, *apiError) {
 	key, bearer := credentials(h)
 	switch {
 	case key == "" && bearer == "":
-		return unauthenticated("a credential is required: x-api-key or authorization")
+		return caller{}, unauthenticated("a credential is required: x-api-key or authorization")
 	case key != "" && bearer != "" || len(h.Values("x-api-key")) > 1 || len(h.Values("authorization")) > 1:
-		return unauthenticated("more than one credential was sent: use either x-api-key or authorization")
+		return caller{}, unauthenticated("more than one credential was sent: use either x-api-key or authorization")
 	case key != "":
-		return s.authorizeKey(key)
+		return caller{}, s.authorizeKey(key)
 	case strings.HasPrefix(bearer, "sk-ant-oat"):
 		return s.authorizeToken(bearer, h, now)
 	}
-	return s.authorizeKey(bearer)
+	return caller{}, s.authorizeKey(bearer)
 }
 
 // authorizeKey tells a wrong key from one that may not be used here: a key
@@ -56,17 +56,34 @@ func (s *Server) authorizeKey(key string) *apiError {
 	return unauthenticated("invalid api key")
 }
 
-func (s *Server) authorizeToken(token string, h http.Header, now time.Time) *apiError {
+func (s *Server) authorizeToken(token string, h http.Header, now time.Time) (caller, *apiError) {
 	t, ok := s.st.oauthTokens[token]
 	switch {
 	case !ok || !t.expires.IsZero() && !now.Before(t.expires):
-		return unauthenticated("invalid bearer token")
+		return caller{}, unauthenticated("invalid bearer token")
 	case !hasBeta(h, oauthBeta):
-		return unauthenticated("oauth authentication is not supported without the header anthropic-beta: %s", oauthBeta)
+		return caller{}, unauthenticated("oauth authentication is not supported without the header anthropic-beta: %s", oauthBeta)
 	case !slices.Contains(strings.Fields(t.scope), adminScope):
-		return refuse(http.StatusForbidden, "the token lacks the scope %s", adminScope)
+		return caller{}, refuse(http.StatusForbidden, "the token lacks the scope %s", adminScope)
 	}
-	return nil
+	return caller{oauth: true, account: t.account}, nil
+}
+
+// caller is who sent a request: an admin key, which is nobody, or an OAuth token,
+// of a person or of a service account.
+type caller struct {
+	oauth   bool
+	account string // svac_ id
+}
+
+// workload reports whether the request came from a machine.
+func (c caller) workload() bool { return c.account != "" }
+
+// tokenOnly refuses an admin key where the API takes OAuth tokens alone
+// (manage-claude/wif-admin-api). The status is not said; 403 is that of a
+// credential that may not.
+func tokenOnly() *apiError {
+	return refuse(http.StatusForbidden, "this endpoint requires an OAuth access token with the scope %s; admin api keys are not accepted", adminScope)
 }
 
 const adminScope = "org:admin"

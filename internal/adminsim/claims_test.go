@@ -378,6 +378,72 @@ var claims = []claim{
 		{"GET cost_report?starting_at=2026-11-18T00:00:00Z&limit=1&group_by[]=workspace_id&group_by[]=description", "", 200, `"workspace_id":"{workspace ML Research}","description":"claude-opus-4-5 usage","cost_type":"tokens"`, ""},
 	}},
 
+	// Service accounts.
+	{"service accounts are listed newest first, archived ones when asked", "organizationserviceaccount.go", []step{
+		{"GET service_accounts?limit=1", "", 200, `"name":"research-batch"`, `"next_page":null`},
+		{"GET service_accounts", "", 200, `"next_page":null`, "old-bot"},
+		{"GET service_accounts?include_archived=true", "", 200, `"name":"old-bot"`, ""},
+		{"GET service_accounts/{account old-bot}", "", 200, `"archived_at":"2026-01-15T00:00:00Z"`, ""},
+		{"GET service_accounts/svac_01Nobody", "", 404, "not_found_error", ""},
+	}},
+	{"a service account needs a name alone", openapi, []step{
+		{"POST service_accounts", `{"name":"new-bot"}`, 200, `"name":"new-bot","description":"","organization_role":"developer"`, ""},
+		{"POST service_accounts", `{"name":"next-bot","description":null,"organization_role":"admin"}`, 200, `"organization_role":"admin"`, ""},
+		{"POST service_accounts", `{"name":""}`, 400, "name:", ""},
+		{"POST service_accounts", `{"name":"x","description":"` + strings.Repeat("é", 2001) + `"}`, 400, "description:", ""},
+		{"POST service_accounts", `{"name":"x","organization_role":null}`, 400, "organization_role:", ""},
+		{"POST service_accounts", `{"name":"x","organization_role":"owner"}`, 400, "organization_role:", ""},
+	}},
+	{"the name of a service account is a slug, unique and fixed", inWords, []step{
+		{"POST service_accounts", `{"name":"New Bot"}`, 400, "name:", ""},
+		{"POST service_accounts", `{"name":"research-batch"}`, 409, "already exists", ""},
+		{"POST service_accounts/{account research-batch}", `{"name":"x"}`, 400, "name: extra inputs", ""},
+	}},
+	{"an archived service account keeps its name", "assumed", []step{
+		{"POST service_accounts", `{"name":"old-bot"}`, 409, "already exists", ""},
+	}},
+	{"the update of a service account is partial, and null clears the description", inWords, []step{
+		{"POST service_accounts/{account research-batch}", `{}`, 200, `"description":"Nightly evaluations","organization_role":"developer"`, ""},
+		{"POST service_accounts/{account research-batch}", `{"organization_role":"admin","description":null}`, 200, `"description":"","organization_role":"admin"`, ""},
+		{"POST service_accounts/{account research-batch}", `{"organization_role":null,"description":"x"}`, 200, `"description":"x","organization_role":"admin"`, ""},
+		{"POST service_accounts/{account old-bot}", `{"description":"x"}`, 400, "is archived", ""},
+	}},
+	{"archiving a service account is idempotent, and waits for its federation rules", inWords, []step{
+		{"POST service_accounts/{account research-batch}/archive", "", 200, `"archived_at":"2026-11-21T12:00:00Z"`, ""},
+		{"POST service_accounts/{account old-bot}/archive", "", 200, `"archived_at":"2026-01-15T00:00:00Z"`, ""},
+		{"POST service_accounts/{account wsync-deployer}/archive", "", 400, "fdrl_01AcmeGitHubMainXXXXXXXX still targets", ""},
+		{"GET workspaces/{workspace ML Research}/service_accounts", "", 200, `"data":[]`, ""},
+		{"GET workspaces/{workspace ML Research}/service_accounts/{account research-batch}", "", 404, "not_found_error", ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account research-batch}","workspace_role":"workspace_user"}`, 400, "is archived", ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_user"}`, 400, "is archived", ""},
+	}},
+	{"adding a service account to a workspace is an upsert, removing it idempotent", inWords, []step{
+		{"POST workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account research-batch}","workspace_role":"workspace_admin"}`, 200, `"workspace_role":"workspace_admin","implicit":false`, ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_user"}`, 200, `"workspace_user"`, ""},
+		{"DELETE workspaces/{workspace ML Research}/service_accounts/{account research-batch}", "", 200, `"type":"service_account_workspace_member_deleted"`, ""},
+		{"DELETE workspaces/{workspace ML Research}/service_accounts/{account research-batch}", "", 200, `"type":"service_account_workspace_member_deleted"`, ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_user"}`, 404, "not_found_error", ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"svac_01Nobody","workspace_role":"workspace_user"}`, 404, "not_found_error", ""},
+	}},
+	{"a service account cannot be billing", openapi, []step{
+		{"POST workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account wsync-deployer}","workspace_role":"workspace_billing"}`, 400, "workspace_role", ""},
+		{"POST workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_billing"}`, 400, "workspace_role", ""},
+	}},
+	{"the implicit membership in the default workspace is not listed and stays", inWords, []step{
+		{"GET workspaces/{workspace Default}/service_accounts", "", 200, `{"data":[],"next_page":null}`, ""},
+		{"GET workspaces/{workspace Default}/service_accounts/{account research-batch}", "", 200, `"workspace_role":"workspace_user","implicit":true`, ""},
+		{"DELETE workspaces/{workspace Default}/service_accounts/{account research-batch}", "", 200, "", ""},
+		{"GET workspaces/{workspace Default}/service_accounts/{account research-batch}", "", 200, `"implicit":true`, ""},
+		{"POST workspaces/{workspace Default}/service_accounts", `{"service_account_id":"{account research-batch}","workspace_role":"workspace_developer"}`, 200, `"implicit":false`, ""},
+		{"GET workspaces/{workspace Default}/service_accounts", "", 200, `"workspace_developer"`, ""},
+	}},
+	{"an archived workspace gives 400 to everything about service accounts", inWords, []step{
+		{"GET workspaces/{workspace Hackathon 2025}/service_accounts", "", 400, "is archived", ""},
+		{"GET workspaces/{workspace Hackathon 2025}/service_accounts/{account research-batch}", "", 400, "is archived", ""},
+		{"POST workspaces/{workspace Hackathon 2025}/service_accounts", `{"service_account_id":"{account research-batch}","workspace_role":"workspace_user"}`, 400, "is archived", ""},
+		{"DELETE workspaces/{workspace Hackathon 2025}/service_accounts/{account research-batch}", "", 400, "is archived", ""},
+	}},
+
 	// Paths.
 	{"unknown paths are not found, other methods not allowed", "api/errors", []step{
 		{"GET nope", "", 404, "not_found_error", ""},

@@ -17,17 +17,23 @@ import (
 
 // valid is one good request for each operation that changes something.
 var valid = map[string]struct{ path, body string }{
-	"POST /v1/organizations/workspaces":                 {"workspaces", `{"name":"Half","display_color":"#010203","tags":{"a":"b"}}`},
-	"POST /v1/organizations/workspaces/{}":              {"workspaces/{workspace ML Research}", `{"name":"Half","tags":{"a":"b"}}`},
-	"POST /v1/organizations/workspaces/{}/archive":      {"workspaces/{workspace ML Research}/archive", ""},
-	"POST /v1/organizations/workspaces/{}/members":      {"workspaces/{workspace ML Research}/members", `{"user_id":"{user kim}","workspace_role":"workspace_user"}`},
-	"POST /v1/organizations/workspaces/{}/members/{}":   {"workspaces/{workspace ML Research}/members/{user jon}", `{"workspace_role":"workspace_user"}`},
-	"DELETE /v1/organizations/workspaces/{}/members/{}": {"workspaces/{workspace ML Research}/members/{user jon}", ""},
-	"POST /v1/organizations/users/{}":                   {"users/{user kim}", `{"role":"developer"}`},
-	"DELETE /v1/organizations/users/{}":                 {"users/{user kim}", ""},
-	"POST /v1/organizations/invites":                    {"invites", `{"email":"zoe@acme.example","role":"user"}`},
-	"DELETE /v1/organizations/invites/{}":               {"invites/{invite mia}", ""},
-	"POST /v1/organizations/api_keys/{}":                {"api_keys/{key old-demo}", `{"status":"active"}`},
+	"POST /v1/organizations/workspaces":                          {"workspaces", `{"name":"Half","display_color":"#010203","tags":{"a":"b"}}`},
+	"POST /v1/organizations/workspaces/{}":                       {"workspaces/{workspace ML Research}", `{"name":"Half","tags":{"a":"b"}}`},
+	"POST /v1/organizations/workspaces/{}/archive":               {"workspaces/{workspace ML Research}/archive", ""},
+	"POST /v1/organizations/workspaces/{}/members":               {"workspaces/{workspace ML Research}/members", `{"user_id":"{user kim}","workspace_role":"workspace_user"}`},
+	"POST /v1/organizations/workspaces/{}/members/{}":            {"workspaces/{workspace ML Research}/members/{user jon}", `{"workspace_role":"workspace_user"}`},
+	"DELETE /v1/organizations/workspaces/{}/members/{}":          {"workspaces/{workspace ML Research}/members/{user jon}", ""},
+	"POST /v1/organizations/users/{}":                            {"users/{user kim}", `{"role":"developer"}`},
+	"DELETE /v1/organizations/users/{}":                          {"users/{user kim}", ""},
+	"POST /v1/organizations/invites":                             {"invites", `{"email":"zoe@acme.example","role":"user"}`},
+	"DELETE /v1/organizations/invites/{}":                        {"invites/{invite mia}", ""},
+	"POST /v1/organizations/api_keys/{}":                         {"api_keys/{key old-demo}", `{"status":"active"}`},
+	"POST /v1/organizations/service_accounts":                    {"service_accounts", `{"name":"new-bot"}`},
+	"POST /v1/organizations/service_accounts/{}":                 {"service_accounts/{account research-batch}", `{"description":null}`},
+	"POST /v1/organizations/service_accounts/{}/archive":         {"service_accounts/{account research-batch}/archive", ""},
+	"POST /v1/organizations/workspaces/{}/service_accounts":      {"workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account wsync-deployer}","workspace_role":"workspace_user"}`},
+	"POST /v1/organizations/workspaces/{}/service_accounts/{}":   {"workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_user"}`},
+	"DELETE /v1/organizations/workspaces/{}/service_accounts/{}": {"workspaces/{workspace ML Research}/service_accounts/{account research-batch}", ""},
 }
 
 var variable = regexp.MustCompile(`\{[^}]*\}`)

@@ -24,6 +24,7 @@ const (
 
 type oauthToken struct {
 	scope   string
+	account string    // the service account that a workload acts as; none for a person
 	expires time.Time // zero: never
 }
 
@@ -89,7 +90,7 @@ func (s *Server) exchangeToken(c *call, h http.Header) (any, *apiError) {
 	}
 	rule := s.st.rules[i]
 	left := time.Unix(cl.Expires, 0).Sub(c.now)
-	if !rule.admits(cl) || left <= 0 || account != "" && account != rule.ServiceAccount || s.st.spentJTI[cl.ID] {
+	if !rule.admits(cl) || left <= 0 || account != "" && account != rule.ServiceAccount || s.st.spentJTI[cl.ID] || !s.st.mayAct(rule) {
 		return nil, declined
 	}
 	if cl.ID != "" {
@@ -97,8 +98,16 @@ func (s *Server) exchangeToken(c *call, h http.Header) (any, *apiError) {
 	}
 	life := max(time.Minute, min(rule.lifetime(), 2*left)).Truncate(time.Second)
 	token := "sk-ant-oat01-" + base58(s.st.mint.digest("token", assertion, int(c.seq)), 40)
-	s.st.oauthTokens[token] = oauthToken{rule.scope(), c.now.Add(life)}
+	s.st.oauthTokens[token] = oauthToken{rule.scope(), rule.ServiceAccount, c.now.Add(life)}
 	return tokenBody{token, "Bearer", int(life / time.Second), rule.scope()}, nil
+}
+
+// mayAct declines for an account that is archived, and for org:admin also for one
+// that is no admin (organizationserviceaccount.go). A seed need not have the
+// account of a rule.
+func (st *state) mayAct(r FederationRule) bool {
+	a, known := st.accounts.truth(r.ServiceAccount)
+	return !known || a.live() && (r.scope() != adminScope || a.role == accountAdmin)
 }
 
 func prefixed(prefix string) rule {

@@ -124,9 +124,13 @@ type answer struct {
 	err    error // of the exchange or of reading the body
 }
 
-// standard are the headers of a well-behaved client.
+// standard are the headers of a well-behaved client. Service accounts are closed
+// to an admin key.
 func standard(r *http.Request) {
 	r.Header.Set("authorization", "Bearer "+adminsim.DefaultAdminKey)
+	if strings.Contains(r.URL.Path, "/service_accounts") {
+		bearer("sk-ant-oat01-sim")(r)
+	}
 	r.Header.Set("anthropic-version", apidoc.Version2026)
 	if r.Body != nil {
 		r.Header.Set("content-type", "application/json")
@@ -163,7 +167,7 @@ func (w *world) do(method, path, body string, edit ...func(*http.Request)) answe
 	return answer{res.StatusCode, res.Header, string(out), err}
 }
 
-var placeholder = regexp.MustCompile(`\{(workspace|user|key|invite) ([^}]+)\}`)
+var placeholder = regexp.MustCompile(`\{(workspace|user|key|invite|account) ([^}]+)\}`)
 
 func (w *world) expand(s string) string {
 	if !strings.Contains(s, "{") {
@@ -195,6 +199,12 @@ func find(s *adminsim.Seed, kind, name string) (string, error) {
 		}
 	case "key":
 		for _, o := range s.APIKeys {
+			if o.Name == name {
+				return o.ID, nil
+			}
+		}
+	case "account":
+		for _, o := range s.ServiceAccounts {
 			if o.Name == name {
 				return o.ID, nil
 			}

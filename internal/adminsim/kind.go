@@ -37,11 +37,14 @@ type SeedParts struct {
 	Invites      []Invite   `yaml:"invites,omitempty"`
 	UserProfiles []string   `yaml:"user_profiles,omitempty"` // ids that workspaces may be given
 	Usage        []Usage    `yaml:"usage,omitempty"`
+
+	ServiceAccounts []ServiceAccount `yaml:"service_accounts,omitempty"`
 }
 
 // WorkspaceParts are the lists within a workspace, one line a kind.
 type WorkspaceParts struct {
-	Members map[string]string `yaml:"members,omitempty"` // email: workspace role
+	Members         map[string]string `yaml:"members,omitempty"`          // email: workspace role
+	ServiceAccounts map[string]string `yaml:"service_accounts,omitempty"` // name: workspace role
 }
 
 // stateParts are the same in the state.
@@ -52,6 +55,8 @@ type stateParts struct {
 	keyState
 	inviteState
 	usageState
+	serviceAccountState
+	serviceAccountMemberState
 }
 
 // table is made when it is first asked for: this package is a part of the
@@ -71,6 +76,8 @@ func kinds() []kind {
 			keyKind(),
 			inviteKind(),
 			usageKind(),
+			serviceAccountKind(),
+			serviceAccountMemberKind(),
 		}
 	})
 	return table.kinds

@@ -57,6 +57,8 @@ var simulated = []string{
 	"GET /v1/organizations/users", "GET /v1/organizations/users/{}",
 	"GET /v1/organizations/invites", "GET /v1/organizations/invites/{}",
 	"GET /v1/organizations/api_keys", "GET /v1/organizations/api_keys/{}",
+	"GET /v1/organizations/service_accounts", "GET /v1/organizations/service_accounts/{}",
+	"GET /v1/organizations/workspaces/{}/service_accounts", "GET /v1/organizations/workspaces/{}/service_accounts/{}",
 	"GET /v1/organizations/usage_report/messages", "GET /v1/organizations/cost_report",
 }
 

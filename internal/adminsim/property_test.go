@@ -39,6 +39,14 @@ var templates = []struct{ method, path, body string }{
 	{"POST", "api_keys/{key old-demo}", `{"name":"x","status":"active"}`},
 	{"GET", "usage_report/messages?starting_at=2026-11-01T00:00:00Z&ending_at=2026-11-03T00:00:00Z&limit=3&bucket_width=1d&group_by[]=model&workspace_ids[]=w", ""},
 	{"GET", "cost_report?beta=true&starting_at=2026-11-01T00:00:00Z&limit=3&group_by[]=workspace_id", ""},
+	{"GET", "service_accounts?limit=2&include_archived=true", ""},
+	{"POST", "service_accounts", `{"name":"new-bot","description":"x","organization_role":"admin"}`},
+	{"POST", "service_accounts/{account research-batch}", `{"description":null,"organization_role":"developer"}`},
+	{"POST", "service_accounts/{account research-batch}/archive", ""},
+	{"GET", "workspaces/{workspace ML Research}/service_accounts?limit=2", ""},
+	{"POST", "workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account wsync-deployer}","workspace_role":"workspace_user"}`},
+	{"POST", "workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_admin"}`},
+	{"DELETE", "workspaces/{workspace ML Research}/service_accounts/{account research-batch}", ""},
 	{"GET", "me", ""},
 }
 

@@ -16,6 +16,7 @@ type route struct {
 	params params
 	body   bool // takes a JSON body, and requires one
 	open   bool // needs no credential: the token exchange
+	token  bool // takes an OAuth token, and no admin key
 	handle func(*Server, *call) (any, *apiError)
 
 	segments []string

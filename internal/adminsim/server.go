@@ -104,6 +104,7 @@ type call struct {
 	query   url.Values
 	body    []byte
 	code    string // the error code that a fault will answer with, if the call lands
+	caller
 }
 
 // reply is an answer that has not left yet, so that a fault can still spoil it.
@@ -203,8 +204,11 @@ func (s *Server) dispatch(r *http.Request, c *call) (any, *apiError) {
 		defer s.mu.Unlock()
 	}
 	if !rt.open {
-		if bad := s.authorize(r.Header, c.now); bad != nil {
+		if c.caller, bad = s.authorize(r.Header, c.now); bad != nil {
 			return nil, bad
+		}
+		if rt.token && !c.oauth {
+			return nil, tokenOnly()
 		}
 		if c.edition, bad = editionOf(r.Header); bad != nil {
 			return nil, bad
