@@ -1,5 +1,7 @@
 package diff
 
+import "slices"
+
 // Refusal is one guard's "no", as data.
 type Refusal struct {
 	// Guard is the guard's name ("archive-confirmation").
@@ -50,4 +52,28 @@ func (p *Plan) HeldBy(a Address) []Refusal {
 		}
 	}
 	return held
+}
+
+// Waiting are the steps that no guard holds and that require one that is held,
+// however many steps lie between. A pattern stands for steps of earlier phases.
+func (p *Plan) Waiting() map[Address]bool {
+	held, waiting := map[Address]bool{}, map[Address]bool{}
+	for _, r := range p.Refusals {
+		for _, a := range r.Steps {
+			held[a] = held[a] || r.Verdict == Hold
+		}
+	}
+	var blocked []*Step
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		waits := func(need Address) bool {
+			return slices.ContainsFunc(blocked, func(b *Step) bool {
+				return need.Covers(b.Address) && (!need.IsPattern() || b.Phase != s.Phase)
+			})
+		}
+		if waiting[s.Address] = !held[s.Address] && slices.ContainsFunc(s.Requires, waits); waiting[s.Address] || held[s.Address] {
+			blocked = append(blocked, s)
+		}
+	}
+	return waiting
 }

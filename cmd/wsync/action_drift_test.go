@@ -59,6 +59,22 @@ func TestActionDriftIsNotWhatWaits(t *testing.T) {
 	}
 }
 
+// Nor is what waits for a held step: the people of a workspace whose creation may
+// be a rename.
+func TestActionDriftIsNotWhatWaitsForAHeldStep(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.merged("  Search Ranking:\n    id: wrkspc_01vgjRR36yvoicT2hLxNQeE6\n", "  Ranking Research:\n")
+	o := s.started("schedule").run("drift")
+	o.expect(t, 0, "exit-code=3", "create=1", "held=1")
+	if o.outputs["add"] == "0" {
+		t.Error("nobody waits for the workspace")
+	}
+	if n := len(s.hub.Issues()); n != 0 {
+		t.Errorf("%d issues about people who wait", n)
+	}
+}
+
 func TestActionDriftThatNobodyHearsOfIsRed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

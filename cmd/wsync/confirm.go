@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -81,35 +80,14 @@ func finality(steps []*diff.Step) string {
 
 // runnable gives the steps that no guard holds and that wait for no such step.
 func runnable(p *diff.Plan) []*diff.Step {
-	blocked := map[diff.Address]bool{} // steps, and the patterns that cover one
-	for _, r := range p.Refusals {
-		for _, a := range r.Steps {
-			blocked[a] = true
-		}
-	}
-	var run, later []*diff.Step
+	waiting := p.Waiting()
+	var run []*diff.Step
 	for i := range p.Steps {
-		s := &p.Steps[i]
-		if i > 0 && s.Phase != p.Steps[i-1].Phase {
-			block(blocked, later) // a pattern stands for earlier phases only
-			later = nil
-		}
-		if blocked[s.Address] || slices.ContainsFunc(s.Requires, func(a diff.Address) bool { return blocked[a] }) {
-			blocked[s.Address] = true
-			later = append(later, s)
-		} else {
+		if s := &p.Steps[i]; !waiting[s.Address] && len(p.HeldBy(s.Address)) == 0 {
 			run = append(run, s)
 		}
 	}
 	return run
-}
-
-func block(blocked map[diff.Address]bool, steps []*diff.Step) {
-	for _, s := range steps {
-		if s.User != nil {
-			blocked[diff.WorkspaceAddress(s.Workspace.Key).Below()] = true
-		}
-	}
 }
 
 func plural(n int, one, many string) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -35,26 +34,20 @@ func savePlan(path string, p *diff.Plan) error {
 	return nil
 }
 
-// planStart is how every saved plan begins.
-const planStart = "{\n  \"format\": \"wsync.plan/"
-
 func overwritable(path string) error {
 	if err := noPipe("out", path); err != nil {
 		return err
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
+		return nil // nothing, a device such as /dev/stdout, or a file made by mktemp
 	}
+	f, err := openSaved(path)
 	if err != nil {
 		return fmt.Errorf("saving the plan: %w", err)
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
-		return nil // a device such as /dev/stdout, or a file made by mktemp
-	}
-	start := make([]byte, len(planStart))
-	if n, err := io.ReadFull(f, start); err != nil || !bytes.Equal(start[:n], []byte(planStart)) {
+	if f.kind != "plan" {
 		return hinted(fmt.Errorf("saving the plan: %q exists and is no saved plan", path), "name another file with --out, or remove this one first")
 	}
 	return nil

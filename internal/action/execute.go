@@ -168,16 +168,21 @@ func (j *job) apply(ctx context.Context, carryOut Apply) {
 	}
 }
 
-// steps counts what would bring the organization to what the file says, and what
-// a guard holds: that waits for a person and would otherwise be found every day.
+// steps counts the steps that would bring the organization to what the file says,
+// and those that a guard holds. What waits for a held step is neither: a person
+// has to act first, and it would otherwise be found every day.
 func (j *job) steps() (free, held int) {
 	if j.plan == nil {
 		return 0, 0
 	}
+	waiting := j.plan.Waiting()
 	for i := range j.plan.Steps {
-		if len(j.plan.HeldBy(j.plan.Steps[i].Address)) > 0 {
+		switch a := j.plan.Steps[i].Address; {
+		case len(j.plan.HeldBy(a)) > 0:
 			held++
+		case !waiting[a]:
+			free++
 		}
 	}
-	return len(j.plan.Steps) - held, held
+	return free, held
 }

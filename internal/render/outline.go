@@ -32,14 +32,13 @@ type group struct {
 }
 
 func newOutline(p *diff.Plan) *outline {
-	o := &outline{plan: p, marks: map[diff.Address][]*diff.Refusal{}, waiting: map[diff.Address]bool{}}
+	o := &outline{plan: p, marks: map[diff.Address][]*diff.Refusal{}, waiting: p.Waiting()}
 	for i := range p.Refusals {
 		for _, a := range p.Refusals[i].Steps {
 			o.marks[a] = append(o.marks[a], &p.Refusals[i])
 		}
 	}
 	o.groups = groupSteps(p, func(*diff.Step) bool { return true })
-	o.findWaiting()
 	o.findEchoes()
 	return o
 }
@@ -122,31 +121,6 @@ func groupSteps(p *diff.Plan, choose func(*diff.Step) bool) []*group {
 		}
 	}
 	return groups
-}
-
-// findWaiting follows requirements from the steps that guards hold.
-func (o *outline) findWaiting() {
-	var blocked []*diff.Step
-	for i := range o.plan.Steps {
-		s := &o.plan.Steps[i]
-		if o.held(s) {
-			blocked = append(blocked, s)
-		} else if len(blocked) > 0 && requiresAny(s, blocked) {
-			o.waiting[s.Address] = true
-			blocked = append(blocked, s)
-		}
-	}
-}
-
-func requiresAny(s *diff.Step, blocked []*diff.Step) bool {
-	for _, a := range s.Requires {
-		for _, b := range blocked {
-			if a.Covers(b.Address) && (!a.IsPattern() || b.Phase != s.Phase) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (o *outline) held(s *diff.Step) bool {
