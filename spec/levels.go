@@ -111,6 +111,3 @@ func homeOf(field string, levels []*level) string {
 	}
 	return strings.Join(homes, ", or ")
 }
-
-// later are objects of the Admin API that the format has no field for yet.
-var later = []string{"users", "invites", "rate_limits", "spend_limit", "spend_limits", "service_accounts", "api_keys"}
