@@ -10,6 +10,7 @@ package diff
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -108,25 +109,31 @@ func (p *planner) entry(pair *pairing) error {
 	return nil
 }
 
-// organization plans what belongs to no workspace. A list that the API refuses to
-// this credential is told once, and nothing is planned from it.
+// organization plans what belongs to no workspace, which no part of the file does.
+// A list that the API refuses to this credential is told once, and nothing is
+// planned from it. A list of the organization is needed for the entries too.
 func (p *planner) organization() error {
-	if !p.opts.Scope.whole() {
-		return nil
-	}
 	for _, r := range Rules() {
 		refused := p.have.Refused[r.Kind]
 		switch {
-		case refused != nil:
+		case refused != nil && p.concerns(r):
 			p.find(*r.Unavailable(refused))
+		case refused != nil:
 		case r.OrgDeclared == nil || !r.OrgDeclared(p.want):
 		case !r.OrgListed(p.have):
 			return fmt.Errorf("planning %s: %w: the %s of the organization were not read", p.want.Organization, ErrIncomplete, r.List)
-		case r.orgPlan != nil:
+		case r.orgPlan != nil && p.opts.Scope.whole():
 			r.orgPlan(p)
 		}
 	}
 	return nil
+}
+
+// concerns reports whether something in scope declares objects of a kind.
+func (p *planner) concerns(r *Rule) bool {
+	return p.opts.Scope.whole() || r.Declared != nil && slices.ContainsFunc(p.want.Workspaces, func(w spec.Workspace) bool {
+		return p.opts.Scope.Includes(w.Key) && r.Declared(&w)
+	})
 }
 
 func (p *planner) step(s Step)    { p.plan.Steps = append(p.plan.Steps, s) }

@@ -24,6 +24,21 @@ func OrgLists(want *spec.Org) []Listing {
 	return lists
 }
 
+// Pinned are the lists of entries in scope that name their workspace by its id, so
+// that they can be read before it is known which workspaces there are.
+func Pinned(want *spec.Org, s Scope) []Listing {
+	var lists []Listing
+	for i := range want.Workspaces {
+		w := &want.Workspaces[i]
+		for _, r := range Rules() {
+			if w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Declared != nil && r.Declared(w) {
+				lists = append(lists, Listing{r.Kind, live.WorkspaceID(w.ID)})
+			}
+		}
+	}
+	return lists
+}
+
 // Lists are the lists of live workspaces that a plan needs: what entries in scope
 // declare. They are in the order of the live workspaces. Workspaces are all that
 // the match must have been made from.

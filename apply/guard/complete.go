@@ -75,9 +75,14 @@ func (g *gaps) step(s *diff.Step) {
 	}
 }
 
-// entries looks at managed workspaces without a step: an unread list may be
-// the very reason why they have none.
+// entries looks at what is managed and has no step: an unread list may be the
+// very reason why it has none.
 func (g *gaps) entries() {
+	for _, l := range diff.OrgLists(g.in.Want) {
+		if r := diff.RuleOf(l.Kind); !r.OrgListed(g.in.Have) && g.in.Have.Refused[l.Kind] == nil {
+			g.add("the %s of the organization were not read", r.List)
+		}
+	}
 	for _, l := range g.in.match().Lists(diff.Scope{}) {
 		r, w := diff.RuleOf(l.Kind), g.in.Have.Workspace(l.Workspace)
 		if !r.Listed(w) && g.in.Have.Refused[l.Kind] == nil {

@@ -59,11 +59,8 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newReading(ctx, r, o.Progress)
-	for i := range want.Workspaces {
-		// A pinned id can be read before the workspace list has arrived.
-		if w := &want.Workspaces[i]; w.ID != "" && w.ManagesMembers() && w.Archive == nil && o.Diff.Scope.Includes(w.Key) {
-			s.prefetch(diff.Listing{Kind: diff.KindMember, Workspace: live.WorkspaceID(w.ID)})
-		}
+	for _, l := range diff.Pinned(want, o.Diff.Scope) {
+		s.prefetch(l)
 	}
 	have, err := s.organization(want.Organization, diff.OrgLists(want))
 	if err != nil {
