@@ -49,6 +49,11 @@ func assume(base, head *spec.Org, today spec.Date) *live.Org {
 		}
 		o.Workspaces = append(o.Workspaces, w)
 	}
+	for _, k := range kinds {
+		if k.assume != nil {
+			k.assume(o, base, head)
+		}
+	}
 	o.Sort()
 	return o
 }
@@ -125,6 +130,11 @@ func described(o *spec.Org, e *spec.Workspace, id live.WorkspaceID, today spec.D
 	if e.DataResidency != nil {
 		w.DataResidency = *e.DataResidency
 		w.DataResidency.AllowedInferenceGeos = slices.Clone(e.DataResidency.AllowedInferenceGeos)
+	}
+	for _, k := range kinds {
+		if k.within != nil {
+			k.within(&w, e)
+		}
 	}
 	if !e.ManagesMembers() {
 		return w

@@ -179,6 +179,11 @@ func managed(w *spec.Workspace) []string {
 		add(diff.FieldDefaultGeo, d.DefaultInferenceGeo != "")
 	}
 	add(diff.FieldExternalKey, w.ExternalKeyID != "")
+	for _, k := range kinds {
+		if k.managed != nil {
+			fields = append(fields, k.managed(w)...)
+		}
+	}
 	slices.Sort(fields)
 	return fields
 }

@@ -118,6 +118,10 @@ func forget(p *diff.Plan) {
 			ids[string(s.User.ID)] = true
 			s.User.ID = ""
 		}
+		if s.Object != nil && strings.HasPrefix(s.Object.ID, live.AssumedPrefix) {
+			ids[s.Object.ID] = true
+			s.Object.ID = ""
+		}
 	}
 	// A longer id may begin with a shorter one.
 	made := slices.SortedFunc(maps.Keys(ids), func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
