@@ -226,7 +226,12 @@ var claims = []claim{
 		{"POST workspaces/{workspace ML Research}/members", `{"user_id":"{user dan}","workspace_role":"workspace_admin"}`, 200, "workspace_admin", ""},
 		{"POST workspaces/{workspace Claude Code}/members/{user dan}", `{"workspace_role":"workspace_admin"}`, 200, "workspace_admin", ""},
 		{"POST workspaces/{workspace Claude Code}/members/{user dan}", `{"workspace_role":"workspace_user"}`, 400, "inherited", ""},
+	}},
+	{"a billing member who was raised is lowered by removal", "assumed", []step{
 		{"DELETE workspaces/{workspace Claude Code}/members/{user dan}", "", 400, "inherited", ""},
+		{"POST workspaces/{workspace Claude Code}/members/{user dan}", `{"workspace_role":"workspace_admin"}`, 200, "workspace_admin", ""},
+		{"DELETE workspaces/{workspace Claude Code}/members/{user dan}", "", 200, "", ""},
+		{"GET workspaces/{workspace Claude Code}/members", "", 200, "", "{user dan}"},
 	}},
 	{"the default workspace has no member list", "manage-claude/workspaces", []step{
 		{"GET workspaces/{workspace Default}/members", "", 400, "no member list", ""},

@@ -220,7 +220,7 @@ func (c Console) AcceptInvite(email string) (userID string, err error) {
 			i.status, i.accepted = "accepted", now
 			st.invites.put(id, 0, i, seeded)
 			userID = st.mint.id("user", foldEmail(email))
-			st.putUser(userID, user{i.email, i.email, i.role, now}, seeded)
+			st.putUser(userID, user{email: i.email, name: i.email, role: i.role, added: now}, seeded)
 			return nil
 		}
 		return fmt.Errorf("accepting an invite: none is pending for %q", email)

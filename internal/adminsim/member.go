@@ -175,8 +175,16 @@ func (s *Server) updateMember(c *call) (any, *apiError) {
 	return wireMember(c.vars[1], s.st.putMember(c.vars[0], c.vars[1], role, c.view)), nil
 }
 
+// removeMember also lowers a billing member who was raised to workspace admin.
+// The documents do not say how else that would end; any other row of theirs stays.
 func (s *Server) removeMember(c *call) (any, *apiError) {
-	if _, bad := s.editableMember(c, ""); bad != nil {
+	role := ""
+	if rows := s.st.members[c.vars[0]]; rows != nil {
+		if m, _ := rows.truth(c.vars[1]); m.role == adminRole {
+			role = adminRole
+		}
+	}
+	if _, bad := s.editableMember(c, role); bad != nil {
 		return nil, bad
 	}
 	if !s.rowReached(c) {
@@ -194,8 +202,8 @@ func (s *Server) rowReached(c *call) bool {
 	return seen && real
 }
 
-// editableMember checks that a call may touch the person's row at all. A role
-// of "" stands for removal.
+// editableMember checks that a call may give the person's row a role, or end it:
+// the role is then the one that ends, if it is workspace admin, and "" otherwise.
 func (s *Server) editableMember(c *call, role string) (user, *apiError) {
 	if _, bad := s.writableMembers(c.vars[0]); bad != nil {
 		return user{}, bad

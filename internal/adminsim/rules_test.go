@@ -139,3 +139,16 @@ func TestBodiesAreJSONAndBounded(t *testing.T) {
 		t.Errorf("a huge body: got %d, want 413", got.status)
 	}
 }
+
+func TestPeopleOfAnIdentityProviderAreOutOfReach(t *testing.T) {
+	seed := acme(t)
+	seed.Users = append(seed.Users, adminsim.User{Email: "idp@acme.example", IDPManaged: true})
+	w := openSeed(t, seed, nil)
+	w.take(step{"POST users/{user idp}", `{"role":"developer"}`, 400, "identity provider", ""})
+	w.take(step{"DELETE users/{user idp}", "", 400, "identity provider", ""})
+	for _, u := range w.Snapshot().Users {
+		if u.IDPManaged != (u.Email == "idp@acme.example") {
+			t.Errorf("a snapshot says of %s: %t", u.Email, u.IDPManaged)
+		}
+	}
+}

@@ -40,6 +40,7 @@ type userState struct {
 type user struct {
 	email, name, role string
 	added             time.Time
+	managed           bool // by an identity provider
 }
 
 // inherits says whether an org role brings access to every workspace, and with
@@ -63,6 +64,9 @@ type User struct {
 	Role    string    `yaml:"role,omitempty"` // user when empty
 	ID      string    `yaml:"id,omitempty"`
 	AddedAt time.Time `yaml:"added_at,omitempty"`
+	// IDPManaged people belong to an identity provider, which alone changes and
+	// removes them.
+	IDPManaged bool `yaml:"idp_managed,omitempty"`
 }
 
 // userBody is the User schema of the OpenAPI document.
@@ -134,6 +138,8 @@ func (s *Server) updateUser(c *call) (any, *apiError) {
 		return nil, noUser(c.vars[0])
 	case u.administrative():
 		return nil, invalid("organization admins cannot be changed over the api")
+	case u.managed:
+		return nil, managedElsewhere()
 	}
 	u.role = role
 	s.st.putUser(c.vars[0], u, c.view)
@@ -149,9 +155,18 @@ func (s *Server) removeUser(c *call) (any, *apiError) {
 		return nil, invalid("the user is the organization's only member").withCode("cannot_remove_last_member")
 	case u.administrative():
 		return nil, invalid("organization admins cannot be removed over the api")
+	case u.managed:
+		return nil, managedElsewhere()
 	}
 	s.st.dropUser(c.vars[0], c.view)
 	return goneBody{c.vars[0], "user_deleted"}, nil
+}
+
+// managedElsewhere is what the API answers about people whose role or membership
+// comes from single sign-on or a directory (manage-claude/user-management, a text
+// about Claude Enterprise that is taken to hold here too). It has no error code.
+func managedElsewhere() *apiError {
+	return invalid("this member is managed by your identity provider and cannot be changed or removed here")
 }
 
 // putUser keeps the email index in step.
@@ -203,13 +218,13 @@ func (b *builder) users() {
 			id = b.st.mint.id("user", foldEmail(u.Email))
 		}
 		b.st.byEmail[foldEmail(u.Email)] = id
-		b.st.users.put(id, b.st.users.last(), user{u.Email, cmp.Or(u.Name, u.Email), u.Role, clock(u.AddedAt)}, seeded)
+		b.st.users.put(id, b.st.users.last(), user{u.Email, cmp.Or(u.Name, u.Email), u.Role, clock(u.AddedAt), u.IDPManaged}, seeded)
 	}
 }
 
 func snapshotUsers(st *state, out *Seed, _ time.Time) {
 	for id, u := range st.users.live {
-		out.Users = append(out.Users, User{u.email, u.name, u.role, id, u.added})
+		out.Users = append(out.Users, User{u.email, u.name, u.role, id, u.added, u.managed})
 	}
 	slices.SortStableFunc(out.Users, func(x, y User) int { return cmp.Compare(foldEmail(x.Email), foldEmail(y.Email)) })
 }
@@ -231,7 +246,7 @@ func (c Console) AddUser(email, role string) (id string, err error) {
 		}
 		now := clock(c.s.opts.Now())
 		id = st.mint.id("user", foldEmail(email))
-		st.putUser(id, user{email, email, role, now}, seeded)
+		st.putUser(id, user{email: email, name: email, role: role, added: now}, seeded)
 		return nil
 	})
 	return id, err
