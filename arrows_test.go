@@ -19,27 +19,28 @@ const anywhere = "*"
 // its tests. It names every package there is.
 var arrows = map[string][]string{
 	"schema": nil,
-	"spec":   {"schema", "internal/yamldoc"},
-	"live":   {"spec"},
-	"diff":   {"spec", "live", "internal/saved", "internal/yamldoc"},
-	"apply":  {"diff", "live", "spec", "apply/journal", "apply/report", "internal/retry"},
+	"spec":   {"schema", "internal/yamldoc", "internal/say"},
+	"live":   {"spec", "internal/say"},
+	"diff":   {"spec", "live", "internal/saved", "internal/yamldoc", "internal/say"},
+	"apply":  {"diff", "live", "spec", "apply/journal", "apply/report", "internal/retry", "internal/say"},
 	// Judging, remembering and telling know nothing of carrying out, nor judging
 	// of the other two.
-	"apply/guard":   {"diff", "live", "spec", "internal/shell"},
-	"apply/journal": {"diff", "live", "apply/report"},
-	"apply/report":  {"diff", "live", "internal/saved"},
+	"apply/guard":   {"diff", "live", "spec", "internal/shell", "internal/say"},
+	"apply/journal": {"diff", "live", "apply/report", "internal/say"},
+	"apply/report":  {"diff", "live", "internal/saved", "internal/say"},
 
-	"internal/yamldoc": nil,
+	"internal/yamldoc": {"internal/say"},
+	"internal/say":     nil,
 
 	"internal/retry":   nil,
 	"internal/saved":   nil,
 	"internal/shell":   nil,
-	"internal/render":  {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc"},
+	"internal/render":  {"spec", "diff", "apply", "apply/report", "live", "internal/shell", "internal/yamldoc", "internal/say"},
 	"internal/admin":   {"spec", "live", "diff", "apply", "internal/retry"},
-	"internal/survey":  {"spec", "live", "diff"},
-	"internal/review":  {"spec", "live", "diff", "apply/guard"},
+	"internal/survey":  {"spec", "live", "diff", "internal/say"},
+	"internal/review":  {"spec", "live", "diff", "apply/guard", "internal/say"},
 	"internal/gitrev":  nil,
-	"internal/history": {"spec", "diff", "internal/gitrev"},
+	"internal/history": {"spec", "diff", "internal/gitrev", "internal/say"},
 	// The simulator judges the client, so the two share nothing.
 	"internal/adminsim":  nil,
 	"internal/apidoc":    nil,
@@ -48,7 +49,7 @@ var arrows = map[string][]string{
 	"internal/docpage":   nil,
 
 	"internal/exit":        {"diff", "apply/report"},
-	"internal/action":      {"spec", "diff", "apply/guard", "apply/report", "internal/exit", "internal/render", "internal/ghactions", "internal/retry"},
+	"internal/action":      {"spec", "diff", "apply/guard", "apply/report", "internal/exit", "internal/render", "internal/ghactions", "internal/retry", "internal/say"},
 	"internal/ghactions":   {"internal/retry"},
 	"internal/ghsim":       nil,
 	"internal/bench":       {"internal/adminsim"},
@@ -73,7 +74,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "internal/yamldoc", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
+	pure = []string{"schema", "internal/yamldoc", "internal/say", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

@@ -6,14 +6,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // TestAHeldStepNamesEveryGuard: it starts when the last of them lets go, so flags
 // release it only if there is one for each.
 func TestAHeldStepNamesEveryGuard(t *testing.T) {
-	confirm := diff.Refusal{Guard: "archive-confirmation", Message: "not confirmed", Hint: "look", Override: "--allow-archive a"}
-	inUse := diff.Refusal{Guard: "archive-in-use", Message: "in use", Hint: "wait", Override: "--allow-archive-in-use a"}
-	forever := diff.Refusal{Guard: "protected", Message: "protected", Hint: "look"}
+	confirm := diff.Refusal{Guard: "archive-confirmation", Message: say.F("not confirmed"), Hint: say.F("look"), Override: "--allow-archive a"}
+	inUse := diff.Refusal{Guard: "archive-in-use", Message: say.F("in use"), Hint: say.F("wait"), Override: "--allow-archive-in-use a"}
+	forever := diff.Refusal{Guard: "protected", Message: say.F("protected"), Hint: say.F("look")}
 	for name, tt := range map[string]struct {
 		refusals []diff.Refusal
 		want     Outcome

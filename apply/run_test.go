@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -105,7 +106,7 @@ func TestRunWithoutAClockSendsNothing(t *testing.T) {
 func TestRunRefusesAPlanThatIsStopped(t *testing.T) {
 	s := stage(t, everything)
 	s.Plan.Refusals = []diff.Refusal{{Guard: "organization", Verdict: diff.Stop}, {Guard: "protected", Verdict: diff.Hold}}
-	s.Plan.Findings = append(s.Plan.Findings, diff.Finding{Severity: diff.SevError, Message: "twins"})
+	s.Plan.Findings = append(s.Plan.Findings, diff.Finding{Severity: diff.SevError, Message: say.F("twins")})
 	a := newAPI(s.Have)
 	r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: testclock.Now})
 	var blocked *BlockedError
@@ -175,9 +176,9 @@ func TestRunHoldsWhatGuardsHold(t *testing.T) {
 	testclock.Bubble(t, func(t *testing.T) {
 		s := stage(t, everything)
 		s.Plan.Refusals = []diff.Refusal{
-			{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}, Message: "looks like a rename", Hint: "say so"},
-			{Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep}, Message: "not confirmed", Hint: "--allow-archive"},
-			{Guard: "immutable", Verdict: diff.Hold, Message: "no step at all"},
+			{Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{newStep}, Message: say.F("looks like a rename"), Hint: say.F("say so")},
+			{Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep}, Message: say.F("not confirmed"), Hint: say.F("--allow-archive")},
+			{Guard: "immutable", Verdict: diff.Hold, Message: say.F("no step at all")},
 		}
 		a := newAPI(s.Have)
 		r := s.run(t.Context(), a, Options{})

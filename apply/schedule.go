@@ -210,8 +210,8 @@ func heldOutcome(refusals []diff.Refusal) Outcome {
 	var reasons, hints, flags []string
 	for _, r := range refusals {
 		reasons = append(reasons, fmt.Sprintf("held by %s: %s", r.Guard, r.Message))
-		if r.Hint != "" && !slices.Contains(hints, r.Hint) {
-			hints = append(hints, r.Hint)
+		if h := r.Hint.String(); h != "" && !slices.Contains(hints, h) {
+			hints = append(hints, h)
 		}
 		if r.Override != "" && !slices.Contains(flags, r.Override) {
 			flags = append(flags, r.Override)

@@ -3,6 +3,7 @@ package diff
 import (
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -39,6 +40,9 @@ func ObjectAddress(k Kind, key, name string) Address {
 	}
 	return a
 }
+
+// Say is the address as a part of a text.
+func (a Address) Say() say.Span { return say.Span{Kind: say.ID, Text: string(a)} }
 
 // WorkspaceAddress is the address of a workspace entry.
 func WorkspaceAddress(key string) Address { return Address("workspace/" + escape(key)) }

@@ -1,9 +1,9 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -67,10 +67,10 @@ func (m *Matching) claimable(p *pairing) []possible {
 }
 
 func (m *Matching) contested(w *live.Workspace, claims []claim) {
-	items := make([]string, len(claims))
+	items := make([]say.Text, len(claims))
 	culprit := claims[0].pair
 	for i, c := range claims {
-		items[i] = fmt.Sprintf("%q%s, by %s", c.pair.want.Key, placed(at(c.pair.want.Pos(""))), claimWords(c.by))
+		items[i] = say.F("%q%s, by %s", c.pair.want.Key, placed(at(c.pair.want.Pos(""))), claimWords(c.by))
 		c.pair.broken, c.pair.have = true, nil
 		if c.by != ReasonDeclared {
 			culprit = c.pair
@@ -78,7 +78,7 @@ func (m *Matching) contested(w *live.Workspace, claims []claim) {
 	}
 	m.findings = append(m.findings, Finding{
 		Severity: SevError, Code: CodeTakeover, Address: WorkspaceAddress(culprit.want.Key),
-		Message: fmt.Sprintf("%d entries could mean the live workspace %q%s", len(claims), w.Name, inBrackets(w.ID)),
+		Message: say.F("%d entries could mean the live workspace %q%s", len(claims), w.Name, InBrackets(w.ID)),
 		Hint:    oneEach(claims), At: at(culprit.want.Pos("")), Items: items,
 	})
 }
@@ -86,30 +86,30 @@ func (m *Matching) contested(w *live.Workspace, claims []claim) {
 // oneEach says how to give a workspace back to one entry. An entry that means it
 // by id or former name, beside one that means it by its name, most likely wants
 // the name to be used again.
-func oneEach(claims []claim) string {
-	hint := "keep the one that means it, and correct the id, the name or previously of the other"
+func oneEach(claims []claim) say.Text {
+	hint := say.F("keep the one that means it, and correct the id, the name or `previously` of the other")
 	named := slices.ContainsFunc(claims, func(c claim) bool { return c.by == ReasonDeclared })
 	for _, c := range claims {
 		switch {
 		case !named || c.by == ReasonDeclared:
 		case c.pair.want.Archive != nil:
-			return hint + "; to archive it and use its name again, let a first change archive it and a second one add the entry"
+			return say.F("%s; to archive it and use its name again, let a first change archive it and a second one add the entry", hint)
 		default:
-			return hint + "; to rename it and use its name again, let a first change rename it and a second one add the entry"
+			return say.F("%s; to rename it and use its name again, let a first change rename it and a second one add the entry", hint)
 		}
 	}
 	return hint
 }
 
 // claimWords says how an entry comes to mean a workspace.
-func claimWords(by ReasonKind) string {
+func claimWords(by ReasonKind) say.Text {
 	if by == ReasonID {
-		return "its id"
+		return say.F("its id")
 	}
 	if by == ReasonPreviously {
-		return "a name in previously"
+		return say.F("a name in `previously`")
 	}
-	return "its name"
+	return say.F("its name")
 }
 
 // free refuses a rename onto a name that another live workspace has, however it
@@ -144,18 +144,18 @@ func (m *Matching) checkName(p *pairing) {
 // leaves reports whether the bearer of a name gives it up before p takes it,
 // and refuses p when it does not.
 func (m *Matching) leaves(p *pairing, bearer *live.Workspace) bool {
-	message := fmt.Sprintf("renaming %q%s to %q would give two live workspaces one name", p.have.Name, inBrackets(p.have.ID), p.want.Name)
-	hint := "choose another name, or declare the other workspace and rename it too"
+	message := say.F("renaming %q%s to %q would give two live workspaces one name", p.have.Name, InBrackets(p.have.ID), p.want.Name)
+	hint := say.F("choose another name, or declare the other workspace and rename it too")
 	switch q := m.owner(bearer); {
 	case q == nil:
 	case q.want.Archive != nil:
-		message += fmt.Sprintf(", because archives come last: %q is archived only after that", bearer.Name)
-		hint = "let a first change archive the other workspace, and a second one rename this one"
+		message = say.F("%s, because archives come last: %q is archived only after that", message, bearer.Name)
+		hint = say.F("let a first change archive the other workspace, and a second one rename this one")
 	case q.want.Name != bearer.Name:
 		p.waitsFor = q
 		return true
 	default:
-		hint = "choose another name, or rename the other workspace too"
+		hint = say.F("choose another name, or rename the other workspace too")
 	}
 	m.refuseItems(p, CodeNameTaken, "name", message, hint, describe([]*live.Workspace{bearer}))
 	return false
@@ -180,14 +180,14 @@ func (m *Matching) checkPast(p *pairing) {
 		switch {
 		case len(old) == 0:
 		case p.by == ReasonDeclared:
-			m.refuseItems(p, CodeNameTaken, "previously", fmt.Sprintf("%q was %q before, says the entry, and both are live: renaming would give two workspaces one name", p.want.Name, name),
-				fmt.Sprintf("remove %q from previously if the entry means the workspace that is named %q now; give the entry the other's id if it means that one, and rename %q first", name, p.want.Name, p.want.Name), describe(old))
+			m.refuseItems(p, CodeNameTaken, "previously", say.F("%q was %q before, says the entry, and both are live: renaming would give two workspaces one name", p.want.Name, name),
+				say.F("remove %q from `previously` if the entry means the workspace that is named %q now; give the entry the other's id if it means that one, and rename %q first", name, p.want.Name, p.want.Name), describe(old))
 			return
 		default:
 			m.findings = append(m.findings, Finding{
 				Severity: SevWarning, Code: CodeStalePast, Address: WorkspaceAddress(p.want.Key),
-				Message: fmt.Sprintf("%q exists, and so does %q, a name it is said to have had", p.want.Name, name),
-				Hint:    "remove the name from previously, or declare the other workspace",
+				Message: say.F("%q exists, and so does %q, a name it is said to have had", p.want.Name, name),
+				Hint:    say.F("remove the name from `previously`, or declare the other workspace"),
 				At:      at(p.want.Pos("previously")), Items: describe(old),
 			})
 		}
@@ -209,13 +209,13 @@ func (m *Matching) circular(p *pairing) bool {
 // refuseRing refuses a rename that waits for itself, and with it the ring.
 func (m *Matching) refuseRing(p *pairing) {
 	ring := []*live.Workspace{p.have}
-	names := fmt.Sprintf("%q", p.have.Name)
+	names := []string{p.have.Name}
 	for q := p.waitsFor; q != p; q = q.waitsFor {
 		ring = append(ring, q.have)
-		names += fmt.Sprintf(", %q", q.have.Name)
+		names = append(names, q.have.Name)
 	}
-	m.refuseItems(p, CodeNameTaken, "name", fmt.Sprintf("the entries give the workspaces %s each other's names, and none can take its name before another has left it", names),
-		fmt.Sprintf("let a first change give %q a name that nobody has, and a second one the rest", p.have.Name), describe(ring))
+	m.refuseItems(p, CodeNameTaken, "name", say.F("the entries give the workspaces %s each other's names, and none can take its name before another has left it", say.Join(say.Names(names), ", ")),
+		say.F("let a first change give %q a name that nobody has, and a second one the rest", p.have.Name), describe(ring))
 	for q := p.waitsFor; q != nil; {
 		next := q.waitsFor
 		q.broken, q.have, q.waitsFor = true, nil, nil
@@ -225,9 +225,9 @@ func (m *Matching) refuseRing(p *pairing) {
 }
 
 // placed names a line as " (org.yaml:12)", or nothing.
-func placed(p *spec.Position) string {
-	if p == nil {
-		return ""
+func placed(p *spec.Position) say.Text {
+	if p == nil || p.Line == 0 {
+		return nil
 	}
-	return fmt.Sprintf(" (%s:%d)", p.File, p.Line)
+	return say.F(" (%s)", p)
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -152,8 +153,8 @@ func (p *planner) survey(m *Matching) {
 	if n := live + p.plan.Count(Create); p.plan.Count(Create) > 0 && n > WorkspaceLimit {
 		p.find(Finding{
 			Severity: SevWarning, Code: CodeWorkspaceLimit,
-			Message: fmt.Sprintf("the plan leads to %d live workspaces; an organization may have %d unless Anthropic raised the limit, and archives only run after creations", n, WorkspaceLimit),
-			Hint:    "archive first and create in a later run, or ask your account team for a higher limit",
+			Message: say.F("the plan leads to %d live workspaces; an organization may have %d unless Anthropic raised the limit, and archives only run after creations", n, WorkspaceLimit),
+			Hint:    say.F("archive first and create in a later run, or ask your account team for a higher limit"),
 		})
 	}
 	if p.opts.Scope.whole() {
@@ -168,8 +169,8 @@ func (p *planner) reportUnmanaged(m *Matching) {
 	for _, w := range m.unmanaged() {
 		p.find(Finding{
 			Severity: SevWarning, Code: CodeUnmanaged,
-			Message: fmt.Sprintf("workspace %q (%s) is live, and the file does not name it: it is left alone", w.Name, w.ID),
-			Hint:    "declare it (wsync export prints its entry), or set policy.unmanaged_workspaces to ignore",
+			Message: say.F("workspace %q%s is live, and the file does not name it: it is left alone", w.Name, InBrackets(w.ID)),
+			Hint:    say.F("declare it (wsync export prints its entry), or set `policy.unmanaged_workspaces` to `ignore`"),
 			At:      at(p.want.Policy.At["unmanaged_workspaces"]),
 		})
 	}
@@ -177,7 +178,7 @@ func (p *planner) reportUnmanaged(m *Matching) {
 
 func (p *planner) fileWarnings() {
 	for _, w := range p.opts.Warnings {
-		p.find(Finding{Severity: SevWarning, Code: CodeFileWarning, Message: w.Message, Hint: w.Hint, At: at(w.At)})
+		p.find(Finding{Severity: SevWarning, Code: CodeFileWarning, Message: say.Foreign(w.Message), Hint: say.Foreign(w.Hint), At: at(w.At)})
 	}
 }
 

@@ -1,10 +1,10 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -16,17 +16,17 @@ const UsageDays = 30
 // behaviour (platform.claude.com/docs manage-claude/workspaces and
 // manage-claude/admin-api) and from the evidence read for it.
 func (p *planner) archiveEffects(w *live.Workspace) []Effect {
-	effects := []Effect{{Kind: EffectIrreversible, Text: "cannot be undone: there is no way to bring an archived workspace back"}}
+	effects := []Effect{{Kind: EffectIrreversible, Text: say.F("cannot be undone: there is no way to bring an archived workspace back")}}
 	if w.ClaudeCode() {
-		effects = append(effects, Effect{Kind: EffectIrreversible, Text: "ends the Console sign-in to Claude Code for the whole organization"})
+		effects = append(effects, Effect{Kind: EffectIrreversible, Text: say.F("ends the Console sign-in to Claude Code for the whole organization")})
 	}
 	if p.have.Keys != nil {
 		effects = append(effects, p.keysRevoked(w)...)
 	}
 	if w.Members != nil {
-		text := "nobody loses access: the workspace has no members of its own"
+		text := say.F("nobody loses access: the workspace has no members of its own")
 		if n := len(w.Members); n > 0 {
-			text = count(n, "person loses access", "people lose access")
+			text = say.Count(n, "person loses access", "people lose access")
 		}
 		effects = append(effects, Effect{Kind: EffectAccessLost, Items: p.memberLines(w), Text: text})
 	}
@@ -34,7 +34,7 @@ func (p *planner) archiveEffects(w *live.Workspace) []Effect {
 }
 
 func (p *planner) keysRevoked(w *live.Workspace) []Effect {
-	var bound []string
+	var bound []say.Text
 	wide := 0
 	for i := range p.have.Keys {
 		switch k := &p.have.Keys[i]; k.Workspace {
@@ -44,13 +44,13 @@ func (p *planner) keysRevoked(w *live.Workspace) []Effect {
 			wide++
 		}
 	}
-	effects := []Effect{{Kind: EffectKeysRevoked, Text: "revokes no active API key: none is bound to the workspace"}}
+	effects := []Effect{{Kind: EffectKeysRevoked, Text: say.F("revokes no active API key: none is bound to the workspace")}}
 	if len(bound) > 0 {
-		effects[0] = Effect{Kind: EffectKeysRevoked, Text: "revokes " + count(len(bound), "active API key", "active API keys") + " at once", Items: bound}
+		effects[0] = Effect{Kind: EffectKeysRevoked, Text: say.F("revokes %s at once", say.Count(len(bound), "active API key", "active API keys")), Items: bound}
 	}
 	if wide > 0 {
-		effects = append(effects, Effect{Kind: EffectUnknown, Text: fmt.Sprintf(
-			"%s of the whole organization may also be used in the workspace; the API does not say", count(wide, "active key", "active keys"))})
+		effects = append(effects, Effect{Kind: EffectUnknown, Text: say.F(
+			"%s of the whole organization may also be used in the workspace; the API does not say", say.Count(wide, "active key", "active keys"))})
 	}
 	return effects
 }
@@ -60,11 +60,11 @@ func usageEffects(u *live.Usage) []Effect {
 	case u == nil:
 		return nil
 	case u.Idle():
-		return []Effect{{Kind: EffectUsage, Text: fmt.Sprintf("no tokens used in the last %d days", u.Days)}}
+		return []Effect{{Kind: EffectUsage, Text: say.F("no tokens used in the last %d days", u.Days)}}
 	}
-	text := fmt.Sprintf("%s tokens used in the last %d days, last on %s", thousands(u.Tokens), u.Days, u.LastActive)
+	text := say.F("%d tokens used in the last %d days, last on %s", u.Tokens, u.Days, u.LastActive)
 	if u.CostCents != "" {
-		text += ", costing " + dollars(u.CostCents)
+		text = say.F("%s, costing USD %s", text, dollars(u.CostCents))
 	}
 	return []Effect{{Kind: EffectUsage, Text: text}}
 }
@@ -73,9 +73,9 @@ func usageEffects(u *live.Usage) []Effect {
 func (p *planner) removalEffects(w *live.Workspace, u *live.User) []Effect {
 	var effects []Effect
 	if w.ClaudeCode() {
-		effects = append(effects, Effect{Kind: EffectKeysStop, Text: "their Claude Code keys stop working"})
+		effects = append(effects, Effect{Kind: EffectKeysStop, Text: say.F("their Claude Code keys stop working")})
 	}
-	var survive, lose []string
+	var survive, lose []say.Text
 	for i := range p.have.Keys {
 		k := &p.have.Keys[i]
 		switch {
@@ -87,39 +87,45 @@ func (p *planner) removalEffects(w *live.Workspace, u *live.User) []Effect {
 		}
 	}
 	if len(lose) > 0 {
-		effects = append(effects, Effect{Kind: EffectKeysStop, Text: count(len(lose), "personal key loses", "personal keys lose") + " this workspace", Items: lose})
+		effects = append(effects, Effect{Kind: EffectKeysStop, Text: say.Count(len(lose), "personal key loses this workspace", "personal keys lose this workspace"), Items: lose})
 	}
 	if len(survive) > 0 {
 		effects = append(effects, Effect{
 			Kind: EffectKeysSurvive, Items: survive,
-			Text: count(len(survive), "workspace key they created stays", "workspace keys they created stay") + " active and known to them; rotate if that matters",
+			Text: say.F("%s active and known to them; rotate if that matters", say.Count(len(survive), "workspace key they created stays", "workspace keys they created stay")),
 		})
 	}
 	return effects
 }
 
-func (p *planner) memberLines(w *live.Workspace) []string {
-	lines := make([]string, 0, len(w.Members))
+func (p *planner) memberLines(w *live.Workspace) []say.Text {
+	lines := make([]say.Text, 0, len(w.Members))
 	for _, m := range w.Members {
-		who := string(m.User)
-		if u := p.people.byID[m.User]; u != nil {
-			who = string(u.Email)
-		}
-		lines = append(lines, who+" ("+string(m.Role)+")")
+		lines = append(lines, say.F("%s (%s)", p.who(m.User), m.Role))
 	}
-	slices.Sort(lines)
+	sortLines(lines)
 	return lines
 }
 
-func (p *planner) keyLine(k *live.APIKey) string {
-	line := fmt.Sprintf("%q", k.Name)
-	if k.Hint != "" {
-		line += " " + k.Hint
+// who is a user by the address if it is known, and else by the id.
+func (p *planner) who(id live.UserID) say.Sayer {
+	if u := p.people.byID[id]; u != nil {
+		return u.Email
 	}
-	if u := p.people.byID[live.UserID(k.Creator)]; u != nil {
-		line += ", created by " + string(u.Email)
-	} else if k.Creator != "" {
-		line += ", created by " + k.Creator
+	return id
+}
+
+func sortLines(lines []say.Text) {
+	slices.SortFunc(lines, func(a, b say.Text) int { return strings.Compare(a.String(), b.String()) })
+}
+
+func (p *planner) keyLine(k *live.APIKey) say.Text {
+	line := say.F("%q", k.Name)
+	if k.Hint != "" {
+		line = say.F("%s %s", line, k.Hint)
+	}
+	if k.Creator != "" {
+		line = say.F("%s, created by %s", line, p.who(live.UserID(k.Creator)))
 	}
 	return line
 }
@@ -133,8 +139,8 @@ func (p *planner) weighLastAdmins() {
 		s := &p.plan.Steps[i]
 		c, ok := s.Change(FieldRole)
 		if ok && s.Phase == PhaseNarrow && c.Before.Text == string(spec.RoleAdmin) && admins[s.Workspace.Key] == 0 && people[s.Workspace.Key] > 0 {
-			s.Effects = append(s.Effects, Effect{Kind: EffectLastAdmin, Text: fmt.Sprintf(
-				"leaves %s in %q without a workspace admin of their own", count(people[s.Workspace.Key], "person", "people"), s.Workspace.Name)})
+			s.Effects = append(s.Effects, Effect{Kind: EffectLastAdmin, Text: say.F(
+				"leaves %s in %q without a workspace admin of their own", say.Count(people[s.Workspace.Key], "person", "people"), s.Workspace.Name)})
 		}
 	}
 }
@@ -173,20 +179,11 @@ func isAdmin(role string) int {
 	return 0
 }
 
-// thousands writes n with separators: 1234567 is "1,234,567".
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // dollars turns the cost report's decimal string of cents into US dollars.
-func dollars(cents string) string {
+func dollars(cents string) say.Span {
 	whole, _, _ := strings.Cut(cents, ".")
 	for len(whole) < 3 {
 		whole = "0" + whole
 	}
-	return "USD " + whole[:len(whole)-2] + "." + whole[len(whole)-2:]
+	return say.Figure(whole[:len(whole)-2] + "." + whole[len(whole)-2:])
 }

@@ -2,26 +2,31 @@ package diff
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
 // Finding is something the reader of a plan must know that is not a step.
 type Finding struct {
+	// ID names the finding in its plan, for refusals to point at: "takeover-1".
+	// SortFindings gives it.
+	ID       string   `json:"id,omitempty"`
 	Severity Severity `json:"severity"`
 	// Code is the stable name of the finding.
 	Code Code `json:"code"`
 	// Address is what it is about; may be empty.
-	Address Address `json:"address,omitempty"`
-	Message string  `json:"message"`
+	Address Address  `json:"address,omitempty"`
+	Message say.Text `json:"message"`
 	// Hint says how to mend it. May be empty.
-	Hint string `json:"hint,omitempty"`
+	Hint say.Text `json:"hint,omitempty"`
 	// At is the line it is about; nil when no line is.
 	At *spec.Position `json:"at,omitempty"`
 	// Items are further lines of detail.
-	Items []string `json:"items,omitempty"`
+	Items []say.Text `json:"items,omitempty"`
 	// Steps are the steps that the finding casts doubt on.
 	Steps []Address `json:"steps,omitempty"`
 }
@@ -113,14 +118,28 @@ var severityRank = map[Severity]int{SevAlert: 0, SevAttention: 1, SevError: 2, S
 // First reports whether views tell the severity before everything else.
 func (s Severity) First() bool { return s == SevAlert || s == SevAttention }
 
-// SortFindings puts findings into the order that a plan promises.
+// SortFindings puts findings into the order that a plan promises, and gives an id
+// to those that have none.
 func SortFindings(fs []Finding) {
 	slices.SortStableFunc(fs, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(severityRank[a.Severity], severityRank[b.Severity]),
 			strings.Compare(string(a.Code), string(b.Code)),
 			strings.Compare(string(a.Address), string(b.Address)),
-			strings.Compare(a.Message, b.Message),
+			strings.Compare(a.Message.String(), b.Message.String()),
 		)
 	})
+	taken := make(map[string]bool, len(fs))
+	for i := range fs {
+		taken[fs[i].ID] = true
+	}
+	last := map[Code]int{}
+	for i := range fs {
+		for f := &fs[i]; f.ID == ""; {
+			last[f.Code]++
+			if id := fmt.Sprintf("%s-%d", f.Code, last[f.Code]); !taken[id] {
+				f.ID = id
+			}
+		}
+	}
 }

@@ -2,10 +2,10 @@ package diff
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -72,26 +72,26 @@ func commonest(gains []Gain) map[string]bool {
 func gainsAdmin(gains []Gain) Finding {
 	f := Finding{
 		Severity: SevAttention, Code: CodeGainsAdmin, At: gains[0].At,
-		Hint: "make sure that each of them is to manage members, keys and limits there",
+		Hint: say.F("make sure that each of them is to manage members, keys and limits there"),
 	}
 	if len(gains) == 1 {
-		f.Message = fmt.Sprintf("%s becomes %s", gains[0].who(), gains[0].what())
+		f.Message = say.F("%q becomes %s", gains[0].Email, gains[0].what())
 		return f
 	}
 	people, workspaces := map[spec.Email]bool{}, map[string]bool{}
 	for _, g := range gains {
 		people[g.Email], workspaces[g.Workspace] = true, true
-		f.Items = append(f.Items, fmt.Sprintf("%s: %s%s", g.who(), g.what(), g.where()))
+		f.Items = append(f.Items, g.line())
 	}
-	f.Message = fmt.Sprintf("%s in %s", count(len(people), "person becomes "+string(spec.RoleAdmin), "people become "+string(spec.RoleAdmin)),
-		count(len(workspaces), "workspace", "workspaces"))
+	f.Message = say.F("%s in %s", say.Count(len(people), "person becomes `workspace_admin`", "people become `workspace_admin`"),
+		say.Count(len(workspaces), "workspace", "workspaces"))
 	return f
 }
 
 func outsideDomain(gains []Gain) Finding {
 	f := Finding{
 		Severity: SevAttention, Code: CodeOutsideDomain, At: gains[0].At,
-		Hint: "make sure that the address is right and that somebody from outside is meant",
+		Hint: say.F("make sure that the address is right and that somebody from outside is meant"),
 	}
 	slices.SortStableFunc(gains, func(a, b Gain) int {
 		return cmp.Or(cmp.Compare(Domain(a.Email), Domain(b.Email)), cmp.Compare(a.Email, b.Email))
@@ -102,49 +102,45 @@ func outsideDomain(gains []Gain) Finding {
 		if d := Domain(g.Email); !slices.Contains(domains[max(len(domains)-1, 0):], d) {
 			domains = append(domains, d)
 		}
-		f.Items = append(f.Items, fmt.Sprintf("%s: %s%s", g.who(), g.what(), g.where()))
+		f.Items = append(f.Items, g.line())
 	}
 	if len(gains) == 1 {
 		f.Items = nil
-		f.Message = fmt.Sprintf("%s gets access (%s), and nobody else known here is from %s", gains[0].who(), gains[0].what(), domains[0])
+		f.Message = say.F("%q gets access (%s), and nobody else known here is from %s", gains[0].Email, gains[0].what(), domains[0])
 		return f
 	}
-	f.Message = fmt.Sprintf("%s from %s that nobody else known here is from: %s",
-		count(len(people), "person gets access", "people get access"), count(len(domains), "domain", "domains"), someOf(domains))
+	f.Message = say.F("%s from %s that nobody else known here is from: %s",
+		say.Count(len(people), "person gets access", "people get access"), say.Count(len(domains), "domain", "domains"), someOf(domains))
 	return f
 }
 
 // someOf names the first few of many.
-func someOf(names []string) string {
+func someOf(names []string) say.Text {
 	const few = 5
 	if len(names) > few+1 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+		return say.F("%s and %d more", say.Join(names[:few], ", "), len(names)-few)
 	}
-	return strings.Join(names, ", ")
+	return say.Join(names, ", ")
 }
 
-func (g *Gain) who() string { return fmt.Sprintf("%q", g.Email) }
+func (g *Gain) line() say.Text { return say.F("%q: %s%s", g.Email, g.what(), placed(g.At)) }
 
-func (g *Gain) what() string {
-	s := fmt.Sprintf("%s of %q", g.After, g.Workspace)
+func (g *Gain) what() say.Text {
+	s := say.F("%s of %q", g.After, g.Workspace)
 	switch {
 	case g.Before != "":
-		s += ", was " + string(g.Before)
+		s = say.F("%s, was %s", s, g.Before)
 	case g.Waiting:
-		s += ", once they are in the organization"
+		s = say.F("%s, once they are in the organization", s)
 	}
 	if len(g.Via) > 0 {
-		s += ", via group " + strings.Join(g.Via, " > ")
+		s = say.F("%s, via group %s", s, Via(g.Via))
 	}
 	return s
 }
 
-func (g *Gain) where() string {
-	if g.At == nil || g.At.Line == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%s:%d)", g.At.File, g.At.Line)
-}
+// Via is a chain of groups.
+func Via(groups []string) say.Text { return say.Join(say.Codes(groups), " > ") }
 
 // Domain is the part of an address behind its last @; empty when there is none.
 func Domain(e spec.Email) string {

@@ -60,9 +60,9 @@ func TestGains(t *testing.T) {
 			if f.Severity != SevAttention {
 				t.Errorf("%s: severity %s", name, f.Severity)
 			}
-			got = append(got, f.Message)
+			got = append(got, f.Message.String())
 			for _, it := range f.Items {
-				got = append(got, "  "+it)
+				got = append(got, "  "+it.String())
 			}
 		}
 		if d := cmp.Diff(c.want, got); d != "" {

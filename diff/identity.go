@@ -1,9 +1,9 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -18,14 +18,14 @@ func (p *planner) identity(pair *pairing) {
 	if have.Name == w.Name {
 		return
 	}
-	fate := fmt.Sprintf("will be renamed %q", w.Name)
+	fate := say.F("will be renamed %q", w.Name)
 	if w.Archive != nil {
-		fate = "will be archived"
+		fate = say.F("will be archived")
 	}
 	p.find(Finding{
 		Severity: SevAttention, Code: CodeIdentity, Address: WorkspaceAddress(w.Key),
-		Message: fmt.Sprintf("workspace %q%s %s: the entry %q stands for it, by %s", have.Name, inBrackets(have.ID), fate, w.Key, claimWords(pair.by)),
-		Hint:    "make sure that this is the workspace that is meant",
+		Message: say.F("workspace %q%s %s: the entry %q stands for it, by %s", have.Name, InBrackets(have.ID), fate, w.Key, claimWords(pair.by)),
+		Hint:    say.F("make sure that this is the workspace that is meant"),
 		At:      at(w.Pos(identityField(pair.by))),
 	})
 }
@@ -40,12 +40,12 @@ func identityField(by ReasonKind) string {
 	return ""
 }
 
-// inBrackets is " (wrkspc_…)", or nothing for an id that nobody can look up.
-func inBrackets(id live.WorkspaceID) string {
+// InBrackets is " (wrkspc_…)", or nothing for an id that nobody can look up.
+func InBrackets(id live.WorkspaceID) say.Text {
 	if id == "" || id.Assumed() {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf(" (%s)", id)
+	return say.F(" (%s)", id)
 }
 
 // nameFree reports whether the workspace that has the name an entry asks for
@@ -57,8 +57,8 @@ func (p *planner) nameFree(pair *pairing) bool {
 	}
 	p.find(Finding{
 		Severity: SevError, Code: CodeNameTaken, Address: WorkspaceAddress(pair.want.Key),
-		Message: fmt.Sprintf("renaming %q to %q has to wait until the entry %q is renamed, which this plan does not do", pair.have.Name, pair.want.Name, q.want.Key),
-		Hint:    "plan both entries together",
+		Message: say.F("renaming %q to %q has to wait until the entry %q is renamed, which this plan does not do", pair.have.Name, pair.want.Name, q.want.Key),
+		Hint:    say.F("plan both entries together"),
 		At:      at(pair.want.Pos("name")),
 	})
 	return false
@@ -124,16 +124,16 @@ func (p *planner) idleProtection() {
 		}
 		f := Finding{
 			Severity: SevWarning, Code: CodeProtectNothing, At: at(t.At),
-			Message: fmt.Sprintf("policy.protect names %q, and no live workspace has that name or id: it protects nothing", t.Target),
-			Hint:    "write the workspace's name as it is, or better its id; or remove the entry",
+			Message: say.F("`policy.protect` names %q, and no live workspace has that name or id: it protects nothing", t.Target),
+			Hint:    say.F("write the workspace's name as it is, or better its id; or remove the entry"),
 		}
 		if i := slices.IndexFunc(p.have.Workspaces, func(w live.Workspace) bool { return w.Archived() && t.Names(string(w.ID), w.Name) }); i >= 0 {
-			f.Severity, f.Message = SevNote, fmt.Sprintf("policy.protect names %q, which was archived on %s", t.Target, spec.DateOf(p.have.Workspaces[i].ArchivedAt))
-			f.Hint = "remove it"
+			f.Severity, f.Message = SevNote, say.F("`policy.protect` names %q, which was archived on %s", t.Target, spec.DateOf(p.have.Workspaces[i].ArchivedAt))
+			f.Hint = say.F("remove it")
 		}
 		if near := p.nearestLive(t.Target); near != nil {
-			f.Message += fmt.Sprintf("; is %q meant?", near.Name)
-			f.Hint = fmt.Sprintf("if so, write %q, or better its id; else remove the entry", near.Name)
+			f.Message = say.F("%s; is %q meant?", f.Message, near.Name)
+			f.Hint = say.F("if so, write %q, or better its id; else remove the entry", near.Name)
 			f.Steps = p.ending(near)
 		}
 		p.find(f)
@@ -144,7 +144,7 @@ func (p *planner) idleProtection() {
 func (p *planner) nearestLive(target string) *live.Workspace {
 	for i := range p.have.Workspaces {
 		w := &p.have.Workspaces[i]
-		near := likeNames(target, w.Name) != ""
+		near := likeNames(target, w.Name) != nil
 		if spec.LooksLikeID(target) {
 			near = spec.Distance(target, string(w.ID), 3) <= 2
 		}

@@ -1,9 +1,9 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -84,16 +84,16 @@ func (m *Matching) matchID(p *pairing) {
 	w := m.have.Workspace(live.WorkspaceID(p.want.ID))
 	switch {
 	case w == nil:
-		m.refuse(p, CodeIDNotFound, "id", fmt.Sprintf("no workspace has the id %s", p.want.ID),
-			"check the id in the Console, or remove the line to match the workspace by name")
+		m.refuse(p, CodeIDNotFound, "id", say.F("no workspace has the id %s", live.WorkspaceID(p.want.ID)),
+			say.F("check the id in the Console, or remove the line to match the workspace by name"))
 	case w.Default:
-		m.refuse(p, CodeDefaultWorkspace, "id", fmt.Sprintf("%s is the Default Workspace, which cannot be managed: everyone's access to it follows from their organization role", p.want.ID),
-			"remove the entry")
+		m.refuse(p, CodeDefaultWorkspace, "id", say.F("%s is the Default Workspace, which cannot be managed: everyone's access to it follows from their organization role", live.WorkspaceID(p.want.ID)),
+			say.F("remove the entry"))
 	case w.Archived() && p.want.Archive != nil:
 		m.tombstoneDone(p, w)
 	case w.Archived():
-		m.refuse(p, CodeIDArchived, "id", fmt.Sprintf("workspace %s (%q) was archived on %s and cannot be brought back", w.ID, w.Name, spec.DateOf(w.ArchivedAt)),
-			"remove the entry, or remove its id to create a workspace of that name afresh")
+		m.refuse(p, CodeIDArchived, "id", say.F("workspace %s (%q) was archived on %s and cannot be brought back", w.ID, w.Name, spec.DateOf(w.ArchivedAt)),
+			say.F("remove the entry, or remove its id to create a workspace of that name afresh"))
 	default:
 		m.claim(p, w, ReasonID)
 	}
@@ -111,8 +111,8 @@ func (m *Matching) matchName(p *pairing) {
 		for _, w := range found {
 			m.claimed[w.ID] = true // by somebody, so it is not unmanaged
 		}
-		m.refuseItems(p, CodeAmbiguousName, "", fmt.Sprintf("%d live workspaces are named %q", len(found), p.want.Name),
-			"add the id of the one that is meant, and declare or rename the other", describe(found))
+		m.refuseItems(p, CodeAmbiguousName, "", say.F("%d live workspaces are named %q", len(found), p.want.Name),
+			say.F("add the id of the one that is meant, and declare or rename the other"), describe(found))
 	}
 }
 
@@ -126,8 +126,8 @@ func (m *Matching) matchPreviously(p *pairing) {
 	case 1:
 		m.claim(p, found[0], ReasonPreviously)
 	default:
-		m.refuseItems(p, CodeAmbiguousPast, "previously", fmt.Sprintf("%d live workspaces have a name that %q had", len(found), p.want.Name),
-			"add the id of the one that is meant", describe(found))
+		m.refuseItems(p, CodeAmbiguousPast, "previously", say.F("%d live workspaces have a name that %q had", len(found), p.want.Name),
+			say.F("add the id of the one that is meant"), describe(found))
 	}
 }
 
@@ -166,8 +166,8 @@ func (m *Matching) spendTombstone(p *pairing) {
 	if len(alive) > 0 {
 		f := &m.findings[len(m.findings)-1]
 		f.Severity = SevWarning
-		f.Message += ", and the entry also fits a live workspace, which is left alone"
-		f.Hint = "remove the entry if it has done its work; if the live one shall go too, add its id to the entry"
+		f.Message = say.F("%s, and the entry also fits a live workspace, which is left alone", f.Message)
+		f.Hint = say.F("remove the entry if it has done its work; if the live one shall go too, add its id to the entry")
 		f.Items = describe(alive)
 	}
 }
@@ -180,8 +180,8 @@ func (m *Matching) closeTombstone(p *pairing) {
 	p.done = true
 	m.findings = append(m.findings, Finding{
 		Severity: SevWarning, Code: CodeTombstoneNothing, Address: WorkspaceAddress(p.want.Key),
-		Message: fmt.Sprintf("no workspace, live or archived, is named %q: there is nothing to archive", p.want.Name),
-		Hint:    "check the name, or remove the entry", At: at(p.want.Pos("archive")),
+		Message: say.F("no workspace, live or archived, is named %q: there is nothing to archive", p.want.Name),
+		Hint:    say.F("check the name, or remove the entry"), At: at(p.want.Pos("archive")),
 	})
 }
 
@@ -189,16 +189,16 @@ func (m *Matching) tombstoneDone(p *pairing, w *live.Workspace) {
 	p.done = true
 	m.findings = append(m.findings, Finding{
 		Severity: SevNote, Code: CodeTombstoneDone, Address: WorkspaceAddress(p.want.Key),
-		Message: fmt.Sprintf("%q (%s) was archived on %s", w.Name, w.ID, spec.DateOf(w.ArchivedAt)),
-		Hint:    "the entry has done its work and can be removed", At: at(p.want.Pos("archive")),
+		Message: say.F("%q%s was archived on %s", w.Name, InBrackets(w.ID), spec.DateOf(w.ArchivedAt)),
+		Hint:    say.F("the entry has done its work and can be removed"), At: at(p.want.Pos("archive")),
 	})
 }
 
-func (m *Matching) refuse(p *pairing, code Code, field, message, hint string) {
+func (m *Matching) refuse(p *pairing, code Code, field string, message, hint say.Text) {
 	m.refuseItems(p, code, field, message, hint, nil)
 }
 
-func (m *Matching) refuseItems(p *pairing, code Code, field, message, hint string, items []string) {
+func (m *Matching) refuseItems(p *pairing, code Code, field string, message, hint say.Text, items []say.Text) {
 	p.broken, p.have = true, nil
 	m.findings = append(m.findings, Finding{
 		Severity: SevError, Code: code, Address: WorkspaceAddress(p.want.Key),
@@ -231,12 +231,15 @@ func (m *Matching) undeclared() []*live.Workspace {
 	return found
 }
 
-func describe(ws []*live.Workspace) []string {
-	lines := make([]string, len(ws))
+func describe(ws []*live.Workspace) []say.Text {
+	lines := make([]say.Text, len(ws))
 	for i, w := range ws {
-		lines[i] = fmt.Sprintf("%s %q, created %s", w.ID, w.Name, spec.DateOf(w.CreatedAt))
+		lines[i] = say.F("%q", w.Name)
+		if !w.ID.Assumed() {
+			lines[i] = say.F("%s %q, created %s", w.ID, w.Name, spec.DateOf(w.CreatedAt))
+		}
 	}
-	slices.Sort(lines)
+	sortLines(lines)
 	return lines
 }
 

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -123,8 +123,8 @@ func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec
 	if u == nil {
 		p.find(Finding{
 			Severity: SevWarning, Code: CodeUnknownUser, Address: WorkspaceAddress(w.Key),
-			Message: fmt.Sprintf("%s is a member of %q but not in the list of users: left alone", m.User, w.Key),
-			Hint:    "if this lasts, look the person up in the Console",
+			Message: say.F("%s is a member of %q but not in the list of users: left alone", m.User, w.Key),
+			Hint:    say.F("if this lasts, look the person up in the Console"),
 			At:      at(w.Pos("members")),
 		})
 		return
@@ -161,8 +161,8 @@ func (p *planner) memberStep(pair *pairing, u *live.User, a Action, ph Phase) St
 func (p *planner) unknownRole(pair *pairing, u *live.User, role spec.Role, line spec.Position) {
 	p.find(Finding{
 		Severity: SevWarning, Code: CodeUnknownRole, Address: MemberAddress(pair.want.Key, u.Email),
-		Message: fmt.Sprintf("%q has the role %q in %q, which wsync cannot assign: left alone", u.Email, role, pair.want.Key),
-		Hint:    "change the role in the Console if it is not meant to stay",
+		Message: say.F("%q has the role %q in %q, which wsync cannot assign: left alone", u.Email, role, pair.want.Key),
+		Hint:    say.F("change the role in the Console if it is not meant to stay"),
 		At:      at(line),
 	})
 }
@@ -174,8 +174,8 @@ func (p *planner) lapsed(w *spec.Workspace, lines []spec.Member) map[spec.Email]
 		ended[m.Email] = m
 		p.find(Finding{
 			Severity: SevNote, Code: CodeLapsed, Address: MemberAddress(w.Key, m.Email),
-			Message: fmt.Sprintf("the line for %q in %q counted until %s", m.Email, w.Key, m.Until),
-			Hint:    "remove it, or give it a later day", At: at(m.At),
+			Message: say.F("the line for %q in %q counted until %s", m.Email, w.Key, m.Until),
+			Hint:    say.F("remove it, or give it a later day"), At: at(m.At),
 		})
 	}
 	return ended
@@ -183,23 +183,23 @@ func (p *planner) lapsed(w *spec.Workspace, lines []spec.Member) map[spec.Email]
 
 func entitlementReason(e *spec.Entitlement) Reason {
 	if len(e.Via) == 0 {
-		text := "listed in members"
+		text := say.F("listed in members")
 		if !e.Until.IsZero() {
-			text += " until " + e.Until.String()
+			text = say.F("%s until %s", text, e.Until)
 		}
-		return Reason{Kind: ReasonMember, Text: text, At: at(e.At)}
+		return Reason{Kind: ReasonMember, Text: text, At: at(e.At), Until: e.Until}
 	}
-	text := fmt.Sprintf("via group %s, granted at %s:%d", strings.Join(e.Via, " > "), e.At.File, e.At.Line)
+	text := say.F("via group %s, granted at %s", Via(e.Via), e.At)
 	return Reason{Kind: ReasonGroup, Text: text, At: at(e.Named), Via: e.Via}
 }
 
 func removalReason(w *spec.Workspace, line spec.Member, lapsed bool) Reason {
 	if lapsed {
-		return Reason{Kind: ReasonLapsed, Text: "the line counted until " + line.Until.String(), At: at(line.At)}
+		return Reason{Kind: ReasonLapsed, Text: say.F("the line counted until %s", line.Until), At: at(line.At)}
 	}
 	field := "members"
 	if w.Members == nil {
 		field = "groups"
 	}
-	return Reason{Kind: ReasonAbsent, Text: "named neither in members nor through a group", At: at(w.Pos(field))}
+	return Reason{Kind: ReasonAbsent, Text: say.F("named neither in members nor through a group"), At: at(w.Pos(field))}
 }

@@ -5,26 +5,27 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
 // likeNames says why one workspace name may be a slip for another one, and is
 // empty when it is none: the same letters, or a letter or two apart. Digits
 // that differ are meant: Team 1 and Team 2 are two teams.
-func likeNames(a, b string) string {
+func likeNames(a, b string) say.Text {
 	x, y := spec.NameKey(a), spec.NameKey(b)
 	switch {
 	case spec.SameName(a, b):
-		return "the names differ only in case, spaces or the form of a letter"
+		return say.F("the names differ only in case, spaces or the form of a letter")
 	case x == y:
-		return "the names differ only in case, spaces, punctuation or letters that look alike"
+		return say.F("the names differ only in case, spaces, punctuation or letters that look alike")
 	case digits(x) != digits(y):
-		return ""
+		return nil
 	}
 	if n := spec.Distance(x, y, 3); n <= slips(min(utf8.RuneCountInString(x), utf8.RuneCountInString(y))) {
-		return "the names are " + count(n, "letter", "letters") + " apart"
+		return say.F("the names are %s apart", say.Count(n, "letter", "letters"))
 	}
-	return ""
+	return nil
 }
 
 // slips is how many letters a word of n letters may differ in and still be taken

@@ -1,10 +1,9 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -26,7 +25,7 @@ type people struct {
 type waiting struct {
 	email spec.Email
 	at    spec.Position
-	lines []string
+	lines []say.Text
 	// keys are the entries that the lines belong to.
 	keys map[string]bool
 }
@@ -42,9 +41,9 @@ func newPeople(have *live.Org, find func(Finding)) *people {
 		if twin := p.byEmail[u.Email]; twin != nil {
 			find(Finding{
 				Severity: SevError, Code: CodeDuplicateEmail,
-				Message: fmt.Sprintf("two users of the organization share the address %q: nobody can tell which one a line means", u.Email),
-				Hint:    "have one of the two removed or renamed in the Console",
-				Items:   []string{string(twin.ID), string(u.ID)},
+				Message: say.F("two users of the organization share the address %q: nobody can tell which one a line means", u.Email),
+				Hint:    say.F("have one of the two removed or renamed in the Console"),
+				Items:   []say.Text{say.F("%s", twin.ID), say.F("%s", u.ID)},
 			})
 		}
 		p.byEmail[u.Email] = u
@@ -61,7 +60,7 @@ func newPeople(have *live.Org, find func(Finding)) *people {
 }
 
 func (p *people) gather(list *[]waiting, e *spec.Entitlement, w *spec.Workspace) {
-	line := fmt.Sprintf("%s in %q", e.Role, w.Key)
+	line := say.F("%s in %q", e.Role, w.Key)
 	i, ok := p.index[e.Email]
 	if !ok {
 		i = len(*list)
@@ -78,9 +77,9 @@ func (p *people) report(pl *planner) {
 		u := p.byEmail[w.email]
 		pl.find(Finding{
 			Severity: SevWarning, Code: CodeInheritedRole,
-			Message: fmt.Sprintf("%q has the organization role %s and so inherits a role in every workspace, which the API does not let anyone change: the file's %s no effect while that lasts",
-				w.email, u.Role, count(len(w.lines), "line for them has", "lines for them have")),
-			Hint: "nothing has to be done; the lines take effect if the organization role ends",
+			Message: say.F("%q has the organization role %s and so inherits a role in every workspace, which the API does not let anyone change: the file's %s no effect while that lasts",
+				w.email, u.Role, say.Count(len(w.lines), "line for them has", "lines for them have")),
+			Hint: say.F("nothing has to be done; the lines take effect if the organization role ends"),
 			At:   at(w.at), Items: w.lines,
 		})
 	}
@@ -95,33 +94,33 @@ func (p *people) absence(w waiting, losing []*Step) Finding {
 	if inv := p.pending[w.email]; inv != nil {
 		return Finding{
 			Severity: SevNote, Code: CodePendingInvite,
-			Message: fmt.Sprintf("%q is invited and has not accepted yet (the invite ends on %s): %s", w.email, spec.DateOf(inv.ExpiresAt), count(len(w.lines), "line waits", "lines wait")),
-			Hint:    "the first run after they accept gives them access",
+			Message: say.F("%q is invited and has not accepted yet (the invite ends on %s): %s", w.email, spec.DateOf(inv.ExpiresAt), say.Count(len(w.lines), "line waits", "lines wait")),
+			Hint:    say.F("the first run after they accept gives them access"),
 			At:      at(w.at), Items: w.lines,
 		}
 	}
 	f := Finding{
 		Severity: SevUnmet, Code: CodeNotInOrg,
-		Message: fmt.Sprintf("%q is not in the organization: %s cannot take effect", w.email, count(len(w.lines), "line", "lines")),
-		Hint:    "check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access",
+		Message: say.F("%q is not in the organization: %s cannot take effect", w.email, say.Count(len(w.lines), "line", "lines")),
+		Hint:    say.F("check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access"),
 		At:      at(w.at), Items: w.lines,
 	}
 	if p.expired[w.email] {
-		f.Message = fmt.Sprintf("the invite for %q has expired without being accepted: %s cannot take effect", w.email, count(len(w.lines), "line", "lines"))
-		f.Hint = "invite them again in the Console (Settings → Members); the first run after they accept gives them access"
+		f.Message = say.F("the invite for %q has expired without being accepted: %s cannot take effect", w.email, say.Count(len(w.lines), "line", "lines"))
+		f.Hint = say.F("invite them again in the Console (Settings → Members); the first run after they accept gives them access")
 	}
-	var meant []string
+	var meant []say.Text
 	for _, s := range losing {
 		if w.mayMean(s) {
 			f.Steps = append(f.Steps, s.Address)
-			meant = append(meant, fmt.Sprintf("%q", s.User.Email))
+			meant = append(meant, say.F("%q", s.User.Email))
 		}
 	}
 	if len(meant) > 0 {
-		slices.Sort(meant)
-		who := strings.Join(slices.Compact(meant), " or ")
-		f.Message = fmt.Sprintf("%q is not in the organization, and %s, who is, would lose access: is that who is meant?", w.email, who)
-		f.Hint = fmt.Sprintf("if so, write %s; if they are two people, invite %q first: a pending invite settles it", who, w.email)
+		sortLines(meant)
+		who := say.Join(slices.CompactFunc(meant, say.Text.Equal), " or ")
+		f.Message = say.F("%q is not in the organization, and %s, who is, would lose access: is that who is meant?", w.email, who)
+		f.Hint = say.F("if so, write %s; if they are two people, invite %q first: a pending invite settles it", who, w.email)
 	}
 	return f
 }
@@ -145,11 +144,4 @@ func (p *planner) losing() []*Step {
 		}
 	}
 	return found
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -207,11 +208,13 @@ type Reason struct {
 	// Kind is a stable word for the rule: declared, member, group, absent,
 	// lapsed, previously, id, tombstone.
 	Kind ReasonKind `json:"kind"`
-	Text string     `json:"text"`
+	Text say.Text   `json:"text"`
 	// At is the line that asks for it; nil when no line does.
 	At *spec.Position `json:"at,omitempty"`
 	// Via is the chain of groups that leads to the person.
 	Via []string `json:"via,omitempty"`
+	// Until is the last day on which the line counts; zero for no end.
+	Until spec.Date `json:"until,omitzero"`
 	// Touched is the commit that last changed the line, where git knows; only
 	// irreversible steps carry it.
 	Touched *Touch `json:"touched,omitempty"`
@@ -244,9 +247,9 @@ const (
 // Effect is one consequence of a step beyond the call itself.
 type Effect struct {
 	Kind EffectKind `json:"kind"`
-	Text string     `json:"text"`
+	Text say.Text   `json:"text"`
 	// Items are the things affected, one line each.
-	Items []string `json:"items,omitempty"`
+	Items []say.Text `json:"items,omitempty"`
 }
 
 // EffectKind classifies an Effect.

@@ -1,6 +1,10 @@
 package diff
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/wsync/wsync/internal/say"
+)
 
 // Refusal is one guard's "no", as data.
 type Refusal struct {
@@ -11,12 +15,15 @@ type Refusal struct {
 	// Steps are the steps it holds; empty when the whole plan stops, or when
 	// what it refuses never became a step.
 	Steps []Address `json:"steps,omitempty"`
+	// Finding is the id of the finding that the refusal makes binding, for views to
+	// tell the two once; empty when the refusal stands by itself.
+	Finding string `json:"finding,omitempty"`
 	// Message says what is refused and why.
-	Message string `json:"message"`
+	Message say.Text `json:"message"`
 	// Items are further lines of detail.
-	Items []string `json:"items,omitempty"`
+	Items []say.Text `json:"items,omitempty"`
 	// Hint says how to lift it, or that nothing does.
-	Hint string `json:"hint,omitempty"`
+	Hint say.Text `json:"hint,omitempty"`
 	// Override is the exact command-line flag that lifts it; empty when none does.
 	Override string `json:"override,omitempty"`
 }

@@ -1,11 +1,11 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/yamldoc"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -42,7 +42,7 @@ func (p *planner) suspectRenames(m *Matching) {
 		if old, why := p.likest(w, undeclared); old != nil {
 			p.find(Finding{
 				Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key),
-				Message: fmt.Sprintf("%q would be created, and live workspace %q (%s), which the file does not name, looks like it: %s", w.Name, old.Name, old.ID, why),
+				Message: say.F("%q would be created, and live workspace %q%s, which the file does not name, looks like it: %s", w.Name, old.Name, InBrackets(old.ID), why),
 				Hint:    renameHint(w, old),
 				At:      at(w.Pos("")),
 			})
@@ -54,20 +54,20 @@ func (p *planner) suspectRenames(m *Matching) {
 // another name.
 func saysAnother(w *spec.Workspace) bool { return w.Previously != nil && len(w.Previously) == 0 }
 
-func renameHint(w *spec.Workspace, old *live.Workspace) string {
+func renameHint(w *spec.Workspace, old *live.Workspace) say.Text {
 	if old.Default {
-		return "the Default Workspace cannot be declared; if this is another one, add to the entry: `previously: []`"
+		return say.F("the Default Workspace cannot be declared; if this is another one, add to the entry: `previously: []`")
 	}
 	if old.ClaudeCode() {
-		return fmt.Sprintf("if Anthropic's own workspace is meant, write its name as it is, %q; if this is another one, add to the entry: `previously: []`", old.Name)
+		return say.F("if Anthropic's own workspace is meant, write its name as it is, %q; if this is another one, add to the entry: `previously: []`", old.Name)
 	}
 	if !spec.UsableName(old.Name) { // it cannot stand in a file
-		return fmt.Sprintf("if that one is meant, add to the entry: `id: %s`; if it is another workspace, add: `previously: []`", old.ID)
+		return say.F("if that one is meant, add to the entry: `id: %s`; if it is another workspace, add: `previously: []`", old.ID)
 	}
 	if w.Previously != nil {
-		return fmt.Sprintf("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", yamldoc.InQuotes(old.Name))
+		return say.F("if it was renamed, correct the entry's line to `previously: [%s]`; if it is another workspace, to `previously: []`", yamldoc.InQuotes(old.Name))
 	}
-	return fmt.Sprintf("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", yamldoc.InQuotes(old.Name))
+	return say.F("if it was renamed, add to the entry: `previously: [%s]`; if it is another workspace, add: `previously: []`", yamldoc.InQuotes(old.Name))
 }
 
 // idlePast reports former names that no workspace has or had: most likely they
@@ -83,41 +83,33 @@ func (p *planner) idlePast(w *spec.Workspace) {
 	}
 	p.find(Finding{
 		Severity: SevWarning, Code: CodePastNothing, Address: WorkspaceAddress(w.Key),
-		Message: fmt.Sprintf("%q would be created: no workspace, live or archived, is named as previously says (%s)", w.Name, quotedList(w.Previously)),
-		Hint:    "check the spelling, or remove previously if the workspace is to be created",
+		Message: say.F("%q would be created: no workspace, live or archived, is named as `previously` says (%s)", w.Name, say.Join(say.Names(w.Previously), ", ")),
+		Hint:    say.F("check the spelling, or remove `previously` if the workspace is to be created"),
 		At:      at(w.Pos("previously")),
 	})
 }
 
-func quotedList(names []string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = fmt.Sprintf("%q", n)
-	}
-	return strings.Join(quoted, ", ")
-}
-
 // likest finds the undeclared workspace that an entry most likely means, by its
 // present and former names first and by its people second.
-func (p *planner) likest(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why string) {
+func (p *planner) likest(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why say.Text) {
 	for _, old := range undeclared {
-		if why := likeNames(w.Name, old.Name); why != "" {
+		if why := likeNames(w.Name, old.Name); why != nil {
 			return old, why
 		}
 	}
 	for _, name := range w.Previously {
 		for _, old := range undeclared {
 			if why := likeNames(name, old.Name); name == old.Name {
-				return old, "previously says that this was its name"
-			} else if why != "" {
-				return old, fmt.Sprintf("previously says %q, and %s", name, why)
+				return old, say.F("`previously` says that this was its name")
+			} else if why != nil {
+				return old, say.F("`previously` says %q, and %s", name, why)
 			}
 		}
 	}
 	return p.samePeople(w, undeclared)
 }
 
-func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why string) {
+func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (best *live.Workspace, why say.Text) {
 	desired := map[live.UserID]bool{}
 	entitled, _ := p.want.Access(w, p.opts.Today)
 	for _, e := range entitled {
@@ -136,7 +128,7 @@ func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (b
 		union := len(desired) + len(old.Members) - shared
 		if share := float64(shared) / float64(max(union, 1)); shared >= 2 && share >= likeness && share > most {
 			best, most = old, share
-			why = fmt.Sprintf("%d of the %d people in either are in both", shared, union)
+			why = say.F("%d of the %d people in either are in both", shared, union)
 		}
 	}
 	return best, why

@@ -1,8 +1,7 @@
 package diff
 
 import (
-	"fmt"
-
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -69,13 +68,13 @@ func (m *Matching) twin(pair *pairing, old *live.Workspace) Finding {
 	w := pair.want
 	f := Finding{
 		Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key), At: at(w.Pos("")),
-		Message: fmt.Sprintf("%q would be created, and live workspace %q%s still has a name like it: %s", w.Name, old.Name, inBrackets(old.ID), likeNames(w.Name, old.Name)),
-		Hint:    "choose another name, or wait until that one is archived or renamed; if both are meant, add to the entry: `previously: []`",
+		Message: say.F("%q would be created, and live workspace %q%s still has a name like it: %s", w.Name, old.Name, InBrackets(old.ID), likeNames(w.Name, old.Name)),
+		Hint:    say.F("choose another name, or wait until that one is archived or renamed; if both are meant, add to the entry: `previously: []`"),
 	}
 	if pair.have != nil {
-		f.Message = fmt.Sprintf("renaming %q%s to %q gives it a name like that of live workspace %q%s: %s",
-			pair.have.Name, inBrackets(pair.have.ID), w.Name, old.Name, inBrackets(old.ID), likeNames(w.Name, old.Name))
-		f.Hint = "choose another name; if both are meant, let the entry name its workspace by `id:` and add: `previously: []`"
+		f.Message = say.F("renaming %q%s to %q gives it a name like that of live workspace %q%s: %s",
+			pair.have.Name, InBrackets(pair.have.ID), w.Name, old.Name, InBrackets(old.ID), likeNames(w.Name, old.Name))
+		f.Hint = say.F("choose another name; if both are meant, let the entry name its workspace by its `id`, and add: `previously: []`")
 	}
 	return f
 }
@@ -85,7 +84,7 @@ func (m *Matching) twin(pair *pairing, old *live.Workspace) Finding {
 func likeAnID(w *spec.Workspace) Finding {
 	return Finding{
 		Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key), At: at(w.Pos("")),
-		Message: fmt.Sprintf("%q has the form of an id, and would become the name of a workspace", w.Name),
-		Hint:    fmt.Sprintf("to mean the workspace that has this id, write its name as the key, and below it `id: %s`; if it shall be the name, add to the entry: `previously: []`", w.Name),
+		Message: say.F("%q has the form of an id, and would become the name of a workspace", w.Name),
+		Hint:    say.F("to mean the workspace that has this id, write its name as the key, and below it `id: %s`; if it shall be the name, add to the entry: `previously: []`", w.Name),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -122,7 +123,7 @@ func (p *planner) create(w *spec.Workspace) {
 	p.step(Step{
 		Address: WorkspaceAddress(w.Key), Action: Create, Phase: PhaseCreate,
 		Workspace: Workspace{Key: w.Key, Name: w.Name}, Changes: changes, Risk: RiskNone,
-		Because: []Reason{{Kind: ReasonDeclared, Text: "declared, and no live workspace has this name", At: at(w.Pos(""))}},
+		Because: []Reason{{Kind: ReasonDeclared, Text: say.F("declared, and no live workspace has this name"), At: at(w.Pos(""))}},
 	})
 }
 
@@ -148,7 +149,7 @@ func (p *planner) createResidency(w *spec.Workspace, d *spec.DataResidency) []Ch
 // update compares the attributes that the entry manages.
 func (p *planner) update(pair *pairing) {
 	w, have := pair.want, pair.have
-	because := []Reason{{Kind: ReasonDeclared, Text: "declared", At: at(w.Pos(""))}}
+	because := []Reason{{Kind: ReasonDeclared, Text: say.F("declared"), At: at(w.Pos(""))}}
 	var changes []Change
 	if w.Name != have.Name && p.nameFree(pair) {
 		changes = append(changes, Change{Field: FieldName, Before: Text(have.Name), After: Text(w.Name)})
@@ -164,7 +165,7 @@ func (p *planner) update(pair *pairing) {
 	if c, ok := p.externalKeyChange(w, have); ok {
 		changes = append(changes, c)
 		risk = RiskIrreversible
-		effects = append(effects, Effect{Kind: EffectIrreversible, Text: "an encryption key cannot be detached or replaced once it is set"})
+		effects = append(effects, Effect{Kind: EffectIrreversible, Text: say.F("an encryption key cannot be detached or replaced once it is set")})
 	}
 	if len(changes) == 0 {
 		return
@@ -182,9 +183,9 @@ func (p *planner) update(pair *pairing) {
 
 func (p *planner) renameReason(pair *pairing) Reason {
 	if pair.by == ReasonPreviously {
-		return Reason{Kind: ReasonPreviously, Text: fmt.Sprintf("previously named %q", pair.have.Name), At: at(pair.want.Pos("previously"))}
+		return Reason{Kind: ReasonPreviously, Text: say.F("previously named %q", pair.have.Name), At: at(pair.want.Pos("previously"))}
 	}
-	return Reason{Kind: ReasonID, Text: "the id pins the workspace, so a different name is a rename", At: at(pair.want.Pos("id"))}
+	return Reason{Kind: ReasonID, Text: say.F("the id pins the workspace, so a different name is a rename"), At: at(pair.want.Pos("id"))}
 }
 
 func tagChanges(w *spec.Workspace, have *live.Workspace) []Change {
@@ -214,7 +215,7 @@ func (p *planner) residencyChanges(w *spec.Workspace, have *live.Workspace) []Ch
 	now := have.DataResidency
 	if d.WorkspaceGeo != "" && d.WorkspaceGeo != now.WorkspaceGeo {
 		p.immutable(w, "data_residency.workspace_geo", now.WorkspaceGeo, d.WorkspaceGeo,
-			"the region of a workspace's data is fixed when it is created")
+			say.F("the region of a workspace's data is fixed when it is created"))
 	}
 	allowed, fallback := now.AllowedInferenceGeos, now.DefaultInferenceGeo
 	if d.AllowedInferenceGeos != nil {
@@ -242,8 +243,8 @@ func (p *planner) checkResidency(w *spec.Workspace, allowed []string, fallback s
 	}
 	p.find(Finding{
 		Severity: SevError, Code: CodeResidency, Address: WorkspaceAddress(w.Key),
-		Message: fmt.Sprintf("default_inference_geo would be %q, which is not among the allowed %s", fallback, List(allowed)),
-		Hint:    "declare allowed_inference_geos and default_inference_geo together",
+		Message: say.F("`default_inference_geo` would be %q, which is not among the allowed %s", fallback, List(allowed)),
+		Hint:    say.F("declare `allowed_inference_geos` and `default_inference_geo` together"),
 		At:      at(w.Pos("data_residency")),
 	})
 }
@@ -253,7 +254,7 @@ func (p *planner) externalKeyChange(w *spec.Workspace, have *live.Workspace) (Ch
 		return Change{}, false
 	}
 	if have.ExternalKeyID != "" {
-		p.immutable(w, "external_key_id", have.ExternalKeyID, w.ExternalKeyID, "an encryption key cannot be detached or replaced once it is set")
+		p.immutable(w, "external_key_id", have.ExternalKeyID, w.ExternalKeyID, say.F("an encryption key cannot be detached or replaced once it is set"))
 		return Change{}, false
 	}
 	p.tellProfile(w, have)
@@ -268,17 +269,17 @@ func (p *planner) tellProfile(w *spec.Workspace, have *live.Workspace) {
 	}
 	p.find(Finding{
 		Severity: SevWarning, Code: CodeUserProfile, Address: WorkspaceAddress(w.Key),
-		Message: fmt.Sprintf("workspace %q has the user profile %s: the API takes an external key only if it has the same one", have.Name, have.UserProfileID),
-		Hint:    "look at the key in the Console before you apply: neither the key nor the profile can be taken off again",
+		Message: say.F("workspace %q has the user profile %s: the API takes an external key only if it has the same one", have.Name, have.UserProfileID),
+		Hint:    say.F("look at the key in the Console before you apply: neither the key nor the profile can be taken off again"),
 		At:      at(w.Pos("external_key_id")),
 	})
 }
 
-func (p *planner) immutable(w *spec.Workspace, field, before, after, why string) {
+func (p *planner) immutable(w *spec.Workspace, field, before, after string, why say.Text) {
 	p.find(Finding{
 		Severity: SevUnmet, Code: CodeImmutable, Address: WorkspaceAddress(w.Key),
-		Message: fmt.Sprintf("%s is %q and cannot become %q: %s", field, before, after, why),
-		Hint:    "restore the value in the file; only a workspace created afresh can have another one",
+		Message: say.F("%s is %q and cannot become %q: %s", field, before, after, why),
+		Hint:    say.F("restore the value in the file; only a workspace created afresh can have another one"),
 		At:      at(w.Pos(field)),
 	})
 }
@@ -286,7 +287,7 @@ func (p *planner) immutable(w *spec.Workspace, field, before, after, why string)
 func (p *planner) archive(pair *pairing) {
 	w, have := pair.want, pair.have
 	p.plan.Extent.ManagedWorkspaces++
-	text := "tombstone: " + w.Archive.Reason
+	text := say.F("tombstone: %s", say.Foreign(w.Archive.Reason))
 	p.step(Step{
 		Address: WorkspaceAddress(w.Key), Action: Archive, Phase: PhaseArchive,
 		Workspace: Workspace{Key: w.Key, Name: have.Name, ID: have.ID}, Risk: RiskIrreversible,

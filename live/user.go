@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -16,6 +17,17 @@ var userKind = kind{name: spec.KindUser, sort: func(o *Org) {
 
 // UserID is a "user_…" id.
 type UserID string
+
+// Assumed reports whether an id was made up.
+func (id UserID) Assumed() bool { return strings.HasPrefix(string(id), AssumedPrefix) }
+
+// Say is the id as a part of a text. One that was made up is nobody's to read.
+func (id UserID) Say() say.Span {
+	if id.Assumed() {
+		id = "user_…"
+	}
+	return say.Span{Kind: say.ID, Text: string(id)}
+}
 
 // User is a member of the organization.
 type User struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -23,6 +24,14 @@ var workspaceKind = kind{
 
 // WorkspaceID is a "wrkspc_…" id.
 type WorkspaceID string
+
+// Say is the id as a part of a text. One that was made up is nobody's to read.
+func (id WorkspaceID) Say() say.Span {
+	if id.Assumed() {
+		id = "wrkspc_…"
+	}
+	return say.Span{Kind: say.ID, Text: string(id)}
+}
 
 // Workspace is one live or archived workspace.
 type Workspace struct {

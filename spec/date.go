@@ -3,6 +3,8 @@ package spec
 import (
 	"fmt"
 	"time"
+
+	"github.com/wsync/wsync/internal/say"
 )
 
 // Date is a calendar day in UTC. The zero Date means "no date".
@@ -29,6 +31,9 @@ func ParseDate(s string) (Date, error) {
 
 // IsZero reports whether d is no date at all.
 func (d Date) IsZero() bool { return d == Date{} }
+
+// Say is the day as a part of a text.
+func (d Date) Say() say.Span { return say.Figure(d.String()) }
 
 // Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.midnight().Before(e.midnight()) }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/yamldoc"
 )
 
@@ -97,3 +98,6 @@ func beside(main, fragment string) string {
 // Email is a folded address: lower case, without surrounding space. Two people
 // are the same person exactly when their Emails are equal.
 type Email string
+
+// Say is the address as a part of a text.
+func (e Email) Say() say.Span { return say.Span{Kind: say.Email, Text: string(e)} }

@@ -1,9 +1,8 @@
 package guard
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -23,7 +22,7 @@ func checkOwnAccess(in *Input) []diff.Refusal {
 		return nil
 	}
 	var held []*diff.Step
-	var items []string
+	var items []say.Text
 	for _, s := range in.steps(diff.SetRole, diff.Remove) {
 		if s.User != nil && s.User.ID == in.Have.Caller && narrows(s) {
 			held = append(held, s)
@@ -35,8 +34,8 @@ func checkOwnAccess(in *Input) []diff.Refusal {
 	}
 	return []diff.Refusal{{
 		Steps: addresses(held), Items: items,
-		Message: fmt.Sprintf("the plan takes access from %s, the identity behind this credential", held[0].User.Email),
-		Hint:    "let somebody else apply this, or set policy.own_access: allow in the file",
+		Message: say.F("the plan takes access from %s, the identity behind this credential", held[0].User.Email),
+		Hint:    say.F("let somebody else apply this, or set `policy.own_access`: allow in the file"),
 	}}
 }
 
@@ -60,7 +59,7 @@ func checkLastAdmin(in *Input) []diff.Refusal {
 			continue
 		}
 		var held []*diff.Step
-		var items []string
+		var items []say.Text
 		for _, s := range r.steps {
 			if r.before[s.User.ID] == spec.RoleAdmin && narrows(s) {
 				held = append(held, s)
@@ -69,8 +68,8 @@ func checkLastAdmin(in *Input) []diff.Refusal {
 		}
 		refusals = append(refusals, diff.Refusal{
 			Steps: addresses(held), Items: items,
-			Message: fmt.Sprintf("the plan leaves %s in %q without a workspace admin among them", plural(len(r.after), "person", "people"), r.name),
-			Hint:    "give one of them workspace_admin, or set policy.last_admin: allow in the file",
+			Message: say.F("the plan leaves %s in %q without a workspace admin among them", say.Count(len(r.after), "person", "people"), r.name),
+			Hint:    say.F("give one of them `workspace_admin`, or set `policy.last_admin`: allow in the file"),
 		})
 	}
 	return refusals
@@ -94,10 +93,10 @@ func admins(people map[live.UserID]spec.Role) int {
 }
 
 // loss is one line: who loses what, and where.
-func loss(s *diff.Step, workspace string) string {
+func loss(s *diff.Step, workspace string) say.Text {
 	c, _ := s.Change(diff.FieldRole)
 	if s.Action == diff.Remove {
-		return fmt.Sprintf("%s leaves %q (now %s)", s.User.Email, workspace, c.Before.Text)
+		return say.F("%s leaves %q (now %s)", s.User.Email, workspace, c.Before.Text)
 	}
-	return fmt.Sprintf("%s in %q: %s becomes %s", s.User.Email, workspace, c.Before.Text, c.After.Text)
+	return say.F("%s in %q: %s becomes %s", s.User.Email, workspace, c.Before.Text, c.After.Text)
 }

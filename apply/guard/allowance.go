@@ -1,12 +1,12 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -48,9 +48,17 @@ func flagFor(flag string, s *diff.Step, in *Input) string {
 	awkward := spec.LooksLikeID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 	told := in.Offline && !s.Workspace.ID.Assumed() // the name may be the file's own
 	if s.Workspace.ID != "" && (told || awkward || isClaudeCode(in, s) || len(in.bearers(name)) > 1) {
-		return flag + " " + shell.Quote(string(s.Workspace.ID))
+		return flagWithID(flag, s.Workspace.ID)
 	}
 	return flag + " " + shell.Quote(name)
+}
+
+// flagWithID is the flag with an id, or with a sign for an id that was made up.
+func flagWithID(flag string, id live.WorkspaceID) string {
+	if id.Assumed() {
+		return flag + " " + id.Say().Text
+	}
+	return flag + " " + shell.Quote(string(id))
 }
 
 // UnusedFlag is an archive flag that confirms nothing.
@@ -59,7 +67,7 @@ type UnusedFlag struct {
 	Flag string
 	// Reason says why; Hint, which may be empty, what would confirm what was
 	// most likely meant.
-	Reason, Hint string
+	Reason, Hint say.Text
 }
 
 // Unused lists the archive flags that name no archive of the plan.
@@ -73,7 +81,7 @@ func Unused(in *Input) []UnusedFlag {
 			if slices.ContainsFunc(archives, func(s *diff.Step) bool { return names([]string{v}, s, in) }) {
 				continue
 			}
-			u := UnusedFlag{Flag: flag + " " + shell.Quote(v), Reason: "no archive of the plan has that name or id"}
+			u := UnusedFlag{Flag: flag + " " + shell.Quote(v), Reason: say.F("no archive of the plan has that name or id")}
 			u.explain(flag, v, archives, in)
 			unused = append(unused, u)
 		}
@@ -88,15 +96,15 @@ func (u *UnusedFlag) explain(flag, value string, archives []*diff.Step, in *Inpu
 	for _, s := range archives {
 		switch name := in.liveName(s); {
 		case value == name && spec.LooksLikeID(value):
-			u.Reason = "what begins with wrkspc_ confirms by id, and the workspace of that name has another id"
+			u.Reason = say.F("what begins with `wrkspc_` confirms by id, and the workspace of that name has another id")
 		case spec.NormalName(value) == name:
-			u.Reason = plural(len(in.bearers(name)), "live workspace has", "live workspaces have") + " that name"
+			u.Reason = say.Count(len(in.bearers(name)), "live workspace has that name", "live workspaces have that name")
 		case value == s.Workspace.Key, in.entry(s) != nil && (value == in.entry(s).Name || slices.Contains(in.entry(s).Previously, value)):
-			u.Reason = fmt.Sprintf("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)
+			u.Reason = say.F("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)
 		default:
 			continue
 		}
-		u.Hint = "to confirm it: " + flagFor(flag, s, in)
+		u.Hint = say.F("to confirm it: %s", say.Span{Kind: say.Flag, Text: flagFor(flag, s, in)})
 		return
 	}
 }

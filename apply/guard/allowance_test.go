@@ -3,10 +3,9 @@ package guard
 import (
 	"testing"
 
-	"github.com/wsync/wsync/internal/shell"
-
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -61,7 +60,7 @@ func TestAnAmbiguousNameConfirmsNothing(t *testing.T) {
 		t.Errorf("the overrides do not name ids: %q, %q", got[0].Override, got[1].Override)
 	}
 	want := "look at its effects, then run apply again with --allow-archive wrkspc_old; policy.max_archives allows 1 archive a run, and 2 wait"
-	if got[0].Hint != want {
+	if got[0].Hint.String() != want {
 		t.Errorf("got %q, want %q", got[0].Hint, want)
 	}
 }
@@ -111,14 +110,14 @@ func TestUnusedAllowances(t *testing.T) {
 	})
 	s.Allow = Allowances{Archive: []string{"Old Experiments", "ol' typo", "Hackathon"}, ArchiveInUse: []string{"wrkspc_ml", "wrkspc_old"}}
 	want := []UnusedFlag{
-		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: "no archive of the plan has that name or id"},
+		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: told("no archive of the plan has that name or id")},
 		{
-			Flag: "--allow-archive Hackathon", Hint: "to confirm it: --allow-archive 'Old Experiments'",
-			Reason: `it is what the file calls a workspace that is named "Old Experiments", and only the workspace's own name or id confirms`,
+			Flag: "--allow-archive Hackathon", Hint: told("to confirm it: --allow-archive 'Old Experiments'"),
+			Reason: told(`it is what the file calls a workspace that is named "Old Experiments", and only the workspace's own name or id confirms`),
 		},
-		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: "no archive of the plan has that name or id"},
+		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: told("no archive of the plan has that name or id")},
 	}
-	if d := cmp.Diff(want, Unused(&s.Input)); d != "" {
+	if d := cmp.Diff(want, Unused(&s.Input), asRead); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }
@@ -127,9 +126,9 @@ func TestAnAllowanceThatFitsSeveralSaysSo(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
 	want := []UnusedFlag{{
-		Flag: "--allow-archive 'Old Experiments'", Reason: "2 live workspaces have that name", Hint: "to confirm it: --allow-archive wrkspc_old",
+		Flag: "--allow-archive 'Old Experiments'", Reason: told("2 live workspaces have that name"), Hint: told("to confirm it: --allow-archive wrkspc_old"),
 	}}
-	if d := cmp.Diff(want, Unused(&s.Input)); d != "" {
+	if d := cmp.Diff(want, Unused(&s.Input), asRead); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }

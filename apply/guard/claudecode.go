@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -37,14 +37,14 @@ func checkClaudeCode(in *Input) []diff.Refusal {
 	if len(narrowed) == 0 {
 		return refusals
 	}
-	items := make([]string, len(narrowed))
+	items := make([]say.Text, len(narrowed))
 	for i, s := range narrowed {
-		items[i] = string(s.User.Email)
+		items[i] = say.F("%s", s.User.Email)
 	}
 	return append(refusals, diff.Refusal{
 		Steps: addresses(narrowed), Items: items,
-		Message: fmt.Sprintf("the plan takes access to Claude Code away from %s, which stops their Claude Code keys", plural(len(narrowed), "person", "people")),
-		Hint:    "leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace",
+		Message: say.F("the plan takes access to Claude Code away from %s, which stops their Claude Code keys", say.Count(len(narrowed), "person", "people")),
+		Hint:    say.F("leave membership additive, as it is by default; or set `policy.claude_code`: allow, so that wsync treats it like any other workspace"),
 	})
 }
 
@@ -56,15 +56,15 @@ func refuseClaudeCode(in *Input, s *diff.Step) []diff.Refusal {
 	}
 	r := diff.Refusal{
 		Steps:   []diff.Address{s.Address},
-		Message: "archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good",
+		Message: say.F("archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good"),
 	}
 	if listed {
-		r.Hint = "set policy.claude_code: allow and name its id in --allow-archive; both are needed"
+		r.Hint = say.F("set `policy.claude_code`: allow and name its id in `--allow-archive`; both are needed")
 	} else {
-		r.Hint = "name its id in --allow-archive; the name is not enough"
+		r.Hint = say.F("name its id in `--allow-archive`; the name is not enough")
 	}
 	if s.Workspace.ID != "" {
-		r.Override = "--allow-archive " + string(s.Workspace.ID)
+		r.Override = flagWithID("--allow-archive", s.Workspace.ID)
 	}
 	return []diff.Refusal{r}
 }

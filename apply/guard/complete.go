@@ -1,9 +1,8 @@
 package guard
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -35,8 +34,8 @@ func checkCompleteRead(in *Input) []diff.Refusal {
 	}
 	return []diff.Refusal{{
 		Items:   g.found,
-		Message: "the plan depends on something that was not read completely",
-		Hint:    "run the command again; if this lasts, it is a bug worth reporting",
+		Message: say.F("the plan depends on something that was not read completely"),
+		Hint:    say.F("run the command again; if this lasts, it is a bug worth reporting"),
 	}}
 }
 
@@ -45,13 +44,12 @@ type gaps struct {
 	in    *Input
 	users map[live.UserID]bool
 	seen  map[string]bool
-	found []string
+	found []say.Text
 }
 
-func (g *gaps) add(format string, args ...any) {
-	line := fmt.Sprintf(format, args...)
-	if !g.seen[line] {
-		g.seen[line] = true
+func (g *gaps) add(line say.Text) {
+	if key := line.String(); !g.seen[key] {
+		g.seen[key] = true
 		g.found = append(g.found, line)
 	}
 }
@@ -61,17 +59,17 @@ func (g *gaps) step(s *diff.Step) {
 	switch {
 	case s.Workspace.ID == "":
 	case w == nil:
-		g.add("workspace %s (%q) is not in the list of workspaces", s.Workspace.ID, s.Workspace.Name)
+		g.add(say.F("workspace %s (%q) is not in the list of workspaces", s.Workspace.ID, s.Workspace.Name))
 	case w.Archived():
-		g.add("workspace %s (%q) is archived", w.ID, w.Name)
+		g.add(say.F("workspace %s (%q) is archived", w.ID, w.Name))
 	case w.Members == nil && (s.User != nil || s.Action == diff.Archive):
-		g.add("the members of %q (%s) were not read", w.Name, w.ID)
+		g.add(say.F("the members of %q (%s) were not read", w.Name, w.ID))
 	}
 	if s.User != nil && !g.users[s.User.ID] {
-		g.add("%s (%s) is not in the list of users", s.User.Email, s.User.ID)
+		g.add(say.F("%s (%s) is not in the list of users", s.User.Email, s.User.ID))
 	}
 	if g.in.Have.Keys == nil && (s.Action == diff.Archive || narrows(s)) {
-		g.add("API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known")
+		g.add(say.F("API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known"))
 	}
 }
 
@@ -80,13 +78,13 @@ func (g *gaps) step(s *diff.Step) {
 func (g *gaps) entries() {
 	for _, l := range diff.OrgLists(g.in.Want) {
 		if r := diff.RuleOf(l.Kind); !r.OrgListed(g.in.Have) && g.in.Have.Refused[l.Kind] == nil {
-			g.add("the %s of the organization were not read", r.List)
+			g.add(say.F("the %s of the organization were not read", r.List))
 		}
 	}
 	for _, l := range g.in.match().Lists(diff.Scope{}) {
 		r, w := diff.RuleOf(l.Kind), g.in.Have.Workspace(l.Workspace)
 		if !r.Listed(w) && g.in.Have.Refused[l.Kind] == nil {
-			g.add("the %s of %q (%s) were not read", r.List, w.Name, w.ID)
+			g.add(say.F("the %s of %q (%s) were not read", r.List, w.Name, w.ID))
 		}
 	}
 }

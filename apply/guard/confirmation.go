@@ -1,9 +1,8 @@
 package guard
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // archiveConfirmation holds every archive that the operator did not name.
@@ -26,12 +25,12 @@ func checkArchiveConfirmation(in *Input) []diff.Refusal {
 		}
 		r := diff.Refusal{
 			Steps:    []diff.Address{s.Address},
-			Message:  fmt.Sprintf("archiving %q cannot be undone and was not confirmed on the command line", in.liveName(s)),
+			Message:  say.F("archiving %q cannot be undone and was not confirmed on the command line", in.liveName(s)),
 			Override: flagFor("--allow-archive", s, in),
 		}
-		r.Hint = "look at its effects, then run apply again with " + r.Override
+		r.Hint = say.F("look at its effects, then run apply again with %s", say.Span{Kind: say.Flag, Text: r.Override})
 		if limit := in.Want.Policy.MaxArchives; len(archives) > limit {
-			r.Hint += fmt.Sprintf("; policy.max_archives allows %s a run, and %d wait", plural(limit, "archive", "archives"), len(archives))
+			r.Hint = say.F("%s; `policy.max_archives` allows %s a run, and %d wait", r.Hint, say.Count(limit, "archive", "archives"), len(archives))
 		}
 		refusals = append(refusals, r)
 	}

@@ -1,9 +1,8 @@
 package guard
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -29,8 +28,8 @@ func checkDefaultWorkspace(in *Input) []diff.Refusal {
 	}
 	return []diff.Refusal{{
 		Steps:   addresses(held),
-		Message: fmt.Sprintf("the plan would change the Default Workspace (%s), which wsync never does", plural(len(held), "step", "steps")),
-		Hint:    "nothing lifts this; change it in the Console if it must change",
+		Message: say.F("the plan would change the Default Workspace (%s), which wsync never does", say.Count(len(held), "step", "steps")),
+		Hint:    say.F("nothing lifts this; change it in the Console if it must change"),
 	}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -41,8 +42,8 @@ func checkEmptyFile(in *Input) []diff.Refusal {
 	items := perWorkspace(in, lost)
 	return []diff.Refusal{{
 		Items:   items,
-		Message: fmt.Sprintf("the plan removes everyone (%s) from %s", plural(len(lost), "membership", "memberships"), plural(len(items), "workspace", "workspaces")),
-		Hint:    "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write members: {} in the entry of a workspace that nobody shall belong to",
+		Message: say.F("the plan removes everyone (%s) from %s", say.Count(len(lost), "membership", "memberships"), say.Count(len(items), "workspace", "workspaces")),
+		Hint:    say.F("look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that nobody shall belong to"),
 	}}
 }
 

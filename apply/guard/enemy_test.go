@@ -184,7 +184,7 @@ func harmless(t *rapid.T, s *diff.Step, p, before *diff.Plan, base *spec.Org, ha
 		t.Fatalf("%q belongs to an honest entry, and %q changes it", w.Name, s.Workspace.Key)
 	}
 	told := slices.ContainsFunc(p.Findings, func(f diff.Finding) bool {
-		return f.Code == diff.CodeIdentity && f.Severity == diff.SevAttention && strings.Contains(f.Message, fmt.Sprintf("%q (%s)", w.Name, w.ID))
+		return f.Code == diff.CodeIdentity && f.Severity == diff.SevAttention && strings.Contains(f.Message.String(), fmt.Sprintf("%q (%s)", w.Name, w.ID))
 	})
 	covered := func(name string) bool {
 		return slices.ContainsFunc(base.Policy.Protect, func(t spec.Protected) bool { return t.Names(string(w.ID), name) })

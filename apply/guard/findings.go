@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -14,13 +14,13 @@ import (
 
 // each makes the check of a guard that refuses every finding of some codes: steps
 // says what is held for it, and words what is wrong.
-func each(steps holding, words func(*diff.Finding) string, codes ...diff.Code) func(*Input) []diff.Refusal {
+func each(steps holding, words func(*diff.Finding) say.Text, codes ...diff.Code) func(*Input) []diff.Refusal {
 	return func(in *Input) []diff.Refusal {
 		var refusals []diff.Refusal
 		for i := range in.Plan.Findings {
 			f := &in.Plan.Findings[i]
 			if held, ok := steps(in, f); ok && slices.Contains(codes, f.Code) {
-				refusals = append(refusals, diff.Refusal{Steps: held, Message: words(f), Items: f.Items, Hint: f.Hint})
+				refusals = append(refusals, diff.Refusal{Steps: held, Finding: f.ID, Message: words(f), Items: f.Items, Hint: f.Hint})
 			}
 		}
 		return refusals
@@ -49,10 +49,10 @@ func itsWorkspace(in *Input, f *diff.Finding) ([]diff.Address, bool) {
 }
 
 // message is what the finding says, which names what it is about.
-func message(f *diff.Finding) string { return f.Message }
+func message(f *diff.Finding) say.Text { return f.Message }
 
 // addressed is the message of a finding that leaves the naming to its address.
-func addressed(f *diff.Finding) string { return fmt.Sprintf("%s: %s", f.Address, f.Message) }
+func addressed(f *diff.Finding) say.Text { return say.F("%s: %s", f.Address, f.Message) }
 
 // takeover stops a plan that would have to guess which live workspace an
 // entry means, or give one a name before another has left it. A file may have
@@ -112,19 +112,18 @@ var findings = Guard{
 }
 
 func checkFindings(in *Input) []diff.Refusal {
-	var items []string
+	n := 0
 	for i := range in.Plan.Findings {
 		if f := &in.Plan.Findings[i]; f.Severity == diff.SevError && !slices.Contains(contested, f.Code) {
-			items = append(items, f.Message)
+			n++
 		}
 	}
-	if len(items) == 0 {
+	if n == 0 {
 		return nil
 	}
 	return []diff.Refusal{{
-		Items:   items,
-		Message: fmt.Sprintf("the plan has %s", plural(len(items), "error", "errors")),
-		Hint:    "mend what the findings name, then plan again",
+		Message: say.F("the plan has %s", say.Count(n, "error", "errors")),
+		Hint:    say.F("mend what the findings name, then plan again"),
 	}}
 }
 
@@ -141,19 +140,11 @@ func checkUnmanaged(in *Input) []diff.Refusal {
 	if in.Want.Policy.UnmanagedWorkspaces != spec.UnmanagedDeny {
 		return nil
 	}
-	var items []string
-	for i := range in.Plan.Findings {
-		if f := &in.Plan.Findings[i]; f.Code == diff.CodeUnmanaged {
-			items = append(items, f.Message)
-			items = append(items, f.Items...)
-		}
-	}
-	if len(items) == 0 {
+	if !slices.ContainsFunc(in.Plan.Findings, func(f diff.Finding) bool { return f.Code == diff.CodeUnmanaged }) {
 		return nil
 	}
 	return []diff.Refusal{{
-		Items:   items,
-		Message: "policy.unmanaged_workspaces is deny, and the organization has workspaces that the file does not name",
-		Hint:    "declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn",
+		Message: say.F("`policy.unmanaged_workspaces` is `deny`, and the organization has workspaces that the file does not name"),
+		Hint:    say.F("declare them (wsync export prints their entries), or set `policy.unmanaged_workspaces`: warn"),
 	}}
 }

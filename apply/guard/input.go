@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -123,20 +123,12 @@ func addresses(steps []*diff.Step) []diff.Address {
 	return as
 }
 
-// plural is "1 thing" or "n things".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // place names a line of the file as " (org.yaml:12)", or nothing.
-func place(p spec.Position) string {
+func place(p spec.Position) say.Text {
 	if p.File == "" || p.Line == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf(" (%s:%d)", p.File, p.Line)
+	return say.F(" (%s)", p)
 }
 
 // sameUUID compares organization ids, whose letters may come in either case.

@@ -2,9 +2,9 @@ package guard
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -36,58 +36,59 @@ func checkArchiveInUse(in *Input) []diff.Refusal {
 
 func refuseBusy(in *Input, s *diff.Step, w *live.Workspace) (diff.Refusal, bool) {
 	keys := in.Have.KeysOf(w.ID)
-	var why []string
+	var why []say.Text
 	if len(keys) > 0 {
-		why = append(why, plural(len(keys), "active API key is bound to it", "active API keys are bound to it"))
+		why = append(why, say.Count(len(keys), "active API key is bound to it", "active API keys are bound to it"))
 	}
 	switch {
 	case w.Usage == nil:
-		why = append(why, fmt.Sprintf("its use in the last %d days could not be read", diff.UsageDays))
+		why = append(why, say.F("its use in the last %d days could not be read", diff.UsageDays))
 	case !w.Usage.Idle():
-		why = append(why, fmt.Sprintf("it was used in the last %d days%s", w.Usage.Days, lastUse(w.Usage)))
+		why = append(why, say.F("it was used in the last %d days%s", w.Usage.Days, lastUse(w.Usage)))
 	}
 	if len(why) == 0 {
 		return diff.Refusal{}, false
 	}
 	r := diff.Refusal{
 		Steps:    []diff.Address{s.Address},
-		Message:  fmt.Sprintf("workspace %q looks in use: %s", w.Name, strings.Join(why, ", and ")),
+		Message:  say.F("workspace %q looks in use: %s", w.Name, say.Join(why, ", and ")),
 		Override: flagFor("--allow-archive-in-use", s, in),
 	}
 	for _, k := range keys {
 		r.Items = append(r.Items, keyLabel(in.Have, k))
 	}
-	r.Hint = "wait and look again, or accept the loss with " + r.Override
+	flag := say.Span{Kind: say.Flag, Text: r.Override}
+	r.Hint = say.F("wait and look again, or accept the loss with %s", flag)
 	if len(keys) > 0 {
-		r.Hint = "set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with " + r.Override
+		r.Hint = say.F("set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with %s", flag)
 	}
 	return r, true
 }
 
-func lastUse(u *live.Usage) string {
+func lastUse(u *live.Usage) say.Text {
 	if u.LastActive.IsZero() {
-		return ""
+		return nil
 	}
-	return ", last on " + u.LastActive.String()
+	return say.F(", last on %s", u.LastActive)
 }
 
-func keyLabel(have *live.Org, k *live.APIKey) string {
-	label := fmt.Sprintf("%q", k.Name)
+func keyLabel(have *live.Org, k *live.APIKey) say.Text {
+	label := say.F("%q", k.Name)
 	if k.Hint != "" {
-		label += " " + k.Hint
+		label = say.F("%s %s", label, k.Hint)
 	}
 	if k.Creator == "" {
 		return label
 	}
-	return label + ", created by " + userLabel(have, live.UserID(k.Creator))
+	return say.F("%s, created by %s", label, userLabel(have, live.UserID(k.Creator)))
 }
 
 // userLabel is a person's email, or the id of somebody unknown.
-func userLabel(have *live.Org, id live.UserID) string {
+func userLabel(have *live.Org, id live.UserID) say.Sayer {
 	for i := range have.Users {
 		if have.Users[i].ID == id && have.Users[i].Email != spec.Email("") {
-			return string(have.Users[i].Email)
+			return have.Users[i].Email
 		}
 	}
-	return string(id)
+	return id
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -23,25 +24,25 @@ var maxRemovals = Guard{
 func checkMaxRemovals(in *Input) []diff.Refusal {
 	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
 	limit, of := in.Want.Policy.MaxRemovals, in.match().Removable(in.Plan)
-	allowed, rule := limit.Allowed(of), fmt.Sprintf("policy.max_removals allows %d (share %g%%, count %d, never fewer than %d)",
-		limit.Allowed(of), limit.SharePercent, limit.Count, spec.FreeRemovals)
+	allowed, rule := limit.Allowed(of), say.F("`policy.max_removals` allows %d (share %s, count %d, never fewer than %d)",
+		limit.Allowed(of), say.Figure(fmt.Sprintf("%g%%", limit.SharePercent)), limit.Count, spec.FreeRemovals)
 	if n := in.Allow.MaxRemovals; n != nil {
-		allowed, rule = *n, fmt.Sprintf("--max-removals allows %d", *n)
+		allowed, rule = *n, say.F("`--max-removals` allows %d", *n)
 	}
 	if len(lost) <= allowed {
 		return nil
 	}
 	override := fmt.Sprintf("--max-removals %d", len(lost))
 	return []diff.Refusal{{
-		Message:  fmt.Sprintf("the plan %s of %s, and %s", endsAndLowers(lost), plural(of, "managed membership", "managed memberships"), rule),
+		Message:  say.F("the plan %s of %s, and %s", endsAndLowers(lost), say.Count(of, "managed membership", "managed memberships"), rule),
 		Items:    perWorkspace(in, lost),
-		Hint:     fmt.Sprintf("if all of them are meant, run again with %s, or raise policy.max_removals", override),
+		Hint:     say.F("if all of them are meant, run again with %s, or raise `policy.max_removals`", say.Span{Kind: say.Flag, Text: override}),
 		Override: override,
 	}}
 }
 
 // endsAndLowers says what steps do to memberships: "ends 3 and lowers 190".
-func endsAndLowers(steps []*diff.Step) string {
+func endsAndLowers(steps []*diff.Step) say.Text {
 	ends, lowers := 0, 0
 	for _, s := range steps {
 		if s.Action == diff.Remove {
@@ -52,15 +53,15 @@ func endsAndLowers(steps []*diff.Step) string {
 	}
 	switch {
 	case lowers == 0:
-		return fmt.Sprintf("ends %d", ends)
+		return say.F("ends %d", ends)
 	case ends == 0:
-		return fmt.Sprintf("lowers %d", lowers)
+		return say.F("lowers %d", lowers)
 	}
-	return fmt.Sprintf("ends %d and lowers %d", ends, lowers)
+	return say.F("ends %d and lowers %d", ends, lowers)
 }
 
 // perWorkspace counts steps by workspace, in the plan's order.
-func perWorkspace(in *Input, steps []*diff.Step) []string {
+func perWorkspace(in *Input, steps []*diff.Step) []say.Text {
 	var order []*diff.Step
 	byKey := map[string][]*diff.Step{}
 	for _, s := range steps {
@@ -69,9 +70,9 @@ func perWorkspace(in *Input, steps []*diff.Step) []string {
 		}
 		byKey[s.Workspace.Key] = append(byKey[s.Workspace.Key], s)
 	}
-	lines := make([]string, len(order))
+	lines := make([]say.Text, len(order))
 	for i, s := range order {
-		lines[i] = fmt.Sprintf("%q: %s", in.liveName(s), endsAndLowers(byKey[s.Workspace.Key]))
+		lines[i] = say.F("%q: %s", in.liveName(s), endsAndLowers(byKey[s.Workspace.Key]))
 	}
 	return lines
 }
@@ -98,13 +99,13 @@ func checkMaxArchives(in *Input) []diff.Refusal {
 	if len(confirmed) <= limit {
 		return nil
 	}
-	items := make([]string, len(confirmed))
+	items := make([]say.Text, len(confirmed))
 	for i, s := range confirmed {
-		items[i] = fmt.Sprintf("%q (%s)", in.liveName(s), s.Workspace.ID)
+		items[i] = say.F("%q%s", in.liveName(s), diff.InBrackets(s.Workspace.ID))
 	}
 	return []diff.Refusal{{
 		Items:   items,
-		Message: fmt.Sprintf("the command line confirms %s, and policy.max_archives allows %d a run", plural(len(confirmed), "archive", "archives"), limit),
-		Hint:    "confirm fewer of them now and the others in later runs, or raise policy.max_archives",
+		Message: say.F("the command line confirms %s, and `policy.max_archives` allows %d a run", say.Count(len(confirmed), "archive", "archives"), limit),
+		Hint:    say.F("confirm fewer of them now and the others in later runs, or raise `policy.max_archives`"),
 	}}
 }

@@ -1,9 +1,8 @@
 package guard
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // organization keeps a file from being applied to an organization it was
@@ -17,33 +16,33 @@ var organization = Guard{
 }
 
 func checkOrganization(in *Input) []diff.Refusal {
-	refuse := func(message, hint string) []diff.Refusal {
+	refuse := func(message, hint say.Text) []diff.Refusal {
 		return []diff.Refusal{{Message: message, Hint: hint}}
 	}
 	want, have, planned := in.Want.Organization, in.Have.ID, in.Plan.Organization.ID
 	switch {
 	case want == "":
-		return refuse("the file does not say which organization it is for",
-			fmt.Sprintf("add the line: organization: %s", have))
+		return refuse(say.F("the file does not say which organization it is for"),
+			say.F("add the line: `organization: %s`", have))
 	case !sameUUID(want, have) && in.Offline:
-		return refuse(fmt.Sprintf("the file moves from organization %s to %s", have, want),
-			"restore organization; a file cannot be carried over to another organization by an edit")
+		return refuse(say.F("the file moves from organization %s to %s", have, want),
+			say.F("restore `organization`; a file cannot be carried over to another organization by an edit"))
 	case !sameUUID(want, have):
-		return refuse(fmt.Sprintf("the file is for organization %s, and the credential belongs to %s", want, orgLabel(have, in.Have.Name)),
-			"use a credential of the file's organization; nothing else lifts this")
+		return refuse(say.F("the file is for organization %s, and the credential belongs to %s", want, orgLabel(have, in.Have.Name)),
+			say.F("use a credential of the file's organization; nothing else lifts this"))
 	case !sameUUID(want, planned):
-		return refuse(fmt.Sprintf("the file is for organization %s, and the plan was made for %s", want, orgLabel(planned, in.Plan.Organization.Name)),
-			"make a new plan from this file; nothing else lifts this")
+		return refuse(say.F("the file is for organization %s, and the plan was made for %s", want, orgLabel(planned, in.Plan.Organization.Name)),
+			say.F("make a new plan from this file; nothing else lifts this"))
 	}
 	return nil
 }
 
-func orgLabel(id, name string) string {
+func orgLabel(id, name string) say.Text {
 	switch {
 	case id == "":
-		return "an organization that could not be determined"
+		return say.F("an organization that could not be determined")
 	case name == "":
-		return id
+		return say.F("%s", id)
 	}
-	return fmt.Sprintf("%s (%q)", id, name)
+	return say.F("%s (%q)", id, name)
 }

@@ -31,7 +31,7 @@ func TestPropertyGuardsAreDeterministicAndExact(t *testing.T) {
 			t.Fatalf("the organization changed:\n%s", d)
 		}
 		for _, r := range first {
-			if r.Message == "" || r.Hint == "" {
+			if r.Message == nil || r.Hint == nil {
 				t.Fatalf("a refusal without words: %+v", r)
 			}
 			for _, a := range r.Steps {

@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -24,15 +24,15 @@ func checkProtected(in *Input) []diff.Refusal {
 	for _, s := range in.steps(diff.Archive) {
 		r := diff.Refusal{Steps: []diff.Address{s.Address}}
 		if p := protects(in, s); p != nil {
-			r.Message = fmt.Sprintf("workspace %q is protected by policy.protect%s", in.liveName(s), place(p.At))
-			r.Hint = fmt.Sprintf("remove %q from policy.protect to allow the archive", p.Target)
+			r.Message = say.F("workspace %q is protected by `policy.protect`%s", in.liveName(s), place(p.At))
+			r.Hint = say.F("remove %q from `policy.protect` to allow the archive", p.Target)
 			if spec.SameName(p.Target, spec.ClaudeCode) && in.Want.Policy.ClaudeCode != spec.LeaveAllow {
-				r.Message, r.Hint = fmt.Sprintf("workspace %q is protected unless the file lets go of it", in.liveName(s)), "set policy.claude_code: allow, and leave its name out of policy.protect, to allow the archive"
+				r.Message, r.Hint = say.F("workspace %q is protected unless the file lets go of it", in.liveName(s)), say.F("set `policy.claude_code`: allow, and leave its name out of `policy.protect`, to allow the archive")
 			}
 			refusals = append(refusals, r)
 		} else if w := protectedEntry(in, s); w != nil {
-			r.Message = fmt.Sprintf("workspace %q is protected by its own entry%s", in.liveName(s), place(w.Pos("protected")))
-			r.Hint = fmt.Sprintf("remove protected: true from the entry %q to allow the archive", w.Key)
+			r.Message = say.F("workspace %q is protected by its own entry%s", in.liveName(s), place(w.Pos("protected")))
+			r.Hint = say.F("remove `protected`: true from the entry %q to allow the archive", w.Key)
 			refusals = append(refusals, r)
 		}
 	}
@@ -59,11 +59,11 @@ func refuseShedding(in *Input, s *diff.Step, name string) []diff.Refusal {
 	}
 	r := diff.Refusal{
 		Steps:   []diff.Address{s.Address},
-		Message: fmt.Sprintf("workspace %q is protected by that name, and renaming it to %q would end the protection", in.liveName(s), name),
-		Hint:    fmt.Sprintf("add %q to policy.protect in the same change", name),
+		Message: say.F("workspace %q is protected by that name, and renaming it to %q would end the protection", in.liveName(s), name),
+		Hint:    say.F("add %q to `policy.protect` in the same change", name),
 	}
 	if s.Workspace.ID != "" && !s.Workspace.ID.Assumed() {
-		r.Hint = fmt.Sprintf("add %s, or %q, to policy.protect in the same change", s.Workspace.ID, name)
+		r.Hint = say.F("add %s, or %q, to `policy.protect` in the same change", s.Workspace.ID, name)
 	}
 	return []diff.Refusal{r}
 }

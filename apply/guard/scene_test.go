@@ -3,8 +3,11 @@ package guard
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -42,4 +45,25 @@ func stage(t testing.TB, edit func(want *spec.Org, have *live.Org)) *scene {
 	}
 	s.Plan = orgtest.Plan(t, s.Want, s.Have)
 	return s
+}
+
+// told and lines are texts as they read; asRead compares texts so.
+var told = say.Foreign
+
+func lines(items ...string) []say.Text {
+	texts := make([]say.Text, len(items))
+	for i, s := range items {
+		texts[i] = told(s)
+	}
+	return texts
+}
+
+var asRead = cmp.Transformer("plain", say.Text.String)
+
+func plainly(texts []say.Text) []string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, t.String())
+	}
+	return out
 }

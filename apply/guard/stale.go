@@ -1,11 +1,11 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -19,11 +19,11 @@ var Stale = Guard{
 }
 
 // Outdated refuses a saved plan because of what Compare found.
-func Outdated(drift []string) diff.Refusal {
+func Outdated(drift []say.Text) diff.Refusal {
 	return diff.Refusal{
 		Guard: Stale.Name, Verdict: Stale.Verdict,
-		Message: "the saved plan no longer fits the organization, so none of it is applied",
-		Hint:    "plan again, and have the plan looked at again", Items: drift,
+		Message: say.F("the saved plan no longer fits the organization, so none of it is applied"),
+		Hint:    say.F("plan again, and have the plan looked at again"), Items: drift,
 	}
 }
 
@@ -35,7 +35,7 @@ func Outdated(drift []string) diff.Refusal {
 // somebody did by hand what it would do, or words differently, or that has
 // come to destroy more. Drift that concerns none of its steps is no reason to
 // refuse; elsewhere lists the fresh plan's further steps, which stay undone.
-func Compare(saved, fresh *diff.Plan) (drift []string, elsewhere []diff.Address) {
+func Compare(saved, fresh *diff.Plan) (drift []say.Text, elsewhere []diff.Address) {
 	c := comparison{saved: map[diff.Address]bool{}}
 	c.whole(saved, fresh)
 	for i := range saved.Steps {
@@ -81,43 +81,39 @@ func Restrict(fresh, saved *diff.Plan) *diff.Plan {
 
 type comparison struct {
 	saved map[diff.Address]bool
-	drift []string
+	drift []say.Text
 }
 
-func (c *comparison) note(format string, args ...any) {
-	c.drift = append(c.drift, fmt.Sprintf(format, args...))
-}
+func (c *comparison) note(t say.Text) { c.drift = append(c.drift, t) }
 
 // moved notes what has come to be otherwise about one step.
-func (c *comparison) moved(s *diff.Step, format string, args ...any) {
-	c.note("%s: %s", s.Address, fmt.Sprintf(format, args...))
-}
+func (c *comparison) moved(s *diff.Step, t say.Text) { c.note(say.F("%s: %s", s.Address, t)) }
 
 // whole compares what binds the plan as such.
 func (c *comparison) whole(saved, fresh *diff.Plan) {
 	if saved.Format != fresh.Format {
-		c.note("the plan was saved in the format %q, and this wsync makes %q: plan and apply with one version", saved.Format, fresh.Format)
+		c.note(say.F("the plan was saved in the format %q, and this wsync makes %q: plan and apply with one version", saved.Format, fresh.Format))
 	}
 	if !sameUUID(saved.Organization.ID, fresh.Organization.ID) {
-		c.note("the plan was made for organization %s, and this is %s", orgLabel(saved.Organization.ID, saved.Organization.Name),
-			orgLabel(fresh.Organization.ID, fresh.Organization.Name))
+		c.note(say.F("the plan was made for organization %s, and this is %s", orgLabel(saved.Organization.ID, saved.Organization.Name),
+			orgLabel(fresh.Organization.ID, fresh.Organization.Name)))
 	}
 	if saved.Source.SHA256 != fresh.Source.SHA256 {
-		c.note("%s was edited after the plan was made from it", saved.Source.Path)
+		c.note(say.F("%s was edited after the plan was made from it", saved.Source.Path))
 	}
 	if !slices.Equal(saved.Scope, fresh.Scope) {
-		c.note("the plan was made with scope %q and compared with one of scope %q", strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", "))
+		c.note(say.F("the plan was made with scope %q and compared with one of scope %q", strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", ")))
 	}
 }
 
 // step compares one saved step with its counterpart, which may be missing.
 func (c *comparison) step(was, is *diff.Step) {
 	if is == nil {
-		c.moved(was, "the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", summary(was), by(was))
+		c.moved(was, say.F("the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", summary(was), by(was)))
 		return
 	}
 	if was.Action != is.Action {
-		c.moved(was, "the plan would %s, and now it would take another step: %s (changed %s since)", summary(was), summary(is), by(was))
+		c.moved(was, say.F("the plan would %s, and now it would take another step: %s (changed %s since)", summary(was), summary(is), by(was)))
 		return
 	}
 	c.identity(was, is)
@@ -128,10 +124,10 @@ func (c *comparison) step(was, is *diff.Step) {
 
 func (c *comparison) identity(was, is *diff.Step) {
 	if w, v := was.Workspace, is.Workspace; w != v {
-		c.moved(was, "it was about workspace %q %s, which is %q %s now (changed by an organization admin since)", w.Name, w.ID, v.Name, v.ID)
+		c.moved(was, say.F("it was about workspace %q %s, which is %q %s now (changed by an organization admin since)", w.Name, w.ID, v.Name, v.ID))
 	}
 	if w, v := userID(was), userID(is); w != v {
-		c.moved(was, "the person was %s and is %s now: they left and joined again", w, v)
+		c.moved(was, say.F("the person was %s and is %s now: they left and joined again", w, v))
 	}
 }
 
@@ -148,16 +144,16 @@ func (c *comparison) changes(was, is *diff.Step) {
 		v, ok := is.Change(w.Field)
 		switch {
 		case !ok:
-			c.moved(was, "%s would become %s, and needs no change now (changed %s since)", w.Field, quoted(w.After), by(was))
+			c.moved(was, say.F("%s would become %s, and needs no change now (changed %s since)", w.Field, quoted(w.After), by(was)))
 		case !w.Before.Equal(v.Before):
-			c.moved(was, "%s was %s when the plan was made and is %s now (changed %s since)", w.Field, quoted(w.Before), quoted(v.Before), by(was))
+			c.moved(was, say.F("%s was %s when the plan was made and is %s now (changed %s since)", w.Field, quoted(w.Before), quoted(v.Before), by(was)))
 		case !w.After.Equal(v.After):
-			c.moved(was, "the plan sets %s to %s, and the file asks for %s", w.Field, quoted(w.After), quoted(v.After))
+			c.moved(was, say.F("the plan sets %s to %s, and the file asks for %s", w.Field, quoted(w.After), quoted(v.After)))
 		}
 	}
 	for _, v := range is.Changes {
 		if _, ok := was.Change(v.Field); !ok {
-			c.moved(was, "%s is %s now and would have to change too (changed %s since)", v.Field, quoted(v.Before), by(was))
+			c.moved(was, say.F("%s is %s now and would have to change too (changed %s since)", v.Field, quoted(v.Before), by(was)))
 		}
 	}
 }
@@ -166,16 +162,16 @@ func (c *comparison) changes(was, is *diff.Step) {
 // it was altered, or another step's result has come to matter.
 func (c *comparison) order(was, is *diff.Step) {
 	if was.Phase != is.Phase {
-		c.moved(was, "it belonged to phase %q and belongs to %q now", was.Phase, is.Phase)
+		c.moved(was, say.F("it belonged to phase %q and belongs to %q now", was.Phase, is.Phase))
 	}
 	for _, need := range is.Requires {
 		switch inPlan := need.IsPattern() || c.saved[need]; {
 		case !inPlan:
 			// Without it somebody would lose access that the file wants them to
 			// have elsewhere, and that the plan presumed they had.
-			c.moved(was, "it has to wait for %s now, which the plan does not have", need)
+			c.moved(was, say.F("it has to wait for %s now, which the plan does not have", need))
 		case !slices.Contains(was.Requires, need):
-			c.moved(was, "it has to wait for %s now", need)
+			c.moved(was, say.F("it has to wait for %s now", need))
 		}
 	}
 }
@@ -183,12 +179,12 @@ func (c *comparison) order(was, is *diff.Step) {
 // effects refuses a step that has come to destroy more than its approvers saw.
 func (c *comparison) effects(was, is *diff.Step) {
 	if is.Risk != was.Risk && is.Risk == diff.RiskIrreversible {
-		c.moved(was, "it cannot be undone now")
+		c.moved(was, say.F("it cannot be undone now"))
 	}
 	seen := destroys(was)
 	for _, line := range destroys(is) {
-		if !slices.Contains(seen, line) {
-			c.moved(was, "it would have an effect that the plan did not show: %s", line)
+		if !slices.ContainsFunc(seen, line.Equal) {
+			c.moved(was, say.F("it would have an effect that the plan did not show: %s", line))
 		}
 	}
 }
@@ -197,15 +193,15 @@ func (c *comparison) effects(was, is *diff.Step) {
 // irreversible, each key revoked, and, for an archive, each person losing
 // access. Texts that only count or sum up are left out; use in particular
 // changes daily, and a guard weighs it afresh.
-func destroys(s *diff.Step) []string {
-	var lines []string
+func destroys(s *diff.Step) []say.Text {
+	var lines []say.Text
 	for _, e := range s.Effects {
 		if e.Kind == diff.EffectIrreversible {
 			lines = append(lines, e.Text)
 		}
 		if e.Kind == diff.EffectIrreversible || e.Kind == diff.EffectKeysRevoked || (e.Kind == diff.EffectAccessLost && s.Action == diff.Archive) {
 			for _, item := range e.Items {
-				lines = append(lines, string(e.Kind)+": "+item)
+				lines = append(lines, say.F("%s: %s", e.Kind, item))
 			}
 		}
 	}
@@ -213,43 +209,43 @@ func destroys(s *diff.Step) []string {
 }
 
 // summary is what a step does, to follow "would".
-func summary(s *diff.Step) string {
+func summary(s *diff.Step) say.Text {
 	c, _ := s.Change(diff.FieldRole)
 	switch s.Action {
 	case diff.Create:
-		return fmt.Sprintf("create workspace %q", s.Workspace.Name)
+		return say.F("create workspace %q", s.Workspace.Name)
 	case diff.Update:
-		return fmt.Sprintf("update workspace %q", s.Workspace.Name)
+		return say.F("update workspace %q", s.Workspace.Name)
 	case diff.Archive:
-		return fmt.Sprintf("archive workspace %q", s.Workspace.Name)
+		return say.F("archive workspace %q", s.Workspace.Name)
 	case diff.Add:
-		return fmt.Sprintf("add %s to %q as %s", person(s), s.Workspace.Name, c.After.Text)
+		return say.F("add %s to %q as %s", person(s), s.Workspace.Name, c.After.Text)
 	case diff.SetRole:
-		return fmt.Sprintf("make %s %s in %q", person(s), c.After.Text, s.Workspace.Name)
+		return say.F("make %s %s in %q", person(s), c.After.Text, s.Workspace.Name)
 	case diff.Remove:
-		return fmt.Sprintf("remove %s from %q", person(s), s.Workspace.Name)
+		return say.F("remove %s from %q", person(s), s.Workspace.Name)
 	}
-	return string(s.Action)
+	return say.F("%s", s.Action)
 }
 
-func person(s *diff.Step) string {
+func person(s *diff.Step) say.Text {
 	if s.User == nil {
-		return "somebody"
+		return say.F("somebody")
 	}
-	return string(s.User.Email)
+	return say.F("%s", s.User.Email)
 }
 
 // by says who could have changed what a step is about.
-func by(s *diff.Step) string {
+func by(s *diff.Step) say.Text {
 	if s.User != nil {
-		return "by an organization admin, an admin of the workspace, or another run"
+		return say.F("by an organization admin, an admin of the workspace, or another run")
 	}
-	return "by an organization admin or another run"
+	return say.F("by an organization admin or another run")
 }
 
-func quoted(v diff.Value) string {
+func quoted(v diff.Value) say.Text {
 	if v.Kind == diff.None {
-		return "unset"
+		return say.F("unset")
 	}
-	return fmt.Sprintf("%q", v.String())
+	return say.F("%q", v.String())
 }

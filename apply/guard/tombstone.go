@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -22,10 +22,10 @@ var tombstone = Guard{
 func checkTombstone(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
 	for _, s := range in.steps(diff.Archive) {
-		if why := unasked(in, s); why != "" {
+		if why := unasked(in, s); why != nil {
 			refusals = append(refusals, diff.Refusal{
-				Message: fmt.Sprintf("the plan archives %q (%s), and %s", in.liveName(s), s.Workspace.ID, why),
-				Hint:    "make a new plan; if the new plan says the same, it is a bug worth reporting",
+				Message: say.F("the plan archives %q%s, and %s", in.liveName(s), diff.InBrackets(s.Workspace.ID), why),
+				Hint:    say.F("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 			})
 		}
 	}
@@ -33,19 +33,19 @@ func checkTombstone(in *Input) []diff.Refusal {
 }
 
 // unasked says why the file does not ask for the archive, or nothing.
-func unasked(in *Input, s *diff.Step) string {
+func unasked(in *Input, s *diff.Step) say.Text {
 	w := in.entry(s)
 	switch {
 	case s.Workspace.ID == "" && !in.Offline:
-		return "a workspace without an id cannot be told from one that this run creates"
+		return say.F("a workspace without an id cannot be told from one that this run creates")
 	case w == nil:
-		return fmt.Sprintf("the file has no entry %q", s.Workspace.Key)
+		return say.F("the file has no entry %q", s.Workspace.Key)
 	case w.Archive == nil:
-		return fmt.Sprintf("the entry %q%s has no archive line", w.Key, place(w.Pos("")))
+		return say.F("the entry %q%s has no archive line", w.Key, place(w.Pos("")))
 	case !meant(w, string(s.Workspace.ID), in.liveName(s)):
-		return fmt.Sprintf("the archive line of %q%s is for another workspace", w.Key, place(w.Archive.At))
+		return say.F("the archive line of %q%s is for another workspace", w.Key, place(w.Archive.At))
 	}
-	return ""
+	return nil
 }
 
 // meant reports whether an entry may stand for a workspace of that id and name.

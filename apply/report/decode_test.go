@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -22,7 +23,7 @@ func sample() *report.Report {
 			{Address: "workspace/old", Action: diff.Archive, Result: report.Held, Reason: "held", Hint: "look", Override: "--allow-archive old"},
 		},
 		Unmet: []diff.Finding{{
-			Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Address: "workspace/ml", Message: "nobody", Hint: "invite", Items: []string{"a"},
+			Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Address: "workspace/ml", Message: say.F("nobody"), Hint: say.F("invite"), Items: []say.Text{say.F("%q", "a")},
 			At: &spec.Position{File: "org.yaml", Line: 3, Column: 1}, Steps: []diff.Address{"workspace/ml"},
 		}},
 		Verification: report.Verification{State: report.Disagrees, Differences: []string{"d"}}, Interrupted: true,

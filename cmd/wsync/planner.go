@@ -127,9 +127,9 @@ func few(all []diff.Address) string {
 // plan: most likely a typing error.
 func (m *planned) warnUnused() {
 	for _, u := range guard.Unused(m.input()) {
-		fmt.Fprintf(m.env.Stderr, "warning: %s confirms nothing: %s\n", render.Clean(u.Flag), render.Clean(u.Reason))
-		if u.Hint != "" {
-			fmt.Fprintf(m.env.Stderr, "  hint: %s\n", render.Clean(u.Hint))
+		fmt.Fprintf(m.env.Stderr, "warning: %s confirms nothing: %s\n", render.Clean(u.Flag), render.Clean(u.Reason.String()))
+		if u.Hint != nil {
+			fmt.Fprintf(m.env.Stderr, "  hint: %s\n", render.Clean(u.Hint.String()))
 		}
 	}
 }

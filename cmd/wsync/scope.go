@@ -105,7 +105,7 @@ func baseAt(env *Env, file, rev string, want *spec.Org) (*history.Revision, erro
 		return nil, err
 	}
 	for _, f := range base.Findings {
-		say(env, "note: ", f.Message)
+		say(env, "note: ", f.Message.String())
 	}
 	return base, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -98,8 +99,8 @@ func step(refusals ...diff.Refusal) *diff.Plan {
 // TestTheStepFailsWhenSomebodyHasToAct: what waits for a person, and changes that
 // are there to be seen, are no failures.
 func TestTheStepFailsWhenSomebodyHasToAct(t *testing.T) {
-	held := diff.Refusal{Guard: "g", Verdict: diff.Hold, Message: "m"}
-	stopped := diff.Refusal{Guard: "g", Verdict: diff.Stop, Message: "m"}
+	held := diff.Refusal{Guard: "g", Verdict: diff.Hold, Message: say.F("m")}
+	stopped := diff.Refusal{Guard: "g", Verdict: diff.Stop, Message: say.F("m")}
 	outcome := func(r report.Result) *report.Report {
 		return &report.Report{Outcomes: []report.Outcome{{Address: diff.WorkspaceAddress("ML"), Action: diff.Create, Result: r}}}
 	}

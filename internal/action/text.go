@@ -115,7 +115,7 @@ func (j *job) hintedInputs() []string {
 	}
 	if j.plan != nil {
 		for i := range j.plan.Refusals {
-			hints = append(hints, j.plan.Refusals[i].Hint)
+			hints = append(hints, j.plan.Refusals[i].Hint.String())
 		}
 	}
 	if j.report != nil {

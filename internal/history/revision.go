@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -81,12 +82,12 @@ const mostVersions = 50
 func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems spec.Problems) (*Revision, error) {
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeBaseNotValid,
-		Message: fmt.Sprintf("the file is not valid at %s, and no version before that is: everything in it is shown as new", shown(rev)),
-		Hint:    "run wsync plan with a credential to see what differs from the organization as it is",
+		Message: say.F("the file is not valid at %s, and no version before that is: everything in it is shown as new", shown(rev)),
+		Hint:    say.F("run wsync plan with a credential to see what differs from the organization as it is"),
 	}
 	for i := range problems {
 		if p := &problems[i]; p.Severity == spec.Error && len(f.Items) < 3 {
-			f.Items = append(f.Items, p.String())
+			f.Items = append(f.Items, say.Foreign(p.String()))
 		}
 	}
 	v := &Revision{Commit: at.ID}
@@ -109,8 +110,8 @@ func lastValid(repo *gitrev.Repo, file, rev string, at gitrev.Commit, problems s
 		if !then.Problems.HasErrors() {
 			v = then
 			v.Named = "last valid version before " + shown(rev)
-			f.Message = fmt.Sprintf("the file is not valid at %s, and is compared with the last valid version before that, at commit %s", shown(rev), at.Short())
-			f.Hint = "what was merged in between cannot have been applied; this comparison covers it"
+			f.Message = say.F("the file is not valid at %s, and is compared with the last valid version before that, at commit %s", shown(rev), at.Short())
+			f.Hint = say.F("what was merged in between cannot have been applied; this comparison covers it")
 			break
 		}
 	}
@@ -137,8 +138,8 @@ func movedFrom(repo *gitrev.Repo, rev string, at gitrev.Commit, head *Revision) 
 	v.Path = from
 	v.Findings = append(v.Findings, diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeFileMoved,
-		Message: fmt.Sprintf("the file was moved: it is %s at %s, and is compared with that", from, shown(rev)),
-		Hint:    "workflows (file, paths) and CODEOWNERS name the file by its path: let them follow in the same change",
+		Message: say.F("the file was moved: it is %s at %s, and is compared with that", from, shown(rev)),
+		Hint:    say.F("workflows (file, paths) and CODEOWNERS name the file by its path: let them follow in the same change"),
 	})
 	return v, nil
 }

@@ -71,7 +71,7 @@ func partialReport() (*report.Report, *diff.Plan) {
 	}
 	o[9] = report.Outcome{
 		Address: o[9].Address, Action: o[9].Action, Result: report.Held,
-		Reason: "held by archive-confirmation: " + p.Refusals[0].Message, Hint: p.Refusals[0].Hint,
+		Reason: "held by archive-confirmation: " + p.Refusals[0].Message.String(), Hint: p.Refusals[0].Hint.String(),
 	}
 	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
 	return r, p
@@ -117,8 +117,8 @@ func heldReport() (*report.Report, *diff.Plan) {
 	r := newReport(p)
 	o := &r.Outcomes[9]
 	*o = report.Outcome{
-		Address: o.Address, Action: o.Action, Result: report.Held, Hint: p.Refusals[0].Hint,
-		Reason: "held by archive-confirmation: " + p.Refusals[0].Message,
+		Address: o.Address, Action: o.Action, Result: report.Held, Hint: p.Refusals[0].Hint.String(),
+		Reason: "held by archive-confirmation: " + p.Refusals[0].Message.String(),
 	}
 	return r, p
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -43,7 +44,7 @@ func newPlan(steps ...diff.Step) *diff.Plan {
 func at(line int) *spec.Position { return &spec.Position{File: "org.yaml", Line: line, Column: 5} }
 
 func because(kind diff.ReasonKind, line int, text string, via ...string) []diff.Reason {
-	return []diff.Reason{{Kind: kind, Text: text, At: at(line), Via: via}}
+	return []diff.Reason{{Kind: kind, Text: say.Foreign(text), At: at(line), Via: via}}
 }
 
 func ws(key, id string) diff.Workspace {
@@ -86,15 +87,15 @@ func archive(w diff.Workspace, line int, reason string, effects ...diff.Effect) 
 	return diff.Step{
 		Address: diff.WorkspaceAddress(w.Key), Action: diff.Archive, Phase: diff.PhaseArchive, Workspace: w,
 		Because: because(diff.ReasonTombstone, line, reason),
-		Effects: append([]diff.Effect{{Kind: diff.EffectIrreversible, Text: "cannot be undone: there is no way to bring an archived workspace back"}}, effects...),
+		Effects: append([]diff.Effect{{Kind: diff.EffectIrreversible, Text: say.F("cannot be undone: there is no way to bring an archived workspace back")}}, effects...),
 		Risk:    diff.RiskIrreversible,
 	}
 }
 
-func keys(n int, creator string) []string {
-	out := make([]string, n)
+func keys(n int, creator string) []say.Text {
+	out := make([]say.Text, n)
 	for i := range out {
-		out[i] = fmt.Sprintf("%q sk-ant-api03-R2D...%02dAA, created by %s", fmt.Sprintf("ci-runner-%02d", i+1), i+1, creator)
+		out[i] = say.F("%q %s, created by %s", fmt.Sprintf("ci-runner-%02d", i+1), fmt.Sprintf("sk-ant-api03-R2D...%02dAA", i+1), spec.Email(creator))
 	}
 	return out
 }
@@ -109,7 +110,7 @@ func mixedPlan() *diff.Plan {
 	old := ws("Old Experiments", "wrkspc_01XyZ5uPq9aWv3LkTjH7nBcD")
 	demoted := member(ml, diff.SetRole, "fay@acme.example", "workspace_admin", "workspace_developer",
 		because(diff.ReasonMember, 58, "listed in members"),
-		diff.Effect{Kind: diff.EffectAccessLost, Text: "can no longer manage members, keys and limits of the workspace"})
+		diff.Effect{Kind: diff.EffectAccessLost, Text: say.F("can no longer manage members, keys and limits of the workspace")})
 	demoted.Phase, demoted.Risk = diff.PhaseNarrow, diff.RiskReducesAccess
 	p := newPlan(
 		create(science, 21, set("color", "#6C5BB9"), set("tags.env", "prod"), set("tags.team", "science")),
@@ -127,25 +128,25 @@ func mixedPlan() *diff.Plan {
 				{Field: "data_residency.allowed_inference_geos", Before: diff.Text("unrestricted"), After: diff.List([]string{"us"})},
 			},
 			Because: because(diff.ReasonDeclared, 38, "declared"), Risk: diff.RiskNone,
-			Effects: []diff.Effect{{Kind: diff.EffectUnknown, Text: "requests that ask for inference outside us will be refused"}},
+			Effects: []diff.Effect{{Kind: diff.EffectUnknown, Text: say.F("requests that ask for inference outside us will be refused")}},
 		},
 		demoted,
 		member(ml, diff.Remove, "dan@acme.example", "workspace_developer", "",
 			because(diff.ReasonAbsent, 55, "named neither in members nor through a group"),
 			diff.Effect{
-				Kind: diff.EffectKeysSurvive, Text: "2 workspace keys they created stay active and known to them; rotate if that matters",
-				Items: []string{`"notebook" sk-ant-api03-Qm4...x7AA, created by dan@acme.example`, `"nightly-batch" sk-ant-api03-Lk9...p2AA, created by dan@acme.example`},
+				Kind: diff.EffectKeysSurvive, Text: say.F("2 workspace keys they created stay active and known to them; rotate if that matters"),
+				Items: []say.Text{say.F("%q `sk-ant-api03-Qm4...x7AA`, created by %s", "notebook", spec.Email("dan@acme.example")), say.F("%q `sk-ant-api03-Lk9...p2AA`, created by %s", "nightly-batch", spec.Email("dan@acme.example"))},
 			}),
 		member(ml, diff.Remove, "temp@acme.example", "workspace_user", "",
 			because(diff.ReasonLapsed, 60, "the line counted until 2026-10-31")),
 		archive(old, 71, "superseded, see docs/42",
 			diff.Effect{
-				Kind: diff.EffectKeysRevoked, Text: "revokes 2 active API keys at once",
-				Items: []string{`"legacy-eval" sk-ant-api03-Aa1...b2AA, created by gus@acme.example`, `"demo" sk-ant-api03-Cc3...d4AA, created by svac_01Demo`},
+				Kind: diff.EffectKeysRevoked, Text: say.F("revokes 2 active API keys at once"),
+				Items: []say.Text{say.F("%q `sk-ant-api03-Aa1...b2AA`, created by %s", "legacy-eval", spec.Email("gus@acme.example")), say.F("%q `sk-ant-api03-Cc3...d4AA`, created by %s", "demo", live.WorkspaceID("svac_01Demo"))},
 			},
-			diff.Effect{Kind: diff.EffectAccessLost, Text: "3 people lose access", Items: []string{"gus@acme.example (workspace_admin)", "hana@acme.example (workspace_user)", "ivo@acme.example (workspace_user)"}},
-			diff.Effect{Kind: diff.EffectUsage, Text: "1,204,311 tokens used in the last 30 days, last on 2026-10-30, costing USD 18.42"},
-			diff.Effect{Kind: diff.EffectUnknown, Text: "4 active keys of the whole organization may also be used in the workspace; the API does not say"}),
+			diff.Effect{Kind: diff.EffectAccessLost, Text: say.F("3 people lose access"), Items: []say.Text{say.F("%s (`workspace_admin`)", spec.Email("gus@acme.example")), say.F("%s (`workspace_user`)", spec.Email("hana@acme.example")), say.F("%s (`workspace_user`)", spec.Email("ivo@acme.example"))}},
+			diff.Effect{Kind: diff.EffectUsage, Text: say.F("1,204,311 tokens used in the last 30 days, last on 2026-10-30, costing USD 18.42")},
+			diff.Effect{Kind: diff.EffectUnknown, Text: say.F("4 active keys of the whole organization may also be used in the workspace; the API does not say")}),
 	)
 	p.Steps[len(p.Steps)-1].Because[0].Touched = &diff.Touch{
 		Commit: "2b7c9d1e0f3a4b5c6d7e8f90a1b2c3d4e5f60718", Author: "Gus Grissom <gus@acme.example>",
@@ -154,22 +155,22 @@ func mixedPlan() *diff.Plan {
 	p.Refusals = []diff.Refusal{
 		{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Old Experiments"},
-			Message:  `archiving "Old Experiments" cannot be undone and was not confirmed on the command line`,
-			Hint:     "look at its effects, then run apply again with --allow-archive 'Old Experiments'",
+			Message:  say.F("archiving %q cannot be undone and was not confirmed on the command line", "Old Experiments"),
+			Hint:     say.F("look at its effects, then run apply again with %s", say.Span{Kind: say.Flag, Text: "--allow-archive 'Old Experiments'"}),
 			Override: "--allow-archive 'Old Experiments'",
 		},
 		{
 			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Old Experiments"},
-			Message:  `workspace "Old Experiments" looks in use: 2 active API keys are bound to it, and 1,204,311 tokens were used in the last 30 days`,
-			Items:    []string{`"legacy-eval" (sk-ant-api03-Aa1...b2AA)`, `"demo" (sk-ant-api03-Cc3...d4AA)`},
-			Hint:     "set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'",
+			Message:  say.F("workspace %q looks in use: 2 active API keys are bound to it, and 1,204,311 tokens were used in the last 30 days", "Old Experiments"),
+			Items:    []say.Text{say.F("%q (`sk-ant-api03-Aa1...b2AA`)", "legacy-eval"), say.F("%q (`sk-ant-api03-Cc3...d4AA`)", "demo")},
+			Hint:     say.F("set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with %s", say.Span{Kind: say.Flag, Text: "--allow-archive-in-use 'Old Experiments'"}),
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		},
 	}
 	p.Findings = []diff.Finding{
-		{Severity: diff.SevUnmet, Code: diff.CodePendingInvite, Address: "workspace/Data Science/member/joy@acme.example", Message: `"joy@acme.example" is invited and has not accepted yet`, Hint: "the line takes effect with the first run after that", At: at(26)},
-		{Severity: diff.SevWarning, Code: diff.CodeUnmanaged, Message: "2 live workspaces are not in the file", Items: []string{`"Hackathon 2025" (wrkspc_01Hck4thOn2025aBcDeFgHiJ)`, `"tmp" (wrkspc_01TmpTmpTmpTmpTmpTmpTmpTm)`}, Hint: "add them with wsync export, or set policy.unmanaged_workspaces to ignore"},
-		{Severity: diff.SevNote, Code: diff.CodeInheritedRole, Address: "workspace/ml/member/kim@acme.example", Message: `"kim@acme.example" is an admin of the organization, so the line has no effect for now`, At: at(61)},
+		{Severity: diff.SevUnmet, Code: diff.CodePendingInvite, Address: "workspace/Data Science/member/joy@acme.example", Message: say.F("%q is invited and has not accepted yet", "joy@acme.example"), Hint: say.F("the line takes effect with the first run after that"), At: at(26)},
+		{Severity: diff.SevWarning, Code: diff.CodeUnmanaged, Message: say.F("2 live workspaces are not in the file"), Items: []say.Text{say.F("%q (%s)", "Hackathon 2025", live.WorkspaceID("wrkspc_01Hck4thOn2025aBcDeFgHiJ")), say.F("%q (%s)", "tmp", live.WorkspaceID("wrkspc_01TmpTmpTmpTmpTmpTmpTmpTm"))}, Hint: say.F("add them with wsync export, or set `policy.unmanaged_workspaces` to ignore")},
+		{Severity: diff.SevNote, Code: diff.CodeInheritedRole, Address: "workspace/ml/member/kim@acme.example", Message: say.F("%q is an admin of the organization, so the line has no effect for now", "kim@acme.example"), At: at(61)},
 	}
 	return p
 }
@@ -184,15 +185,15 @@ func blockedPlan() *diff.Plan {
 	}
 	last := member(ml, diff.Remove, "zoe@acme.example", "workspace_admin", "",
 		because(diff.ReasonAbsent, 12, "named neither in members nor through a group"),
-		diff.Effect{Kind: diff.EffectLastAdmin, Text: "the workspace is left without any admin while 4 people remain"})
+		diff.Effect{Kind: diff.EffectLastAdmin, Text: say.F("the workspace is left without any admin while 4 people remain")})
 	end := archive(code, 80, "we use another editor")
 	end.Requires = []diff.Address{diff.WorkspaceAddress("ml").Below()}
 	p := newPlan(append(steps, last, end)...)
 	p.Source.Dirty = []string{"org.yaml"}
 	p.Refusals = []diff.Refusal{
-		{Guard: "max-removals", Verdict: diff.Stop, Message: "the plan removes 31 of 90 memberships; the policy allows 18 (20%, at most 25)", Hint: "split the change, or raise policy.max_removals in the file", Override: "--max-removals 31"},
-		{Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{last.Address}, Message: `removing "zoe@acme.example" leaves "ml" without any admin while 4 people remain`, Hint: "make someone else workspace_admin, or set policy.last_admin to allow"},
-		{Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{end.Address}, Message: `archiving "Claude Code" turns off signing in to Claude Code for the whole organization`, Hint: `list its id in --allow-archive and take it out of policy.protect`},
+		{Guard: "max-removals", Verdict: diff.Stop, Message: say.F("the plan removes 31 of 90 memberships; the policy allows 18 (20%%, at most 25)"), Hint: say.F("split the change, or raise `policy.max_removals` in the file"), Override: "--max-removals 31"},
+		{Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{last.Address}, Message: say.F("removing %q leaves %q without any admin while 4 people remain", "zoe@acme.example", "ml"), Hint: say.F("make someone else `workspace_admin`, or set `policy.last_admin` to allow")},
+		{Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{end.Address}, Message: say.F("archiving %q turns off signing in to Claude Code for the whole organization", "Claude Code"), Hint: say.F("list its id in `--allow-archive` and take it out of `policy.protect`")},
 	}
 	return p
 }
@@ -201,25 +202,25 @@ func partialPlan() *diff.Plan {
 	ml := ws("ml", "wrkspc_01Bq7ZpVh2yXc8T4mKdN6sRe")
 	p := newPlan(member(ml, diff.Add, "ana@acme.example", "", "workspace_user", because(diff.ReasonMember, 14, "listed in members")))
 	p.Scope = []string{"changed:main"}
-	rename := `"Chat" is new and "Customer Chat" has vanished, and 7 of their 8 members are the same`
+	rename := say.F("%q is new and %q has vanished, and 7 of their 8 members are the same", "Chat", "Customer Chat")
 	p.Refusals = []diff.Refusal{
-		{Guard: "findings", Verdict: diff.Stop, Message: "the plan has 2 errors", Items: []string{`two live workspaces are named "Shared"`, rename}, Hint: "mend what the findings name, then plan again"},
-		{Guard: "immutable", Verdict: diff.Hold, Message: `workspace/eu: workspace_geo is "us" and cannot be changed`, Hint: "declare the geo it has"},
+		{Guard: "findings", Verdict: diff.Stop, Message: say.F("the plan has 2 errors"), Hint: say.F("mend what the findings name, then plan again")},
+		{Guard: "immutable", Verdict: diff.Hold, Finding: "immutable-1", Message: say.F("%s: `workspace_geo` is %q and cannot be changed", diff.Address("workspace/eu"), "us"), Hint: say.F("declare the geo it has")},
 	}
 	p.Source.Commit, p.Source.Repository = "", ""
 	p.Findings = []diff.Finding{
-		{Severity: diff.SevError, Code: diff.CodeAmbiguousName, Address: "workspace/Shared", Message: `two live workspaces are named "Shared"`, Hint: "say which one is meant by adding its id", At: at(30), Items: []string{"id: wrkspc_01AaAaAaAaAaAaAaAaAaAaAa", "id: wrkspc_01BbBbBbBbBbBbBbBbBbBbBb"}},
-		{Severity: diff.SevError, Code: diff.CodeSuspectedRename, Address: "workspace/Chat", Message: rename, Hint: `if it was renamed, add "previously: [Customer Chat]" to the entry; if not, add "previously: []"`, At: at(41)},
+		{Severity: diff.SevError, Code: diff.CodeAmbiguousName, Address: "workspace/Shared", Message: say.F("two live workspaces are named %q", "Shared"), Hint: say.F("say which one is meant by adding its id"), At: at(30), Items: []say.Text{say.F("id: %s", live.WorkspaceID("wrkspc_01AaAaAaAaAaAaAaAaAaAaAa")), say.F("id: %s", live.WorkspaceID("wrkspc_01BbBbBbBbBbBbBbBbBbBbBb"))}},
+		{Severity: diff.SevError, Code: diff.CodeSuspectedRename, Address: "workspace/Chat", Message: rename, Hint: say.F("if it was renamed, add `previously: [Customer Chat]` to the entry; if not, add `previously: []`"), At: at(41)},
 	}
-	p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevUnmet, Code: diff.CodeImmutable, Address: "workspace/eu", Message: `workspace_geo is "us" and cannot be changed`, Hint: "declare the geo it has", At: at(70)})
+	p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevUnmet, Code: diff.CodeImmutable, Address: "workspace/eu", ID: "immutable-1", Message: say.F("`workspace_geo` is %q and cannot be changed", "us"), Hint: say.F("declare the geo it has"), At: at(70)})
 	for i := range 14 {
 		p.Findings = append(p.Findings, diff.Finding{
 			Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Address: diff.MemberAddress("ml", spec.Email(fmt.Sprintf("new%02d@acme.example", i))),
-			Message: fmt.Sprintf(`"new%02d@acme.example" is not a member of the organization`, i), Hint: "invite them in the Console", At: at(15 + i),
+			Message: say.F("%q is not a member of the organization", fmt.Sprintf("new%02d@acme.example", i)), Hint: say.F("invite them in the Console"), At: at(15 + i),
 		})
 	}
 	for i := range 3 {
-		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevNote, Code: diff.CodeInheritedRole, Message: fmt.Sprintf("person%d@acme.example inherits the role from the organization", i), At: at(50 + i)})
+		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevNote, Code: diff.CodeInheritedRole, Message: say.F("%s inherits the role from the organization", spec.Email(fmt.Sprintf("person%d@acme.example", i))), At: at(50 + i)})
 	}
 	return p
 }
@@ -230,11 +231,11 @@ func archivesPlan() *diff.Plan {
 	for i, n := range []int{25, 12, 3} {
 		w := ws(fmt.Sprintf("legacy-%d", i+1), fmt.Sprintf("wrkspc_01LegacyLegacyLegacyLeg%d", i+1))
 		steps = append(steps, archive(w, 90+i, "superseded by Production, see docs/42",
-			diff.Effect{Kind: diff.EffectKeysRevoked, Text: fmt.Sprintf("%d active API keys stop working at once", n), Items: keys(n, "gus@acme.example")},
-			diff.Effect{Kind: diff.EffectAccessLost, Text: "2 people lose access", Items: []string{"gus@acme.example", "hana@acme.example"}}))
+			diff.Effect{Kind: diff.EffectKeysRevoked, Text: say.F("%d active API keys stop working at once", n), Items: keys(n, "gus@acme.example")},
+			diff.Effect{Kind: diff.EffectAccessLost, Text: say.F("2 people lose access"), Items: []say.Text{say.F("%s", spec.Email("gus@acme.example")), say.F("%s", spec.Email("hana@acme.example"))}}))
 		p.Refusals = append(p.Refusals, diff.Refusal{
 			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{diff.WorkspaceAddress(w.Key)},
-			Message: fmt.Sprintf("%q is in use: %d active API keys", w.Key, n), Hint: "set the keys inactive in the Console first, which can be undone; or accept the loss with --allow-archive-in-use " + w.Key, Override: "--allow-archive-in-use " + w.Key,
+			Message: say.F("%q is in use: %d active API keys", w.Key, n), Hint: say.F("set the keys inactive in the Console first, which can be undone; or accept the loss with %s", say.Span{Kind: say.Flag, Text: "--allow-archive-in-use " + w.Key}), Override: "--allow-archive-in-use " + w.Key,
 		})
 	}
 	p.Steps = steps
@@ -249,7 +250,7 @@ func removalsPlan() *diff.Plan {
 			because(diff.ReasonAbsent, 20+4*(i%60), "named neither in members nor through a group")))
 	}
 	p := newPlan(steps...)
-	p.Refusals = []diff.Refusal{{Guard: "max-removals", Verdict: diff.Stop, Message: "the plan removes 1,000 of 4,000 memberships; the policy allows 25", Hint: "split the change, or raise policy.max_removals in the file", Override: "--max-removals 1000"}}
+	p.Refusals = []diff.Refusal{{Guard: "max-removals", Verdict: diff.Stop, Message: say.F("the plan removes 1,000 of 4,000 memberships; the policy allows 25"), Hint: say.F("split the change, or raise `policy.max_removals` in the file"), Override: "--max-removals 1000"}}
 	return p
 }
 
@@ -273,7 +274,7 @@ func hostilePlan() *diff.Plan {
 	bidi := ws("\u202eadmin\u2066\u200b\u00ad\U000e0041日本語　ワーク", "wrkspc_01BidiBidiBidiBidiBidiBidi")
 	c := create(pipe, 4, set("tags.::error", "%0A::error::x"), set("color", "red\r\n\x1b]0;owned\a"))
 	a := archive(evil, 9, "because: @security-team said so #1\n::stop-commands::x",
-		diff.Effect{Kind: diff.EffectKeysRevoked, Text: "1 key `stops` | <b>now</b>", Items: []string{"k\x1b]8;;https://evil.example\aey (`sk`)\n- [x] done"}})
+		diff.Effect{Kind: diff.EffectKeysRevoked, Text: say.Foreign("1 key `stops` | <b>now</b>"), Items: []say.Text{say.Foreign("k\x1b]8;;https://evil.example\aey (`sk`)\n- [x] done")}})
 	p := newPlan(c,
 		member(bidi, diff.Add, "\"><img src=x>@acme.example", "", "workspace_developer", because(diff.ReasonGroup, 5, "granted", "a|b", "@all")),
 		member(long, diff.Remove, "ev\u0085il|`x`@acme.example", "workspace_$x$_user", "", because(diff.ReasonAbsent, 6, "~~no~~ *line* names <them>")),
@@ -285,11 +286,11 @@ func hostilePlan() *diff.Plan {
 	}
 	p.Refusals = []diff.Refusal{{
 		Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{a.Address},
-		Message: "archiving " + fmt.Sprintf("%q", evil.Key) + " was not confirmed by @octocat", Override: "--allow-archive '@everyone\n::x'",
+		Message: say.F("archiving %q was not confirmed by %s", evil.Key, "@octocat"), Override: "--allow-archive '@everyone\n::x'",
 	}}
 	p.Findings = []diff.Finding{{
-		Severity: diff.SevWarning, Code: diff.CodeUnmanaged, Message: "::error::pwned\r\n::warning::x, see https://evil.example and #1",
-		Hint: "run `rm -rf` | sh <!-- hidden", Items: []string{"</details>\n\n# Big heading", ":tada: GH-1 deadbeefcafe www.evil.example user@host $a$ $b$"},
+		Severity: diff.SevWarning, Code: diff.CodeUnmanaged, Message: say.Foreign("::error::pwned\r\n::warning::x, see https://evil.example and #1"),
+		Hint: say.Foreign("run `rm -rf` | sh <!-- hidden"), Items: []say.Text{say.Foreign("</details>\n\n# Big heading"), say.Foreign(":tada: GH-1 deadbeefcafe www.evil.example user@host $a$ $b$")},
 	}}
 	return p
 }
@@ -327,17 +328,17 @@ func reviewPlan() *diff.Plan {
 	p.Base = &diff.Source{Path: "org.yaml", Revision: "main", Commit: "2b90f974b4230123456789abcdef0123456789ab"}
 	first := []diff.Finding{
 		{
-			Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: at(3), Hint: "make sure that it is meant to last",
-			Message: "policy.max_archives goes from 1 to 5: a guard lets more pass from now on",
+			Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: at(3), Hint: say.F("make sure that it is meant to last"),
+			Message: say.F("`policy.max_archives` goes from 1 to 5: a guard lets more pass from now on"),
 		},
 		{
-			Severity: diff.SevAttention, Code: diff.CodeGainsAdmin, At: at(25), Message: "2 people become workspace_admin in 2 workspaces",
-			Hint:  "make sure that each of them is to manage members, keys and limits there",
-			Items: []string{`"ana@acme.example": workspace_admin of "Data Science" (org.yaml:25)`, `"eve@evil.example": workspace_admin of "ml", was workspace_user (org.yaml:58)`},
+			Severity: diff.SevAttention, Code: diff.CodeGainsAdmin, At: at(25), Message: say.F("2 people become `workspace_admin` in 2 workspaces"),
+			Hint:  say.F("make sure that each of them is to manage members, keys and limits there"),
+			Items: []say.Text{say.F("%q: `workspace_admin` of %q (%s)", "ana@acme.example", "Data Science", at(25)), say.F("%q: `workspace_admin` of %q, was `workspace_user` (%s)", "eve@evil.example", "ml", at(58))},
 		},
 		{
 			Severity: diff.SevAttention, Code: diff.CodeOutsideDomain, At: at(58),
-			Message: `"eve@evil.example" gets access (workspace_admin of "ml"), and nobody else known here is from evil.example`,
+			Message: say.F("%q gets access (`workspace_admin` of %q), and nobody else known here is from %s", "eve@evil.example", "ml", "evil.example"),
 		},
 	}
 	p.Findings = append(first, p.Findings...)

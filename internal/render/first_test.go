@@ -2,13 +2,13 @@ package render
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // firsts draws findings that come before everything else, each with a mark by
@@ -19,13 +19,13 @@ func firsts(t *rapid.T) []diff.Finding {
 		f := diff.Finding{
 			Severity: diff.SevAttention,
 			Code:     rapid.SampledFrom([]diff.Code{diff.CodePolicyLoosened, diff.CodeIdentityChanged, diff.CodeGainsAdmin, diff.CodeOutsideDomain, diff.CodeEndDateMoved}).Draw(t, "code"),
-			Message:  fmt.Sprintf("first-%d", i), At: at(i + 1), Hint: "look",
+			Message:  say.F("first-%d", i), At: at(i + 1), Hint: say.F("look"),
 		}
 		if f.Code == diff.CodePolicyLoosened {
 			f.Severity = diff.SevAlert
 		}
 		for j := range rapid.SampledFrom([]int{0, 0, 2, 2, 5, 30}).Draw(t, "items") {
-			f.Items = append(f.Items, fmt.Sprintf("item-%d-%d", i, j))
+			f.Items = append(f.Items, say.F("item-%d-%d", i, j))
 		}
 		fs = append(fs, f)
 	}
@@ -41,10 +41,10 @@ func TestWhatComesFirstIsInEveryView(t *testing.T) {
 		p := drawnPlan(t)
 		essay := strings.Repeat("why it goes, at length ", rapid.SampledFrom([]int{0, 1, 1, 3_000}).Draw(t, "essay"))
 		for i := range min(3, len(p.Steps)) {
-			p.Steps[len(p.Steps)-1-i].Because[0].Text = essay
+			p.Steps[len(p.Steps)-1-i].Because[0].Text = say.Foreign(essay)
 		}
 		for i := range min(3, len(p.Findings)) {
-			p.Findings[i].Message += essay
+			p.Findings[i].Message = say.F("%s%s", p.Findings[i].Message, say.Foreign(essay))
 		}
 		first := firsts(t)
 		p.Findings = append(first, p.Findings...)
@@ -62,13 +62,13 @@ func TestWhatComesFirstIsInEveryView(t *testing.T) {
 		for name, text := range views {
 			last := 0
 			for _, f := range first {
-				at := strings.Index(text, f.Message)
+				at := strings.Index(text, f.Message.String())
 				if at < 0 {
 					t.Fatalf("%s does not say %q:\n%.2000s", name, f.Message, text)
 				}
 				last = max(last, at)
 				for _, it := range f.Items {
-					if !strings.Contains(text, it) {
+					if !strings.Contains(text, it.String()) {
 						t.Fatalf("%s does not say %q", name, it)
 					}
 				}
@@ -87,7 +87,7 @@ func TestALongTextCrowdsNothingOut(t *testing.T) {
 	short, long := mixedPlan(), mixedPlan()
 	for i := range long.Steps {
 		if s := &long.Steps[i]; s.Action == diff.Archive {
-			s.Because[0].Text = "tombstone: " + strings.Repeat("superseded by something else entirely ", 1_900)
+			s.Because[0].Text = say.Foreign("tombstone: " + strings.Repeat("superseded by something else entirely ", 1_900))
 		}
 	}
 	var a, b bytes.Buffer
@@ -102,7 +102,7 @@ func TestALongTextCrowdsNothingOut(t *testing.T) {
 	}
 	// What is long only by being much is told in full.
 	many := mixedPlan()
-	many.Steps[0].Because[0].Text = strings.Repeat("word ", 60)
+	many.Steps[0].Because[0].Text = say.Foreign(strings.Repeat("word ", 60))
 	var c bytes.Buffer
 	must(t, Markdown(&c, many, MarkdownOptions{}))
 	if strings.Contains(c.String(), "word … word") {
@@ -115,9 +115,9 @@ func TestALongTextCrowdsNothingOut(t *testing.T) {
 func TestManyOfOneKindShareAnAnnotation(t *testing.T) {
 	p := mixedPlan()
 	for i := range 20 {
-		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, Message: fmt.Sprintf("lifted %d", i), At: at(i)})
+		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, Message: say.F("lifted %d", i), At: at(i)})
 	}
-	p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevAttention, Code: diff.CodeGainsAdmin, Message: "eve becomes admin", At: at(9)})
+	p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevAttention, Code: diff.CodeGainsAdmin, Message: say.F("eve becomes admin"), At: at(9)})
 	diff.SortFindings(p.Findings)
 	var b bytes.Buffer
 	must(t, GitHub(&b, p, GitHubOptions{}))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -70,7 +71,7 @@ func GitHubProblems(w io.Writer, ps spec.Problems) error {
 		}
 		notes = append(notes, annotation{
 			level: level, at: &p.At, endColumn: p.EndColumn, title: clean(p.Code),
-			text: withHint(said(p.Message), p.Hint),
+			text: withHint(said(p.Message), said(p.Hint)),
 		})
 	}
 	return writeAnnotations(w, notes, GitHubOptions{})
@@ -91,7 +92,7 @@ type annotation struct {
 
 func withHint(text, hint string) string {
 	if hint != "" {
-		text += "\nhint: " + said(hint)
+		text += "\nhint: " + hint
 	}
 	return text
 }
@@ -107,7 +108,7 @@ func withSome(text string, items []string, limit int) string {
 		if limit >= 0 && i == limit && len(items) > limit+1 || len(text) > maxAnnotation {
 			return text + "\n- and " + number(len(items)-i) + " more"
 		}
-		text += "\n- " + said(it)
+		text += "\n- " + it
 	}
 	return text
 }
@@ -117,8 +118,8 @@ func (g *github) refusal(r *diff.Refusal) {
 	if r.Verdict == diff.Stop {
 		level, word = "error", "stopped: "
 	}
-	text := withHint(withItems(word+said(r.Message), g.refusalItems(r)), r.Hint)
-	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
+	text := withHint(withItems(word+plain(r.Message), each(r.Items, plain)), plain(r.Hint))
+	if !offers(r.Hint, r.Override) {
 		text += "\nlift it with: " + clean(r.Override)
 	}
 	at := g.refusalPlace(r)
@@ -154,12 +155,20 @@ func (g *github) first() {
 			}
 			continue
 		}
-		f := diff.Finding{Code: run[0].Code, At: run[0].At, Message: number(len(run)) + " findings", Hint: run[0].Hint}
+		f := diff.Finding{Code: run[0].Code, At: run[0].At, Message: say.F("%d findings", len(run)), Hint: run[0].Hint}
 		for i := range run {
-			f.Items = append(append(f.Items, told(&run[i])), run[i].Items...)
+			f.Items = append(append(f.Items, located(&run[i])), run[i].Items...)
 		}
 		g.one(&f, "warning", -1)
 	}
+}
+
+// located is a finding's message behind its place.
+func located(f *diff.Finding) say.Text {
+	if f.At == nil || f.At.File == "" {
+		return f.Message
+	}
+	return say.F("%s: %s", f.At, f.Message)
 }
 
 // line is the first line that asks for a step.
@@ -175,13 +184,13 @@ func line(s *diff.Step) *spec.Position {
 func (g *github) irreversible(s *diff.Step) {
 	text := title(s.Workspace) + " " + wholeWords[s.Action] + ", which cannot be undone"
 	for i := range s.Because {
-		if w := touched(&s.Because[i], name, said); w != "" {
+		if w := plain(touched(&s.Because[i])); w != "" {
 			text += "\n" + w
 		}
 	}
 	for _, e := range s.Effects {
 		if e.Kind != diff.EffectIrreversible {
-			text = withItems(text+"\n"+said(e.Text), e.Items)
+			text = withItems(text+"\n"+plain(e.Text), each(e.Items, plain))
 		}
 	}
 	g.notes = append(g.notes, annotation{level: "warning", title: "irreversible", text: text, at: line(s)})
@@ -210,7 +219,7 @@ func (g *github) findings(all []diff.Finding, sev diff.Severity, level string) {
 func (g *github) one(f *diff.Finding, level string, items int) {
 	g.notes = append(g.notes, annotation{
 		level: level, title: clean(string(f.Code)), at: f.At,
-		text: withHint(withSome(said(f.Message), f.Items, items), f.Hint),
+		text: withHint(withSome(plain(f.Message), each(f.Items, plain), items), plain(f.Hint)),
 	})
 }
 

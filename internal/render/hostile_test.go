@@ -9,6 +9,8 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
+	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -96,9 +98,9 @@ func infested(s string) (*diff.Plan, *report.Report, spec.Problems) {
 	place := &spec.Position{File: s, Line: 3, Column: 1}
 	w := diff.Workspace{Key: s, Name: s + "x", ID: "wrkspc_1"}
 	reason := []diff.Reason{{
-		Kind: diff.ReasonAbsent, Text: s, At: place, Via: []string{s, s}, Touched: &diff.Touch{Commit: s, Author: s, Subject: s},
+		Kind: diff.ReasonAbsent, Text: say.F("%s %q", say.Foreign(s), s), At: place, Via: []string{s, s}, Touched: &diff.Touch{Commit: s, Author: s, Subject: s},
 	}}
-	effects := []diff.Effect{{Kind: diff.EffectUnknown, Text: s, Items: []string{s, s}}}
+	effects := []diff.Effect{{Kind: diff.EffectUnknown, Text: say.F("%q %s", s, s), Items: []say.Text{say.F("%s", spec.Email(s)), say.F("%s", live.WorkspaceID(s))}}}
 	whole := diff.Step{
 		Address: diff.WorkspaceAddress(s), Action: diff.Update, Phase: diff.PhaseAttributes, Workspace: w,
 		Changes: []diff.Change{
@@ -122,10 +124,10 @@ func infested(s string) (*diff.Plan, *report.Report, spec.Problems) {
 	p.Source = diff.Source{Path: s, Commit: s, Dirty: []string{s, s}}
 	p.Scope = []string{s}
 	p.Refusals = []diff.Refusal{{
-		Guard: s, Verdict: diff.Hold, Steps: []diff.Address{gone.Address}, Message: s + " ", Items: []string{s + "i"}, Hint: s, Override: s + "o",
+		Guard: s, Verdict: diff.Hold, Steps: []diff.Address{gone.Address}, Message: say.F("%q ", s), Items: []say.Text{say.Foreign(s + "i")}, Hint: say.F("%s", say.Span{Kind: say.Flag, Text: s}), Override: s + "o",
 	}}
 	for _, sev := range []diff.Severity{diff.SevAlert, diff.SevAttention, diff.SevWarning} {
-		p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: diff.Code(s), Message: s, Hint: s, At: place, Items: []string{s}})
+		p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: diff.Code(s), Message: say.Foreign(s), Hint: say.F("x %s", s), At: place, Items: []say.Text{{{Kind: say.Words, Text: s}}}})
 	}
 	r := newReport(p)
 	for i := range r.Outcomes {

@@ -155,9 +155,10 @@ func ordinary(w string) bool {
 // another tracker, and anything that looks like the name of a host.
 var reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^[0-9a-f]{7,64}$|[a-z]-\d|[^.]\.[a-z]{2}`) })
 
-// startsBlock reports whether a word at the beginning of a line could open a
-// list or a rule.
-func startsBlock(w string) bool {
-	r := rune(w[0])
-	return strings.ContainsRune("-+=:", r) || unicode.IsDigit(r) && strings.ContainsAny(w, ".)")
+func proses(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = prose(s)
+	}
+	return out
 }

@@ -168,8 +168,14 @@ func (m *markdown) refusal(r *diff.Refusal, items int) string {
 	if at := place(m.refusalPlace(r)); at != "" {
 		s += code(at) + ": "
 	}
-	s += sentence(prose(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(m.refusalItems(r), "  ", items)
-	return s + mdHint(r.Hint, r.Override)
+	s += sentence(md(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(each(r.Items, md), "  ", items)
+	if r.Hint != nil {
+		s += "  - Hint: " + md(r.Hint) + "\n"
+	}
+	if !offers(r.Hint, r.Override) {
+		s += "  - Lift it with " + codeWithin(r.Override, maxFlags) + "\n"
+	}
+	return s
 }
 
 // mdHint draws advice, and the flags it is about as code that can be copied.
@@ -214,7 +220,7 @@ func mdItems(items []string, indent string, limit int) string {
 	}
 	var b strings.Builder
 	for _, it := range shown {
-		b.WriteString(indent + "- " + prose(it) + "\n")
+		b.WriteString(indent + "- " + it + "\n")
 	}
 	if n := len(items) - len(shown); n > 0 {
 		b.WriteString(indent + "- … " + number(n) + plural(n, " item", " items") + " not listed here\n")
@@ -255,9 +261,9 @@ func mdFinding(f *diff.Finding, items int) string {
 	if at := place(f.At); at != "" {
 		s += code(at) + ": "
 	}
-	s += prose(f.Message) + "\n" + mdItems(f.Items, "  ", items)
-	if f.Hint != "" {
-		s += "  - Hint: " + prose(f.Hint) + "\n"
+	s += md(f.Message) + "\n" + mdItems(each(f.Items, md), "  ", items)
+	if f.Hint != nil {
+		s += "  - Hint: " + md(f.Hint) + "\n"
 	}
 	return s
 }
@@ -279,10 +285,10 @@ func mdFindings(run []diff.Finding) string {
 		if at := place(f.At); at != "" {
 			b.WriteString(code(at) + ": ")
 		}
-		b.WriteString(prose(f.Message) + "\n" + mdItems(f.Items, "    ", -1))
+		b.WriteString(md(f.Message) + "\n" + mdItems(each(f.Items, md), "    ", -1))
 	}
-	if h := run[0].Hint; h != "" {
-		b.WriteString("  - Hint: " + prose(h) + "\n")
+	if h := run[0].Hint; h != nil {
+		b.WriteString("  - Hint: " + md(h) + "\n")
 	}
 	return b.String()
 }

@@ -42,16 +42,16 @@ func (m *markdown) final(d detail, shown int) string {
 			continue
 		}
 		b.WriteString(mdChangeList(s))
-		if w := mdWhys(s); w != "" {
+		if w := md(reasons(s, false)); w != "" {
 			b.WriteString("  - Because " + w + "\n")
 		}
 		for i := range s.Because {
-			if w := touched(&s.Because[i], code, prose); w != "" {
+			if w := md(touched(&s.Because[i])); w != "" {
 				b.WriteString("  - " + w + "\n")
 			}
 		}
 		for _, e := range s.Effects {
-			b.WriteString("  - " + prose(e.Text) + "\n" + mdItems(e.Items, "    ", d.items))
+			b.WriteString("  - " + md(e.Text) + "\n" + mdItems(each(e.Items, md), "    ", d.items))
 		}
 	}
 	return b.String() + "\n"
@@ -140,7 +140,7 @@ func mdEffects(s *diff.Step, indent string) string {
 		if len(e.Items) == someItems+1 {
 			limit++
 		}
-		b.WriteString(indent + "- " + prose(e.Text) + "\n" + mdItems(e.Items, indent+"  ", limit))
+		b.WriteString(indent + "- " + md(e.Text) + "\n" + mdItems(each(e.Items, md), indent+"  ", limit))
 	}
 	return b.String()
 }
@@ -155,7 +155,7 @@ func (m *markdown) wholeStep(b *strings.Builder, s *diff.Step) {
 	if s.Workspace.ID != "" {
 		b.WriteString(" (" + code(string(s.Workspace.ID)) + ")")
 	}
-	if w := mdWhys(s); w != "" {
+	if w := md(reasons(s, false)); w != "" {
 		b.WriteString(": " + w)
 	}
 	b.WriteString(m.mdRemarks(s) + "\n\n")
@@ -214,7 +214,7 @@ func (m *markdown) members(b *strings.Builder, g *group) {
 		for _, s := range g.members[a] {
 			fmt.Fprintf(b, "| %s%s | %s | %s |", memberWords[a], cell(m.mdRemarks(s)), cell(code(person(s))), cell(mdRoles(s)))
 			if shared == "" {
-				b.WriteString(" " + cell(mdWhys(s)) + " |")
+				b.WriteString(" " + cell(md(reasons(s, false))) + " |")
 			}
 			b.WriteString("\n")
 		}
@@ -226,7 +226,7 @@ func sharedReason(g *group) string {
 	why, n := "", 0
 	for _, a := range diff.Actions {
 		for _, s := range g.members[a] {
-			if w := mdWhys(s); n == 0 {
+			if w := md(reasons(s, false)); n == 0 {
 				why = w
 			} else if w != why {
 				return ""
@@ -251,36 +251,4 @@ func mdRoles(s *diff.Step) string {
 		return code(before)
 	}
 	return code(before) + " → " + code(after)
-}
-
-// mdWhys is whys with lines and groups as code.
-func mdWhys(s *diff.Step) string {
-	var parts []string
-	for i := range s.Because {
-		if w := mdWhy(&s.Because[i]); w != "" {
-			parts = append(parts, w)
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
-func mdWhy(r *diff.Reason) string {
-	short := ""
-	if at := place(r.At); at != "" {
-		short = code(at)
-	}
-	rest, ok := terse(r)
-	if len(r.Via) > 0 && (ok || !strings.Contains(r.Text, via(r.Via))) {
-		short = strings.TrimSpace(short + " via group " + code(via(r.Via)))
-	}
-	text := prose(r.Text)
-	switch {
-	case ok && rest != "":
-		return short + " " + prose(rest)
-	case ok, text == "":
-		return short
-	case short == "":
-		return text
-	}
-	return text + " (" + short + ")"
 }

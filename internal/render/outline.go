@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -18,8 +19,9 @@ type outline struct {
 	// names but that require one which a refusal does.
 	marks   map[diff.Address][]*diff.Refusal
 	waiting map[diff.Address]bool
-	// echoes are the findings whose message a refusal repeats.
-	echoes map[string]*diff.Finding
+	// found are the findings by id; bound those that a refusal makes binding.
+	found map[string]*diff.Finding
+	bound map[string]bool
 }
 
 // group is what a plan does to one workspace.
@@ -39,24 +41,20 @@ func newOutline(p *diff.Plan) *outline {
 		}
 	}
 	o.groups = groupSteps(p, func(*diff.Step) bool { return true })
-	o.findEchoes()
+	o.findBound()
 	return o
 }
 
-// findEchoes pairs refusals with the findings they rest on, so that nothing is
+// findBound pairs refusals with the findings they rest on, so that nothing is
 // told twice.
-func (o *outline) findEchoes() {
-	byMessage := map[string]*diff.Finding{}
+func (o *outline) findBound() {
+	o.found, o.bound = map[string]*diff.Finding{}, map[string]bool{}
 	for i := range o.plan.Findings {
-		f := &o.plan.Findings[i]
-		byMessage[f.Message] = f
-		byMessage[string(f.Address)+": "+f.Message] = f
+		o.found[o.plan.Findings[i].ID] = &o.plan.Findings[i]
 	}
-	o.echoes = map[string]*diff.Finding{}
 	for i := range o.plan.Refusals {
-		if f := byMessage[o.plan.Refusals[i].Message]; f != nil {
-			o.echoes[o.plan.Refusals[i].Message] = f
-			o.echoes[f.Message] = f
+		if id := o.plan.Refusals[i].Finding; id != "" {
+			o.bound[id] = true
 		}
 	}
 }
@@ -69,31 +67,21 @@ func (o *outline) first() []diff.Finding {
 // findings lists the other findings that no refusal tells.
 func (o *outline) findings() []diff.Finding {
 	return slices.DeleteFunc(slices.Clone(o.plan.Findings), func(f diff.Finding) bool {
-		return f.Severity.First() || o.echoes[f.Message] != nil
+		return f.Severity.First() || o.bound[f.ID]
 	})
 }
 
 // refusalPlace is the line that a refusal is about, when a finding knows it.
 func (o *outline) refusalPlace(r *diff.Refusal) *spec.Position {
-	if f := o.echoes[r.Message]; f != nil {
+	if f := o.found[r.Finding]; f != nil && r.Finding != "" {
 		return f.At
 	}
 	return nil
 }
 
-// refusalItems are a refusal's items but for those that findings tell.
-func (o *outline) refusalItems(r *diff.Refusal) []string {
-	found := map[string]bool{}
-	for i := range o.plan.Findings {
-		found[o.plan.Findings[i].Message] = true
-	}
-	var out []string
-	for _, it := range r.Items {
-		if !found[it] {
-			out = append(out, it)
-		}
-	}
-	return out
+// offers reports whether advice has the flag in it already, or there is none.
+func offers(hint say.Text, flag string) bool {
+	return flag == "" || slices.Contains(hint, say.Span{Kind: say.Flag, Text: flag})
 }
 
 // groupSteps gathers the chosen steps by workspace, in order of first

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/wsync/wsync/internal/say"
 )
 
 // TextOptions choose how text views look.
@@ -83,13 +85,20 @@ func (p *page) gap() {
 func (p *page) para(lead string, leadStyle style, hang int, text string, s style) {
 	indent := strings.Repeat(" ", hang)
 	for i, l := range wrap(text, p.width-width(lead), p.width-hang) {
-		l = strings.ReplaceAll(l, glue, " ")
 		if i == 0 {
 			blank := len(lead) - len(strings.TrimLeft(lead, " "))
 			p.line(lead[:blank] + p.paint(leadStyle, lead[blank:]) + p.paint(s, l))
 		} else {
 			p.line(indent + p.paint(s, l))
 		}
+	}
+}
+
+// advice draws a hint. If it does not fit on a line, its flags, which are there to
+// be copied, have lines of their own.
+func (p *page) advice(t say.Text) {
+	if t != nil {
+		p.para("  hint: ", cyan, 4, wrapped(t), normal)
 	}
 }
 
@@ -127,8 +136,13 @@ func keepFlags(s string) string {
 
 var flagAndWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* [^' ]+`) })
 
-// glue stands for a space where no line may end. Clean text holds none.
-const glue = "\x00"
+// glue stands for a space where no line may end, softGlue for one where a line
+// may end only if what it holds together is wider than a line. Clean text holds
+// neither.
+const (
+	glue     = "\x00"
+	softGlue = "\x01"
+)
 
 func glued(s string) string { return strings.ReplaceAll(s, " ", glue) }
 
@@ -172,7 +186,11 @@ func wrap(text string, first, rest int) []string {
 		line += word
 		w += n
 	}
-	return append(lines, line)
+	lines = append(lines, line)
+	for i, l := range lines {
+		lines[i] = strings.NewReplacer(glue, " ", softGlue, " ").Replace(l)
+	}
+	return lines
 }
 
 // maxWord is the widest unbroken text a view shows; a longer one is somebody's
@@ -207,8 +225,10 @@ func appendWord(out, parts []string, limit int) []string {
 		return append(out, clip(joined, maxWord))
 	}
 	for _, w := range parts {
-		if w != "" {
-			out = append(out, clip(w, maxWord))
+		for _, w := range strings.Split(w, softGlue) {
+			if w != "" {
+				out = append(out, clip(w, maxWord))
+			}
 		}
 	}
 	return out

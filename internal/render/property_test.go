@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -36,24 +37,24 @@ func drawnPlan(t *rapid.T) *diff.Plan {
 				steps = append(steps, member(w, a, who, "workspace_user", "workspace_admin", because(diff.ReasonGroup, j, "via group g", "g")))
 			default:
 				steps = append(steps, member(w, a, who, "workspace_user", "", because(diff.ReasonAbsent, j, words.Draw(t, "why")),
-					diff.Effect{Kind: diff.EffectKeysSurvive, Text: "keys stay", Items: keys(rapid.IntRange(0, 9).Draw(t, "keys"), who)}))
+					diff.Effect{Kind: diff.EffectKeysSurvive, Text: say.F("keys stay"), Items: keys(rapid.IntRange(0, 9).Draw(t, "keys"), who)}))
 			}
 		}
 	}
 	for i := range rapid.SampledFrom([]int{0, 1, 1, 2, 4, 9, 40, 90}).Draw(t, "archives") {
 		steps = append(steps, archive(ws(fmt.Sprintf("%s old %d", words.Draw(t, "old"), i), "wrkspc_02"), i, words.Draw(t, "reason"),
-			diff.Effect{Kind: diff.EffectKeysRevoked, Text: "revokes keys", Items: keys(rapid.IntRange(0, 50).Draw(t, "revoked"), "x")}))
+			diff.Effect{Kind: diff.EffectKeysRevoked, Text: say.F("revokes keys"), Items: keys(rapid.IntRange(0, 50).Draw(t, "revoked"), "x")}))
 	}
 	p := newPlan(steps...)
 	for i := range rapid.SampledFrom([]int{0, 0, 1, 2, 5, 40, 200}).Draw(t, "refusals") {
-		r := diff.Refusal{Guard: "archive-confirmation", Verdict: rapid.SampledFrom([]diff.Verdict{diff.Stop, diff.Hold}).Draw(t, "verdict"), Message: words.Draw(t, "message"), Hint: "hint"}
+		r := diff.Refusal{Guard: "archive-confirmation", Verdict: rapid.SampledFrom([]diff.Verdict{diff.Stop, diff.Hold}).Draw(t, "verdict"), Message: say.Foreign(words.Draw(t, "message")), Hint: say.F("hint")}
 		if i < len(steps) {
 			r.Steps = []diff.Address{steps[len(steps)-1-i].Address}
 		}
 		p.Refusals = append(p.Refusals, r)
 	}
 	for i := range rapid.SampledFrom([]int{0, 1, 3, 9, 9, 200}).Draw(t, "findings") {
-		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevWarning, Code: "x", Message: words.Draw(t, "finding"), At: at(i), Items: []string{"one", "two"}})
+		p.Findings = append(p.Findings, diff.Finding{Severity: diff.SevWarning, Code: "x", Message: say.Foreign(words.Draw(t, "finding")), At: at(i), Items: []say.Text{say.F("one"), say.F("two")}})
 	}
 	return p
 }
@@ -316,7 +317,7 @@ func TestCommentOfTheLargestPlan(t *testing.T) {
 
 func TestUnmetPlanDoesNotClaimToMatch(t *testing.T) {
 	p := newPlan()
-	p.Findings = []diff.Finding{{Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Message: `"x@y" is not in the organization`}}
+	p.Findings = []diff.Finding{{Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Message: say.F("%q is not in the organization", "x@y")}}
 	var b bytes.Buffer
 	must(t, Text(&b, p, TextOptions{}), Markdown(&b, p, MarkdownOptions{}))
 	if strings.Contains(b.String(), "matches") || strings.Count(b.String(), "1 thing that") != 2 {

@@ -159,8 +159,8 @@ func (t *reportView) unmet() {
 	for i := range t.told.Unmet {
 		f := &t.told.Unmet[i]
 		t.gap()
-		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, told(f), normal)
-		t.hint(f.Hint, "")
+		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, told(f, wrapped), normal)
+		t.advice(f.Hint)
 	}
 }
 

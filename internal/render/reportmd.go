@@ -112,10 +112,10 @@ func (t *tale) mdVerification(most int) string {
 	case report.Verified:
 		return "Verified: reading back shows what was written.\n\n"
 	case report.Disagrees:
-		return "**Reading back does not show everything that was written:**\n\n" + mdItems(v.Differences, "", most) + "\n"
+		return "**Reading back does not show everything that was written:**\n\n" + mdItems(proses(v.Differences), "", most) + "\n"
 	case report.NotChecked:
 	}
-	return "Not verified: " + prose(v.Reason) + ".\n\n" + mdItems(v.Differences, "", most)
+	return "Not verified: " + prose(v.Reason) + ".\n\n" + mdItems(proses(v.Differences), "", most)
 }
 
 // done lists what was done, folded.

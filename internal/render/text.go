@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/shell"
 )
 
@@ -29,7 +30,7 @@ func Text(w io.Writer, p *diff.Plan, o TextOptions) error {
 	t.gap()
 	t.summary()
 	if o.Next == nil {
-		o.Next = t.advice()
+		o.Next = t.next()
 	}
 	t.advise(o.Next)
 	return t.to(w)
@@ -132,14 +133,14 @@ func (t *textView) refusal(r *diff.Refusal) {
 		label, s = "stopped: ", boldRed
 	}
 	t.gap()
-	text := said(r.Message) + " (" + clean(r.Guard) + ")"
+	text := wrapped(r.Message) + " (" + clean(r.Guard) + ")"
 	if at := place(t.refusalPlace(r)); at != "" {
 		text = at + ": " + text
 	}
 	t.para(label, s, 2, text, normal)
-	t.items(t.refusalItems(r), "  ", t.cap(false))
-	t.hint(r.Hint, r.Override)
-	if r.Override != "" && !strings.Contains(r.Hint, r.Override) {
+	t.items(each(r.Items, wrapped), "  ", t.cap(false))
+	t.advice(r.Hint)
+	if !offers(r.Hint, r.Override) {
 		t.line("  lift it with: " + t.paint(bold, clean(r.Override)))
 	}
 }
@@ -161,27 +162,27 @@ func (t *textView) findings(run []diff.Finding) {
 	if len(run) < manyShare {
 		for i := range run {
 			t.gap()
-			t.para(label, paint, 2, told(&run[i])+code, normal)
-			t.items(run[i].Items, "  ", t.cap(run[i].Severity.First()))
-			t.hint(run[i].Hint, "")
+			t.para(label, paint, 2, told(&run[i], wrapped)+code, normal)
+			t.items(each(run[i].Items, wrapped), "  ", t.cap(run[i].Severity.First()))
+			t.advice(run[i].Hint)
 		}
 		return
 	}
 	t.gap()
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
 	for i := range run {
-		t.para("  - ", normal, 4, told(&run[i]), normal)
-		t.items(run[i].Items, "    ", t.cap(run[i].Severity.First()))
+		t.para("  - ", normal, 4, told(&run[i], wrapped), normal)
+		t.items(each(run[i].Items, wrapped), "    ", t.cap(run[i].Severity.First()))
 	}
-	t.hint(run[0].Hint, "")
+	t.advice(run[0].Hint)
 }
 
 // told is a finding's message behind its place.
-func told(f *diff.Finding) string {
+func told(f *diff.Finding, draw func(say.Text) string) string {
 	if at := place(f.At); at != "" {
-		return at + ": " + said(f.Message)
+		return at + ": " + draw(f.Message)
 	}
-	return said(f.Message)
+	return draw(f.Message)
 }
 
 // findingRuns cuts findings into runs that share severity, code and hint.
@@ -189,7 +190,7 @@ func findingRuns(fs []diff.Finding) [][]diff.Finding {
 	var runs [][]diff.Finding
 	start := 0
 	for i := range fs {
-		if a, b := &fs[start], &fs[i]; a.Severity != b.Severity || a.Code != b.Code || a.Hint != b.Hint {
+		if a, b := &fs[start], &fs[i]; a.Severity != b.Severity || a.Code != b.Code || !a.Hint.Equal(b.Hint) {
 			runs = append(runs, fs[start:i])
 			start = i
 		}
@@ -219,7 +220,7 @@ func (t *textView) items(items []string, indent string, limit int) {
 		shown = items[:limit]
 	}
 	for _, it := range shown {
-		t.para(indent+"- ", normal, len(indent)+2, said(it), normal)
+		t.para(indent+"- ", normal, len(indent)+2, it, normal)
 	}
 	if n := len(items) - len(shown); n > 0 {
 		t.line(indent + t.paint(dim, "… and "+number(n)+" more; -v lists them all"))
@@ -266,8 +267,8 @@ func reviewOfNothing(p *diff.Plan, show func(string) string, where string) strin
 	return "No changes. Both revisions of " + show(p.Source.Path) + " ask for the same."
 }
 
-// advice is what to do next, as far as the plan itself tells.
-func (t *textView) advice() []string {
+// next is what to do next, as far as the plan itself tells.
+func (t *textView) next() []string {
 	p := t.plan
 	switch {
 	case p.Stopped():

@@ -127,11 +127,11 @@ func (t *textView) value(v diff.Value) string {
 }
 
 func (t *textView) because(s *diff.Step, indent string) {
-	if w := whys(s, t.verbose); w != "" {
+	if w := wrapped(reasons(s, t.verbose)); w != "" {
 		t.para(indent+"because ", dim, len(indent)+2, w, dim)
 	}
 	for i := range s.Because {
-		if w := touched(&s.Because[i], name, said); w != "" {
+		if w := wrapped(touched(&s.Because[i])); w != "" {
 			t.para(indent, normal, len(indent)+2, w, dim)
 		}
 	}
@@ -146,7 +146,7 @@ var effectStyle = map[diff.EffectKind]style{
 func (t *textView) effects(s *diff.Step, indent string) {
 	irreversible := s.Risk == diff.RiskIrreversible
 	for _, e := range s.Effects {
-		t.para(indent+"* ", effectStyle[e.Kind], len(indent)+2, said(e.Text), effectStyle[e.Kind])
-		t.items(e.Items, indent+"  ", t.cap(irreversible))
+		t.para(indent+"* ", effectStyle[e.Kind], len(indent)+2, wrapped(e.Text), effectStyle[e.Kind])
+		t.items(each(e.Items, wrapped), indent+"  ", t.cap(irreversible))
 	}
 }

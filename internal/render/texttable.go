@@ -14,7 +14,7 @@ func (t *textView) table(g *group) {
 		own, shared := t.byReason(g.members[a])
 		t.rows(own, "    ", true)
 		for _, steps := range shared {
-			t.para("    because ", dim, 6, whys(steps[0], t.verbose)+":", dim)
+			t.para("    because ", dim, 6, wrapped(reasons(steps[0], t.verbose))+":", dim)
 			t.rows(steps, "      ", false)
 		}
 	}
@@ -28,11 +28,11 @@ const manyShare = 3
 func (t *textView) byReason(steps []*diff.Step) (own []*diff.Step, shared [][]*diff.Step) {
 	byWhy := map[string][]*diff.Step{}
 	for _, s := range steps {
-		w := whys(s, t.verbose)
+		w := wrapped(reasons(s, t.verbose))
 		byWhy[w] = append(byWhy[w], s)
 	}
 	for _, s := range steps {
-		switch same := byWhy[whys(s, t.verbose)]; {
+		switch same := byWhy[wrapped(reasons(s, t.verbose))]; {
 		case len(same) < manyShare:
 			own = append(own, s)
 		case same[0] == s:
@@ -42,7 +42,7 @@ func (t *textView) byReason(steps []*diff.Step) (own []*diff.Step, shared [][]*d
 	return own, shared
 }
 
-func (t *textView) rows(steps []*diff.Step, indent string, reasons bool) {
+func (t *textView) rows(steps []*diff.Step, indent string, alone bool) {
 	who, role := 0, 0
 	for _, s := range steps {
 		who = max(who, width(t.person(s)))
@@ -51,8 +51,8 @@ func (t *textView) rows(steps []*diff.Step, indent string, reasons bool) {
 	for _, s := range steps {
 		left := signs[s.Action] + " " + pad(t.person(s), who) + "  " + pad(roleText(s), role)
 		reason := ""
-		if reasons {
-			reason = whys(s, t.verbose)
+		if alone {
+			reason = wrapped(reasons(s, t.verbose))
 		}
 		t.row(s, indent, left, reason)
 	}

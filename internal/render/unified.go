@@ -130,18 +130,18 @@ const around = 3
 // comment writes the findings that come first, a line each, and what a review
 // compared.
 func (u *unified) comment(p *diff.Plan) {
-	say := func(s string) { u.line(u.paint(bold, "# "+s)) }
+	note := func(s string) { u.line(u.paint(bold, "# "+s)) }
 	if p.Review() {
-		say(comparison(p, clean))
+		note(comparison(p, clean))
 	}
 	for _, f := range newOutline(p).first() {
-		say(severityWords[f.Severity] + ": " + told(&f) + " (" + clean(string(f.Code)) + ")")
+		note(severityWords[f.Severity] + ": " + told(&f, plain) + " (" + clean(string(f.Code)) + ")")
 		for _, it := range f.Items {
-			say("  - " + said(it))
+			note("  - " + plain(it))
 		}
 	}
 	if p.Review() && p.Empty() {
-		say(reviewOfNothing(p, clean, "in the other views"))
+		note(reviewOfNothing(p, clean, "in the other views"))
 	}
 }
 

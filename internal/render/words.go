@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -57,77 +58,48 @@ func place(at *spec.Position) string {
 	return fmt.Sprintf("%s:%d", clean(at.File), at.Line)
 }
 
-// via writes a chain of groups.
-func via(chain []string) string {
-	names := make([]string, len(chain))
-	for i, g := range chain {
-		names[i] = name(g)
+// reason says what asks for a step. Where the line and the groups say all of it,
+// they are all there is, unless everything is to be spelled out.
+func reason(r *diff.Reason, verbose bool) say.Text {
+	if r.At == nil || r.At.File == "" {
+		return r.Text
 	}
-	return strings.Join(names, " > ")
-}
-
-// where is the short form of a reason: the line and the groups.
-func where(r *diff.Reason) string {
-	s := place(r.At)
-	if len(r.Via) > 0 {
-		s = strings.TrimPrefix(s+" via group "+via(r.Via), " ")
-	}
-	return s
-}
-
-// terse reports whether the line and the groups say all of a reason; rest is
-// what has to be added to them, such as " until 2027-01-31".
-func terse(r *diff.Reason) (rest string, ok bool) {
-	switch r.Kind {
-	case diff.ReasonDeclared, diff.ReasonGroup:
-		return "", place(r.At) != ""
-	case diff.ReasonMember:
-		rest, ok = strings.CutPrefix(clean(r.Text), "listed in members")
-		return rest, ok && place(r.At) != ""
-	case diff.ReasonAbsent, diff.ReasonLapsed, diff.ReasonPreviously, diff.ReasonID, diff.ReasonTombstone:
-	}
-	return "", false
-}
-
-// why says what asks for a step.
-func why(r *diff.Reason, verbose bool) string {
-	short, text := where(r), said(r.Text)
-	if rest, ok := terse(r); ok && !verbose {
-		return short + rest
-	}
-	if len(r.Via) > 0 && strings.Contains(text, via(r.Via)) {
-		short = place(r.At)
-	}
-	switch {
-	case text == "":
-		return short
-	case short == "" || strings.Contains(text, short):
-		return text
-	}
-	return text + " (" + short + ")"
-}
-
-// whys joins the reasons of a step.
-func whys(s *diff.Step, verbose bool) string {
-	parts := make([]string, 0, len(s.Because))
-	for i := range s.Because {
-		if w := why(&s.Because[i], verbose); w != "" {
-			parts = append(parts, w)
+	if !verbose {
+		switch r.Kind {
+		case diff.ReasonDeclared:
+			return say.F("%s", r.At)
+		case diff.ReasonMember:
+			if r.Until.IsZero() {
+				return say.F("%s", r.At)
+			}
+			return say.F("%s until %s", r.At, r.Until)
+		case diff.ReasonGroup:
+			return say.F("%s via group %s", r.At, diff.Via(r.Via))
+		case diff.ReasonAbsent, diff.ReasonLapsed, diff.ReasonPreviously, diff.ReasonID, diff.ReasonTombstone:
 		}
 	}
-	return strings.Join(parts, "; ")
+	return say.F("%s (%s)", r.Text, r.At)
 }
 
-// touched says who last changed the line behind a reason, with show drawing
-// names and say the commit's subject; nothing when git does not know.
-func touched(r *diff.Reason, show, say func(string) string) string {
+// reasons joins the reasons of a step.
+func reasons(s *diff.Step, verbose bool) say.Text {
+	texts := make([]say.Text, len(s.Because))
+	for i := range s.Because {
+		texts[i] = reason(&s.Because[i], verbose)
+	}
+	return say.Join(texts, "; ")
+}
+
+// touched says who last changed the line behind a reason; nothing when git does
+// not know.
+func touched(r *diff.Reason) say.Text {
 	t := r.Touched
 	if t == nil {
-		return ""
+		return nil
 	}
-	s := "the line was last changed by " + show(t.Author) + " on " + t.When.String() + " in commit " + show(shortCommit(t.Commit))
+	s := say.F("the line was last changed by %q on %s in commit %s", t.Author, t.When, shortCommit(t.Commit))
 	if t.Subject != "" {
-		s += ": " + say(t.Subject)
+		s = say.F("%s: %s", s, say.Foreign(t.Subject))
 	}
 	return s
 }

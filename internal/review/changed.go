@@ -1,12 +1,12 @@
 package review
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -96,8 +96,8 @@ func (r *review) unsaid() {
 		}
 		r.find(diff.Finding{
 			Severity: diff.SevNote, Code: diff.CodeEntryChanged, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
-			Message: fmt.Sprintf("the entry %q changes without a step that git can tell, in: %s", p.head.Key, strings.Join(fields, ", ")),
-			Hint:    "run wsync plan with a credential to see what follows from it",
+			Message: say.F("the entry %q changes without a step that git can tell, in: %s", p.head.Key, say.Join(fields, ", ")),
+			Hint:    say.F("run wsync plan with a credential to see what follows from it"),
 		})
 	}
 }

@@ -1,9 +1,8 @@
 package review
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -32,9 +31,9 @@ func (r *review) endDates() {
 			}
 		}
 	}
-	r.tellMoved(admins, diff.SevAttention, "keeps or gets workspace_admin for longer", "keep or get workspace_admin for longer")
-	r.tellMoved(longer, diff.SevWarning, "keeps access for longer", "keep access for longer")
-	r.tellMoved(shorter, diff.SevNote, "has access for a shorter time", "have access for a shorter time")
+	r.tellMoved(admins, diff.SevAttention, say.F("keeps or gets `workspace_admin` for longer"), say.F("keep or get `workspace_admin` for longer"))
+	r.tellMoved(longer, diff.SevWarning, say.F("keeps access for longer"), say.F("keep access for longer"))
+	r.tellMoved(shorter, diff.SevNote, say.F("has access for a shorter time"), say.F("have access for a shorter time"))
 }
 
 // moved is one person's access in one workspace, of which the end may differ.
@@ -72,17 +71,17 @@ func (m *moved) weigh() (more spec.Role, less bool) {
 	return more, less
 }
 
-func (r *review) tellMoved(all []moved, sev diff.Severity, one, many string) {
+func (r *review) tellMoved(all []moved, sev diff.Severity, one, many say.Text) {
 	if len(all) == 0 {
 		return
 	}
 	f := diff.Finding{Severity: sev, Code: diff.CodeEndDateMoved, At: at(all[0].after.line.Named)}
 	if sev != diff.SevNote {
-		f.Hint = "make sure that the later end is meant"
+		f.Hint = say.F("make sure that the later end is meant")
 	}
 	if len(all) == 1 {
 		m := &all[0]
-		f.Message = fmt.Sprintf("%q %s in %q: %s", m.who, one, m.at, m.change())
+		f.Message = say.F("%q %s in %q: %s", m.who, one, m.at, m.change())
 		r.find(f)
 		return
 	}
@@ -90,23 +89,26 @@ func (r *review) tellMoved(all []moved, sev diff.Severity, one, many string) {
 	for i := range all {
 		m := &all[i]
 		people[m.who] = true
-		f.Items = append(f.Items, fmt.Sprintf("%q in %q: %s", m.who, m.at, m.change()))
+		f.Items = append(f.Items, say.F("%q in %q: %s", m.who, m.at, m.change()))
 	}
-	f.Message = count(len(people), "person "+one, "people "+many)
+	f.Message = say.F("%s %s", say.Count(len(people), "person", "people"), many)
+	if len(people) == 1 {
+		f.Message = say.F("1 person %s", one)
+	}
 	r.find(f)
 }
 
-func (m *moved) change() string {
-	before := "no access"
+func (m *moved) change() say.Text {
+	before := say.F("no access")
 	if m.before.role != "" {
 		before = m.before.lasting()
 	}
-	return before + " becomes " + m.after.lasting()
+	return say.F("%s becomes %s", before, m.after.lasting())
 }
 
-func (t term) lasting() string {
+func (t term) lasting() say.Text {
 	if t.until.IsZero() {
-		return t.String() + " without an end"
+		return say.F("%s without an end", t.say())
 	}
-	return t.String()
+	return t.say()
 }

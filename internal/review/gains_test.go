@@ -10,6 +10,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -27,7 +28,7 @@ func TestWhoGainsIsNamedFirst(t *testing.T) {
 		told := map[diff.Code]string{}
 		for _, f := range p.Findings {
 			if f.Severity.First() {
-				told[f.Code] += f.Message + "\n" + strings.Join(f.Items, "\n") + "\n"
+				told[f.Code] += f.Message.String() + "\n" + say.Join(f.Items, "\n").String() + "\n"
 			}
 		}
 		roles, known := rolesBefore(base, head)

@@ -1,11 +1,12 @@
 package review
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
+	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -19,7 +20,7 @@ import (
 func (r *review) identity(p *pair) {
 	claims, releases := claimsOf(p)
 	if to := fragment(r.head, p.head); to != "" && p.base != nil && fragment(r.base, p.base) != to {
-		claims = append(claims, "it leaves the file that held it")
+		claims = append(claims, say.F("it leaves the file that held it"))
 	}
 	if len(claims)+len(releases) == 0 || r.isNew {
 		return
@@ -27,17 +28,17 @@ func (r *review) identity(p *pair) {
 	h := p.head
 	f := diff.Finding{
 		Severity: diff.SevAttention, Code: diff.CodeIdentityChanged, Address: diff.WorkspaceAddress(h.Key), At: identityLine(p),
-		Message: fmt.Sprintf("identity of %q changes: %s", h.Name, strings.Join(append(claims, releases...), "; ")),
-		Hint:    "run wsync plan with a credential to see which live workspace it stands for then",
+		Message: say.F("identity of %q changes: %s", h.Name, say.Join(append(claims, releases...), "; ")),
+		Hint:    say.F("run wsync plan with a credential to see which live workspace it stands for then"),
 	}
 	if file := fragment(r.head, h); file != "" && len(claims) > 0 {
 		f.Severity = diff.SevAlert
-		f.Message += fmt.Sprintf(" (claimed by the included file %s)", file)
+		f.Message = say.F("%s (claimed by the included file %s)", f.Message, file)
 	}
 	if p.base == nil && h.ID != "" {
 		f.Items = r.rivals(h)
 		if len(f.Items) > 0 {
-			f.Message += "; it may be the workspace of an entry that goes by its name"
+			f.Message = say.F("%s; it may be the workspace of an entry that goes by its name", f.Message)
 		}
 	}
 	r.find(f)
@@ -45,7 +46,7 @@ func (r *review) identity(p *pair) {
 
 // claimsOf lists by what an entry finds a workspace that it did not find so
 // before, and by what it does no longer.
-func claimsOf(p *pair) (claims, releases []string) {
+func claimsOf(p *pair) (claims, releases []say.Text) {
 	b, h := p.base, p.head
 	if b == nil {
 		b = &spec.Workspace{Key: h.Key, Name: h.Name}
@@ -53,39 +54,39 @@ func claimsOf(p *pair) (claims, releases []string) {
 	switch {
 	case b.ID == h.ID:
 	case h.ID == "":
-		releases = append(releases, fmt.Sprintf("it gives up the id %s, and stands for whichever live workspace is named %q", b.ID, h.Name))
+		releases = append(releases, say.F("it gives up the id %s, and stands for whichever live workspace is named %q", live.WorkspaceID(b.ID), h.Name))
 	case b.ID == "":
-		claims = append(claims, fmt.Sprintf("it stands for the live workspace %s, whatever the name of that is", h.ID))
+		claims = append(claims, say.F("it stands for the live workspace %s, whatever the name of that is", live.WorkspaceID(h.ID)))
 	default:
-		claims = append(claims, fmt.Sprintf("it stands for the live workspace %s and no longer for %s", h.ID, b.ID))
+		claims = append(claims, say.F("it stands for the live workspace %s and no longer for %s", live.WorkspaceID(h.ID), live.WorkspaceID(b.ID)))
 	}
 	if b.Name != h.Name {
-		claims = append(claims, fmt.Sprintf("its name goes from %q to %q", b.Name, h.Name))
+		claims = append(claims, say.F("its name goes from %q to %q", b.Name, h.Name))
 	}
 	if b.Key != h.Key && (b.Key != b.Name || h.Key != h.Name) { // else the name says it
-		releases = append(releases, fmt.Sprintf("its key goes from %q to %q", b.Key, h.Key))
+		releases = append(releases, say.F("its key goes from %q to %q", b.Key, h.Key))
 	}
 	if gained := without(h.Previously, b.Previously); len(gained) > 0 {
-		claims = append(claims, "it will take over a live workspace named "+strings.Join(gained, " or "))
+		claims = append(claims, say.F("it will take over a live workspace named %s", say.Join(say.Names(gained), " or ")))
 	}
 	if lost := without(b.Previously, h.Previously); len(lost) > 0 {
-		releases = append(releases, "it no longer takes over a live workspace named "+strings.Join(lost, " or "))
+		releases = append(releases, say.F("it no longer takes over a live workspace named %s", say.Join(say.Names(lost), " or ")))
 	}
 	switch stated := h.Previously != nil && len(h.Previously) == 0; {
 	case stated && (b.Previously == nil || len(b.Previously) > 0):
-		claims = append(claims, "previously: [] says that it never had another name, so that it is created even beside a live workspace that looks like it")
+		claims = append(claims, say.F("`previously: []` says that it never had another name, so that it is created even beside a live workspace that looks like it"))
 	case h.Previously == nil && b.Previously != nil && len(b.Previously) == 0:
-		releases = append(releases, "previously: [] is gone, so that its creation is held again if it looks like a rename")
+		releases = append(releases, say.F("`previously: []` is gone, so that its creation is held again if it looks like a rename"))
 	}
 	return claims, releases
 }
 
-// without quotes the names of one list that are not in the other.
+// without gives the names of one list that are not in the other.
 func without(names, other []string) []string {
 	var out []string
 	for _, n := range names {
 		if !slices.Contains(other, n) {
-			out = append(out, fmt.Sprintf("%q", n))
+			out = append(out, n)
 		}
 	}
 	return out
@@ -124,16 +125,16 @@ func fragment(o *spec.Org, w *spec.Workspace) string {
 
 // rivals are the entries of head that go by their names, any of which may stand
 // for the workspace of a given id at this moment.
-func (r *review) rivals(h *spec.Workspace) []string {
+func (r *review) rivals(h *spec.Workspace) []say.Text {
 	const many = 20
-	var names []string
+	var names []say.Text
 	for i := range r.head.Workspaces {
 		if w := &r.head.Workspaces[i]; w.ID == "" && w.Key != h.Key {
-			names = append(names, fmt.Sprintf("%q", w.Name))
+			names = append(names, say.F("%q", w.Name))
 		}
 	}
 	if len(names) > many {
-		return []string{fmt.Sprintf("one of %d entries without an id", len(names))}
+		return []say.Text{say.F("one of %d entries without an id", len(names))}
 	}
 	return names
 }

@@ -1,10 +1,8 @@
 package review
 
 import (
-	"fmt"
-	"strconv"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -14,26 +12,26 @@ func (r *review) membership(p *pair) {
 	b, h := p.base, p.head
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeMembershipChanged, Address: diff.WorkspaceAddress(h.Key),
-		At: at(h.Pos("membership")), Hint: "run wsync plan with a credential to see who that is",
+		At: at(h.Pos("membership")), Hint: say.F("run wsync plan with a credential to see who that is"),
 	}
 	switch {
 	case b.ManagesMembers() && !h.ManagesMembers():
 		f.Code, f.At = diff.CodeNoLongerManaged, at(h.Pos(""))
-		f.Message = fmt.Sprintf("membership of %q is no longer managed: whoever belongs to it stays", h.Name)
-		f.Hint = "write members: {} if nobody shall belong to it"
+		f.Message = say.F("membership of %q is no longer managed: whoever belongs to it stays", h.Name)
+		f.Hint = say.F("write `members: {}` if nobody shall belong to it")
 	case !h.ManagesMembers():
 		return
 	case !b.ManagesMembers() && h.Membership == spec.Authoritative:
 		f.At = at(h.Pos(membersField(h)))
-		f.Message = fmt.Sprintf("membership of %q is managed from now on: members that the entry does not name will be removed", h.Name)
+		f.Message = say.F("membership of %q is managed from now on: members that the entry does not name will be removed", h.Name)
 	case !b.ManagesMembers():
-		f.Severity, f.Hint, f.At = diff.SevNote, "", at(h.Pos(membersField(h)))
-		f.Message = fmt.Sprintf("membership of %q is managed from now on, additively: nobody is removed", h.Name)
+		f.Severity, f.Hint, f.At = diff.SevNote, nil, at(h.Pos(membersField(h)))
+		f.Message = say.F("membership of %q is managed from now on, additively: nobody is removed", h.Name)
 	case b.Membership == spec.Additive && h.Membership == spec.Authoritative:
-		f.Message = fmt.Sprintf("membership of %q becomes authoritative: members that the entry does not name will be removed", h.Name)
+		f.Message = say.F("membership of %q becomes authoritative: members that the entry does not name will be removed", h.Name)
 	case b.Membership == spec.Authoritative && h.Membership == spec.Additive:
-		f.Hint = "nobody is removed from it any more, but for lines that run out"
-		f.Message = fmt.Sprintf("membership of %q becomes additive: people whom the entry no longer names stay", h.Name)
+		f.Hint = say.F("nobody is removed from it any more, but for lines that run out")
+		f.Message = say.F("membership of %q becomes additive: people whom the entry no longer names stay", h.Name)
 	default:
 		return
 	}
@@ -49,18 +47,18 @@ func (r *review) stays(p *pair) {
 	was, is := r.was(p), accessOf(r.head, p.head, r.opts.Today)
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeKeepsAccess, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("membership")),
-		Hint: "to end it, let the line stay with an until that has passed, or make the membership authoritative",
+		Hint: say.F("to end it, let the line stay with an `until` that has passed, or make the membership authoritative"),
 	}
 	for _, who := range was.order {
 		if _, named := is.terms[who]; !named && !is.lapsed[who] {
-			f.Items = append(f.Items, fmt.Sprintf("%q (%s)", who, was.terms[who].role))
+			f.Items = append(f.Items, say.F("%q (%s)", who, was.terms[who].role))
 		}
 	}
 	if len(f.Items) == 0 {
 		return
 	}
-	f.Message = fmt.Sprintf("%s %q in the file and %s access: its membership is additive, so nobody is removed",
-		count(len(f.Items), "person leaves", "people leave"), p.head.Name, plural(len(f.Items), "keeps", "keep"))
+	f.Message = say.F("%s %q in the file and %s access: its membership is additive, so nobody is removed",
+		say.Count(len(f.Items), "person leaves", "people leave"), p.head.Name, say.Plural(len(f.Items), "keeps", "keep"))
 	r.find(f)
 }
 
@@ -89,12 +87,12 @@ func (r *review) massRemoval() {
 	}
 	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeMassRemoval,
-		Message: fmt.Sprintf("%s of %d would end or get a weaker role, and the base's policy.max_removals allows %d a run", count(total, "membership", "memberships"), of, allowed),
-		Hint:    "look for a lost group, include or members block",
+		Message: say.F("%s of %d would end or get a weaker role, and the base's `policy.max_removals` allows %d a run", say.Count(total, "membership", "memberships"), of, allowed),
+		Hint:    say.F("look for a lost group, include or members block"),
 	}
 	for _, p := range r.pairs {
 		if p.head != nil && removed[p.head.Key] > 0 {
-			f.Items = append(f.Items, fmt.Sprintf("%q: %s", p.head.Name, strconv.Itoa(removed[p.head.Key])))
+			f.Items = append(f.Items, say.F("%q: %d", p.head.Name, removed[p.head.Key]))
 		}
 	}
 	r.find(f)

@@ -3,9 +3,9 @@ package review
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -16,8 +16,8 @@ func (r *review) organization() {
 	}
 	r.find(diff.Finding{
 		Severity: diff.SevAlert, Code: diff.CodeOrganizationChanged,
-		Message: fmt.Sprintf("the file is for organization %s, and was for %s: everything in it would apply to another organization", r.head.Organization, r.base.Organization),
-		Hint:    "restore the line; keep one file for each organization",
+		Message: say.F("the file is for organization %s, and was for %s: everything in it would apply to another organization", r.head.Organization, r.base.Organization),
+		Hint:    say.F("restore the line; keep one file for each organization"),
 	})
 }
 
@@ -80,11 +80,11 @@ func (r *review) policy() {
 		switch {
 		case s.looser > 0:
 			f.Severity, f.Code = diff.SevAlert, diff.CodePolicyLoosened
-			f.Message = fmt.Sprintf("policy.%s goes from %s to %s: a guard lets more pass from now on", s.field, s.before, s.after)
-			f.Hint = "make sure that it is meant to last; for one run, " + once(s.field)
+			f.Message = say.F("`policy.%s` goes from %s to %s: a guard lets more pass from now on", s.field, say.Figure(s.before), say.Figure(s.after))
+			f.Hint = say.F("make sure that it is meant to last; for one run, %s", once(s.field))
 		case s.looser < 0:
 			f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
-			f.Message = fmt.Sprintf("policy.%s goes from %s to %s: a guard lets less pass from now on", s.field, s.before, s.after)
+			f.Message = say.F("`policy.%s` goes from %s to %s: a guard lets less pass from now on", s.field, say.Figure(s.before), say.Figure(s.after))
 		default:
 			continue
 		}
@@ -99,8 +99,8 @@ func (r *review) policy() {
 		case !ranked(field):
 			r.find(diff.Finding{
 				Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine(field),
-				Message: fmt.Sprintf("policy.%s changes: whether that lets more pass is for a reviewer to judge", field),
-				Hint:    "compare the line with what it was",
+				Message: say.F("`policy.%s` changes: whether that lets more pass is for a reviewer to judge", field),
+				Hint:    say.F("compare the line with what it was"),
 			})
 		}
 	}
@@ -112,13 +112,13 @@ func (r *review) protectsMore() {
 	var more []string
 	for _, t := range r.head.Policy.Protect {
 		if !slices.ContainsFunc(r.base.Policy.Protect, func(b spec.Protected) bool { return b.Target == t.Target }) {
-			more = append(more, fmt.Sprintf("%q", t.Target))
+			more = append(more, t.Target)
 		}
 	}
 	if len(more) > 0 {
 		r.find(diff.Finding{
 			Severity: diff.SevNote, Code: diff.CodePolicyTightened, At: r.policyLine("protect"),
-			Message: "policy.protect names in addition: " + strings.Join(more, ", "),
+			Message: say.F("`policy.protect` names in addition: %s", say.Join(say.Names(more), ", ")),
 		})
 	}
 }
@@ -131,17 +131,17 @@ func (r *review) allowedDomains() {
 	more, fewer := without(domains(h), domains(b)), without(domains(b), domains(h))
 	switch {
 	case h == nil:
-		f.Message = "policy.allowed_domains is gone: people of any domain may be named"
-		f.Hint = "restore the line unless that is meant"
+		f.Message = say.F("`policy.allowed_domains` is gone: people of any domain may be named")
+		f.Hint = say.F("restore the line unless that is meant")
 	case b == nil:
 		f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
-		f.Message = "policy.allowed_domains: only people of these domains may be named from now on: " + strings.Join(more, ", ")
+		f.Message = say.F("`policy.allowed_domains`: only people of these domains may be named from now on: %s", say.Join(say.Names(more), ", "))
 	case len(more) > 0:
-		f.Message = "policy.allowed_domains allows in addition: " + strings.Join(more, ", ")
-		f.Hint = "make sure that people of that domain may have access at all"
+		f.Message = say.F("`policy.allowed_domains` allows in addition: %s", say.Join(say.Names(more), ", "))
+		f.Hint = say.F("make sure that people of that domain may have access at all")
 	default:
 		f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
-		f.Message = "policy.allowed_domains no longer allows: " + strings.Join(fewer, ", ")
+		f.Message = say.F("`policy.allowed_domains` no longer allows: %s", say.Join(say.Names(fewer), ", "))
 	}
 	r.find(f)
 }
@@ -163,28 +163,28 @@ func (r *review) includes() {
 	if len(added) > 0 {
 		r.find(diff.Finding{
 			Severity: diff.SevAlert, Code: diff.CodePolicyLoosened,
-			Message: fmt.Sprintf("the file includes in addition %s: whoever may change those files decides about workspaces and groups", strings.Join(added, ", ")),
-			Hint:    "make sure that a review by their owners is asked for (CODEOWNERS)",
+			Message: say.F("the file includes in addition %s: whoever may change those files decides about workspaces and groups", say.Join(say.Names(added), ", ")),
+			Hint:    say.F("make sure that a review by their owners is asked for (CODEOWNERS)"),
 		})
 	}
 	if len(gone) > 0 {
 		r.find(diff.Finding{
 			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged,
-			Message: "the file no longer includes " + strings.Join(gone, ", "),
-			Hint:    "look for entries that left with it",
+			Message: say.F("the file no longer includes %s", say.Join(say.Names(gone), ", ")),
+			Hint:    say.F("look for entries that left with it"),
 		})
 	}
 }
 
 // once says how to get the same for a single run.
-func once(field string) string {
+func once(field string) say.Text {
 	switch field {
 	case "max_removals.share", "max_removals.count":
-		return "wsync apply has --max-removals"
+		return say.F("wsync apply has `--max-removals`")
 	case "max_archives":
-		return "confirm fewer archives at a time"
+		return say.F("confirm fewer archives at a time")
 	}
-	return "loosen it and restore it in a later change"
+	return say.F("loosen it and restore it in a later change")
 }
 
 // policyLine is the line that sets a limit, or the one that set it before.

@@ -1,9 +1,8 @@
 package review
 
 import (
-	"fmt"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -30,8 +29,8 @@ func (r *review) protection() {
 		}
 		r.find(diff.Finding{
 			Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, At: r.protectLine(t.At),
-			Message: fmt.Sprintf("policy.protect no longer names %q: it may be archived like any other workspace", t.Target),
-			Hint:    fmt.Sprintf("restore %q in policy.protect unless the workspace may really be archived", t.Target),
+			Message: say.F("`policy.protect` no longer names %q: it may be archived like any other workspace", t.Target),
+			Hint:    say.F("restore %q in `policy.protect` unless the workspace may really be archived", t.Target),
 		})
 	}
 }
@@ -49,20 +48,20 @@ func (r *review) lifted(p pair, targets []spec.Protected) {
 		return
 	case p.head == nil && p.base.Protected:
 		f.At = at(p.base.Pos("protected"))
-		f.Message = fmt.Sprintf("%q is no longer protected: its entry is gone, and protected: true with it", p.base.Name)
-		f.Hint = "restore the entry, or name the workspace in policy.protect"
+		f.Message = say.F("%q is no longer protected: its entry is gone, and `protected`: true with it", p.base.Name)
+		f.Hint = say.F("restore the entry, or name the workspace in `policy.protect`")
 	case p.base.Protected:
 		f.At = at(p.head.Pos(""))
-		f.Message = fmt.Sprintf("%q is no longer protected: protected: true is gone from its entry", p.head.Name)
-		f.Hint = "restore the line unless the workspace may really be archived"
+		f.Message = say.F("%q is no longer protected: `protected`: true is gone from its entry", p.head.Name)
+		f.Hint = say.F("restore the line unless the workspace may really be archived")
 	case p.head != nil && r.stillNames(targets[0].Target):
 		f.At = at(p.head.Pos(""))
-		f.Message = fmt.Sprintf("%q is no longer protected: policy.protect names %q, and the workspace is renamed to %q", p.head.Name, targets[0].Target, p.head.Name)
-		f.Hint = "write the new name, or better the id, into policy.protect"
+		f.Message = say.F("%q is no longer protected: `policy.protect` names %q, and the workspace is renamed to %q", p.head.Name, targets[0].Target, p.head.Name)
+		f.Hint = say.F("write the new name, or better the id, into `policy.protect`")
 	default:
 		f.At = r.protectLine(targets[0].At)
-		f.Message = fmt.Sprintf("%q is no longer protected: policy.protect does not name it any more", p.base.Name)
-		f.Hint = fmt.Sprintf("restore %q in policy.protect unless the workspace may really be archived", targets[0].Target)
+		f.Message = say.F("%q is no longer protected: `policy.protect` does not name it any more", p.base.Name)
+		f.Hint = say.F("restore %q in `policy.protect` unless the workspace may really be archived", targets[0].Target)
 	}
 	r.find(f)
 }
@@ -103,19 +102,19 @@ func (r *review) touched() {
 		if p.head == nil || !r.guarded(p) {
 			continue
 		}
-		var items []string
+		var items []say.Text
 		for i := range r.plan.Steps {
 			s := &r.plan.Steps[i]
 			routine := s.Action == diff.Add && spec.SameName(p.head.Name, spec.ClaudeCode)
 			if s.Workspace.Key == p.head.Key && s.Action != diff.Create && !routine {
-				items = append(items, fmt.Sprintf("%s %s", s.Action, s.Address))
+				items = append(items, say.F("%s %s", s.Action, s.Address))
 			}
 		}
 		if len(items) > 0 {
 			r.find(diff.Finding{
 				Severity: diff.SevWarning, Code: diff.CodeProtectedTouched, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
-				Message: fmt.Sprintf("protected workspace %q changes: %s", p.head.Name, count(len(items), "step", "steps")),
-				Hint:    "have somebody who answers for the workspace look at it", Items: items,
+				Message: say.F("protected workspace %q changes: %s", p.head.Name, say.Count(len(items), "step", "steps")),
+				Hint:    say.F("have somebody who answers for the workspace look at it"), Items: items,
 			})
 		}
 	}

@@ -1,11 +1,11 @@
 package review
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -24,17 +24,17 @@ func (r *review) renamed(h *spec.Workspace) {
 		if p.head != nil || p.base.Archive != nil {
 			continue
 		}
-		why := "the rest of the entry is the same"
+		why := say.F("the rest of the entry is the same")
 		switch {
 		case p.base.Key == h.Key:
-			why = "it is the same entry with another name"
+			why = say.F("it is the same entry with another name")
 		case !sameBody(p.base, h):
 			continue
 		}
 		r.find(diff.Finding{
 			Severity: diff.SevWarning, Code: diff.CodeSuspectedRename, Address: address, At: at(h.Pos("")),
-			Message: fmt.Sprintf("%q would be created, and %q, which the file no longer names, looks like it: %s", h.Name, p.base.Name, why),
-			Hint:    fmt.Sprintf("if it was renamed, add to the entry: `previously: [%q]`; if it is another workspace, add: `previously: []`", p.base.Name),
+			Message: say.F("%q would be created, and %q, which the file no longer names, looks like it: %s", h.Name, p.base.Name, why),
+			Hint:    say.F("if it was renamed, add to the entry: `previously: [%q]`; if it is another workspace, add: `previously: []`", p.base.Name),
 		})
 		return
 	}
@@ -58,18 +58,18 @@ func body(w *spec.Workspace) map[string]string {
 
 // assumedNew notes what the plan takes for granted about creations.
 func (r *review) assumedNew() {
-	var keys []string
+	var names []say.Text
 	for i := range r.plan.Steps {
 		if s := &r.plan.Steps[i]; s.Action == diff.Create {
-			keys = append(keys, fmt.Sprintf("%q", s.Workspace.Name))
+			names = append(names, say.F("%q", s.Workspace.Name))
 		}
 	}
-	if len(keys) == 0 {
+	if len(names) == 0 {
 		return
 	}
 	r.find(diff.Finding{
 		Severity: diff.SevNote, Code: diff.CodeAssumedNew,
-		Message: fmt.Sprintf("%s shown as created: git cannot tell whether a live workspace has the name already, which would be taken over instead", count(len(keys), "workspace is", "workspaces are")),
-		Items:   keys,
+		Message: say.F("%s shown as created: git cannot tell whether a live workspace has the name already, which would be taken over instead", say.Count(len(names), "workspace is", "workspaces are")),
+		Items:   names,
 	})
 }

@@ -26,6 +26,7 @@ import (
 
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -81,8 +82,8 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	if base == nil && len(o.Told) == 0 {
 		r.find(diff.Finding{
 			Severity: diff.SevNote, Code: diff.CodeNewFile,
-			Message: "the file does not exist at the base: everything in it is new",
-			Hint:    "run wsync plan with a credential to see what differs from the organization as it is",
+			Message: say.F("the file does not exist at the base: everything in it is new"),
+			Hint:    say.F("run wsync plan with a credential to see what differs from the organization as it is"),
 		})
 	}
 	r.unsaid()
@@ -164,18 +165,4 @@ func at(p spec.Position) *spec.Position {
 		return nil
 	}
 	return &p
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

@@ -1,13 +1,10 @@
 package review
 
 import (
-	"cmp"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -34,7 +31,7 @@ func (r *review) settle() {
 		case f.Code == diff.CodeResidency && !r.creates(f.Address):
 			f = uncertainResidency(f)
 		}
-		kept = append(kept, r.withoutIDs(f))
+		kept = append(kept, f)
 	}
 	r.plan.Findings = kept
 }
@@ -58,16 +55,16 @@ func (r *review) admitUnknownMembers() {
 			if e.Kind != diff.EffectAccessLost {
 				continue
 			}
-			e.Text = "people lose access whom the file does not name, if any: its list was additive"
+			e.Text = say.F("people lose access whom the file does not name, if any: its list was additive")
 			if n := len(e.Items); n > 0 {
-				e.Text = count(n, "person or more loses access", "people or more lose access") + ": the list in the file was additive"
+				e.Text = say.F("%s: the list in the file was additive", say.Count(n, "person or more loses access", "people or more lose access"))
 			}
 		}
 	}
 }
 
 func identity(f *diff.Finding) string {
-	return strings.Join([]string{string(f.Code), string(f.Address), f.Message}, "\x00")
+	return strings.Join([]string{string(f.Code), string(f.Address), f.Message.String()}, "\x00")
 }
 
 func (r *review) creates(a diff.Address) bool {
@@ -79,70 +76,24 @@ func (r *review) creates(a diff.Address) bool {
 // is whatever the live workspace has.
 func uncertainResidency(f diff.Finding) diff.Finding {
 	f.Severity = diff.SevWarning
-	f.Message = "only one of allowed_inference_geos and default_inference_geo is declared: whether the two fit together depends on the live workspace"
-	return f
-}
-
-// withoutIDs takes made-up ids and dates out of a finding's text.
-func (r *review) withoutIDs(f diff.Finding) diff.Finding {
-	for i := range r.have.Workspaces {
-		id := r.have.Workspaces[i].ID
-		if !id.Assumed() {
-			continue
-		}
-		f.Message = strings.ReplaceAll(f.Message, fmt.Sprintf(" (%s)", id), "")
-		items := slices.Clone(f.Items)
-		for j := range items {
-			items[j] = strings.TrimPrefix(items[j], string(id)+" ")
-		}
-		f.Items = items
-	}
-	for j := range f.Items {
-		f.Items[j] = strings.TrimSuffix(f.Items[j], ", created 0001-01-01")
-	}
+	f.Message = say.F("only one of `allowed_inference_geos` and `default_inference_geo` is declared: whether the two fit together depends on the live workspace")
 	return f
 }
 
 // forget takes ids that were made up out of a plan that guards have judged, so
 // that no reader mistakes one for an id of the API.
 func forget(p *diff.Plan) {
-	ids := map[string]bool{}
 	p.Protected = nil // by ids and live names, which git does not know
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.Workspace.ID.Assumed() {
-			ids[string(s.Workspace.ID)] = true
 			s.Workspace.ID = ""
 		}
-		if s.User != nil && strings.HasPrefix(string(s.User.ID), live.AssumedPrefix) {
-			ids[string(s.User.ID)] = true
+		if s.User != nil && s.User.ID.Assumed() {
 			s.User.ID = ""
 		}
 		if s.Object != nil && strings.HasPrefix(s.Object.ID, live.AssumedPrefix) {
-			ids[s.Object.ID] = true
 			s.Object.ID = ""
 		}
-	}
-	// A longer id may begin with a shorter one.
-	made := slices.SortedFunc(maps.Keys(ids), func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
-	clean := func(text string) string {
-		if !strings.Contains(text, live.AssumedPrefix) {
-			return text // nearly all of them, and there may be a hundred thousand
-		}
-		for _, id := range made {
-			text = strings.ReplaceAll(text, fmt.Sprintf(" (%s)", id), "")
-			text = strings.ReplaceAll(text, "'"+id+"'", "wrkspc_…")
-			text = strings.ReplaceAll(text, id, "wrkspc_…")
-		}
-		return text
-	}
-	for i := range p.Refusals {
-		r := &p.Refusals[i]
-		r.Message, r.Hint, r.Override = clean(r.Message), clean(r.Hint), clean(r.Override)
-		items := slices.Clone(r.Items)
-		for j := range items {
-			items[j] = clean(items[j])
-		}
-		r.Items = items
 	}
 }

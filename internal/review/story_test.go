@@ -103,7 +103,7 @@ func draw(p *diff.Plan, changed, settings []string) string {
 		for _, item := range f.Items {
 			fmt.Fprintf(&b, "  - %s\n", item)
 		}
-		if f.Hint != "" {
+		if f.Hint != nil {
 			fmt.Fprintf(&b, "  hint: %s\n", f.Hint)
 		}
 	}

@@ -1,8 +1,7 @@
 package review
 
 import (
-	"fmt"
-
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -15,14 +14,16 @@ type term struct {
 	line *spec.Entitlement
 }
 
-func (t term) String() string {
+func (t term) String() string { return t.say().String() }
+
+func (t term) say() say.Text {
 	switch {
 	case t.until.IsZero():
-		return string(t.role)
+		return say.F("%s", t.role)
 	case t.then == "":
-		return fmt.Sprintf("%s until %s", t.role, t.until)
+		return say.F("%s until %s", t.role, t.until)
 	}
-	return fmt.Sprintf("%s until %s, then %s", t.role, t.until, t.then)
+	return say.F("%s until %s, then %s", t.role, t.until, t.then)
 }
 
 // on is the role on a day.

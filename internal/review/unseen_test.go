@@ -13,6 +13,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -100,7 +101,7 @@ func speaksOf(p *diff.Plan, key string, changed bool) bool {
 	}
 	for _, f := range p.Findings {
 		at := string(f.Address)
-		if at == address || strings.HasPrefix(at, address+"/") || strings.Contains(f.Message+strings.Join(f.Items, " "), fmt.Sprintf("%q", key)) {
+		if at == address || strings.HasPrefix(at, address+"/") || strings.Contains(say.F("%s %s", f.Message, say.Join(f.Items, " ")).String(), fmt.Sprintf("%q", key)) {
 			return true
 		}
 		moved := []diff.Code{diff.CodeIdentityChanged, diff.CodeNoLongerManaged, diff.CodeTombstoneAdded, diff.CodeTombstoneWithdrawn}

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -112,8 +113,8 @@ func compareClocks(r live.Reader, today spec.Date, p *diff.Plan) {
 	}
 	p.Findings = append(p.Findings, diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeClock,
-		Message: fmt.Sprintf("this machine's date is %s and the API's is %s: whatever ends on a date was judged by this machine's", today, there),
-		Hint:    "set this machine's clock, then plan again",
+		Message: say.F("this machine's date is %s and the API's is %s: whatever ends on a date was judged by this machine's", today, there),
+		Hint:    say.F("set this machine's clock, then plan again"),
 	})
 	diff.SortFindings(p.Findings)
 }

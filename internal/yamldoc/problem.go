@@ -2,7 +2,10 @@ package yamldoc
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/wsync/wsync/internal/say"
 )
 
 // Position is a place in a source file. Line and Column count from 1; the zero
@@ -11,6 +14,14 @@ type Position struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
+}
+
+// Say is the file and the line: "org.yaml:12".
+func (p Position) Say() say.Span {
+	if p.Line == 0 {
+		return say.Span{Kind: say.Code, Text: p.File}
+	}
+	return say.Span{Kind: say.Code, Text: p.File + ":" + strconv.Itoa(p.Line)}
 }
 
 // Severity says whether a problem keeps the file from being used.
