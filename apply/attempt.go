@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -65,7 +66,7 @@ func (x *run) located(i int) *diff.Step {
 
 // perform carries the step out and writes its outcome down, on disk before
 // anything that depends on it can start.
-func (s *sending) perform() Outcome {
+func (s *sending) perform() report.Outcome {
 	s.observe(Event{Kind: EventStarted, Step: s.step, Attempt: 1})
 	out := s.carryOut()
 	out.Address, out.Action, out.Attempts = s.step.Address, s.step.Action, s.n
@@ -77,7 +78,7 @@ func (s *sending) perform() Outcome {
 }
 
 // carryOut applies what is known about each kind of write: see the methods.
-func (s *sending) carryOut() Outcome {
+func (s *sending) carryOut() report.Outcome {
 	if special := conductOf(s.step.Address.Kind()).send[s.step.Action]; special != nil {
 		return special(s)
 	}
@@ -125,7 +126,7 @@ func (s *sending) send() *live.Failure {
 }
 
 // trace fills in the last exchange.
-func (s *sending) trace(out *Outcome) {
+func (s *sending) trace(out *report.Outcome) {
 	if f := s.failure; f != nil && f.Path != "" {
 		out.Endpoint, out.Status, out.RequestID = f.Method+" "+f.Path, f.Status, f.RequestID
 		out.ErrorCode, out.ErrorField = oneLine(f.Code), oneLine(f.Field)
@@ -205,20 +206,20 @@ func pollDelay(n int) time.Duration {
 	return retry.Policy{Base: 500 * time.Millisecond, Max: 5 * time.Second}.Delay(n, 0)
 }
 
-func (s *sending) done() Outcome {
-	return Outcome{Result: Done, Workspace: s.receipt.Workspace, Object: s.receipt.Object}
+func (s *sending) done() report.Outcome {
+	return report.Outcome{Result: report.Done, Workspace: s.receipt.Workspace, Object: s.receipt.Object}
 }
 
-func (s *sending) already(format string, args ...any) Outcome {
-	return Outcome{Result: Already, Reason: fmt.Sprintf(format, args...)}
+func (s *sending) already(format string, args ...any) report.Outcome {
+	return report.Outcome{Result: report.Already, Reason: fmt.Sprintf(format, args...)}
 }
 
-func (s *sending) failed(hint, format string, args ...any) Outcome {
-	return Outcome{Result: Failed, Reason: fmt.Sprintf(format, args...), Hint: hint}
+func (s *sending) failed(hint, format string, args ...any) report.Outcome {
+	return report.Outcome{Result: report.Failed, Reason: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // refused words a failure that no repetition mends.
-func (s *sending) refused(f *live.Failure) Outcome {
+func (s *sending) refused(f *live.Failure) report.Outcome {
 	hint := "mend what the API names, then plan and apply again"
 	switch f.Class {
 	case live.Denied:
@@ -237,12 +238,12 @@ func (s *sending) refused(f *live.Failure) Outcome {
 
 // exhausted words the end of the attempts, whatever ended them: their number,
 // the time left, or a stop of the run.
-func (s *sending) exhausted(f *live.Failure) Outcome {
+func (s *sending) exhausted(f *live.Failure) report.Outcome {
 	if s.doubt {
 		return s.unclear(f)
 	}
 	if why := s.why(); why != nil && !errors.Is(why, errOutOfTime) {
-		return Outcome{Result: NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
+		return report.Outcome{Result: report.NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
 	}
 	hint := cmp.Or(Advice(f), "it had no effect; apply again when the API has calmed down")
 	if !s.spent {
@@ -251,9 +252,9 @@ func (s *sending) exhausted(f *live.Failure) Outcome {
 	return s.failed(hint, "gave up after %s: %s", plural(s.n, "attempt", "attempts"), brief(f))
 }
 
-func (s *sending) unclear(f *live.Failure) Outcome {
-	return Outcome{
-		Result: Unclear, Reason: "it may or may not have taken effect: " + brief(f),
+func (s *sending) unclear(f *live.Failure) report.Outcome {
+	return report.Outcome{
+		Result: report.Unclear, Reason: "it may or may not have taken effect: " + brief(f),
 		Hint: "plan again: the new plan shows what is left to do",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -34,22 +35,22 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 		at       diff.Address
 		edit     func(*spec.Org, *live.Org)
 		attempts int // for a code that comes each time
-		result   Result
+		result   report.Result
 	}{
-		{live.CodeOutcomeUnknown, live.Unclear, 503, mlStep, colour, 5, Unclear},
-		{live.CodeExternalKeyChanged, live.Conflict, 409, mlStep, colour, 5, Failed},
-		{live.CodeExternalKeyChanged, live.Conflict, 409, newStep, createNew, 5, Failed},
-		{live.CodeConcurrentMembers, live.Conflict, 409, mlCat, role, 5, Failed},
-		{live.CodeKeyInvalid, live.Rejected, 400, mlStep, colour, 1, Failed},
-		{live.CodeKeyTimedOut, live.Rejected, 400, newStep, createNew, 1, Failed},
-		{live.CodeKeyProfile, live.Rejected, 400, newStep, createNew, 1, Failed},
-		{live.CodeStorageProfile, live.Rejected, 400, mlStep, colour, 1, Failed},
-		{live.CodeNoUserProfile, live.Rejected, 400, newStep, createNew, 1, Failed},
-		{live.CodePolicy, live.Rejected, 400, newStep, createNew, 1, Failed},
-		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, Failed},
-		{live.CodeSandbox, live.Denied, 403, mlDan, dan, 1, Failed},
-		{"a_code_nobody_knows", live.Rejected, 400, mlStep, colour, 1, Failed},
-		{"a_code_nobody_knows", live.Conflict, 409, mlStep, colour, 5, Failed},
+		{live.CodeOutcomeUnknown, live.Unclear, 503, mlStep, colour, 5, report.Unclear},
+		{live.CodeExternalKeyChanged, live.Conflict, 409, mlStep, colour, 5, report.Failed},
+		{live.CodeExternalKeyChanged, live.Conflict, 409, newStep, createNew, 5, report.Failed},
+		{live.CodeConcurrentMembers, live.Conflict, 409, mlCat, role, 5, report.Failed},
+		{live.CodeKeyInvalid, live.Rejected, 400, mlStep, colour, 1, report.Failed},
+		{live.CodeKeyTimedOut, live.Rejected, 400, newStep, createNew, 1, report.Failed},
+		{live.CodeKeyProfile, live.Rejected, 400, newStep, createNew, 1, report.Failed},
+		{live.CodeStorageProfile, live.Rejected, 400, mlStep, colour, 1, report.Failed},
+		{live.CodeNoUserProfile, live.Rejected, 400, newStep, createNew, 1, report.Failed},
+		{live.CodePolicy, live.Rejected, 400, newStep, createNew, 1, report.Failed},
+		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, report.Failed},
+		{live.CodeSandbox, live.Denied, 403, mlDan, dan, 1, report.Failed},
+		{"a_code_nobody_knows", live.Rejected, 400, mlStep, colour, 1, report.Failed},
+		{"a_code_nobody_knows", live.Conflict, 409, mlStep, colour, 5, report.Failed},
 	}
 	seen := map[string]bool{live.CodeCreatedIncomplete: true, live.CodeStorageAttached: true} // TestWhatLandsByItsCode
 	for _, c := range cases {
@@ -62,7 +63,7 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 			if got.Result != c.result || got.Attempts != c.attempts || got.ErrorCode != c.code {
 				t.Errorf("got %+v", got)
 			}
-			if want := Advice(&live.Failure{Code: c.code}); c.result == Failed && want != "" && got.Hint != want {
+			if want := Advice(&live.Failure{Code: c.code}); c.result == report.Failed && want != "" && got.Hint != want {
 				t.Errorf("the hint is %q", got.Hint)
 			}
 		})
@@ -73,7 +74,7 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 			s := stage(t, c.edit)
 			a := newAPI(s.Have)
 			a.fault = on(c.at, 1, &fault{err: coded(c.class, c.status, c.code)})
-			if got := outcome(t, s.run(t.Context(), a, Options{}), c.at); got.Result != Done || got.Attempts != 2 {
+			if got := outcome(t, s.run(t.Context(), a, Options{}), c.at); got.Result != report.Done || got.Attempts != 2 {
 				t.Errorf("got %+v", got)
 			}
 		})
@@ -125,10 +126,10 @@ func TestWhatLandsByItsCode(t *testing.T) {
 		a.fault = on(newStep, 1000, &fault{lands: true, err: f})
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != Incomplete || got.Workspace != "wrkspc_born_new" || got.Attempts != 1 || got.Hint != Advice(f) {
+		if got.Result != report.Incomplete || got.Workspace != "wrkspc_born_new" || got.Attempts != 1 || got.Hint != Advice(f) {
 			t.Errorf("got %+v", got)
 		}
-		if dan, old := outcome(t, r, newDan), outcome(t, r, oldStep); dan.Result != Skipped || old.Result != Skipped {
+		if dan, old := outcome(t, r, newDan), outcome(t, r, oldStep); dan.Result != report.Skipped || old.Result != report.Skipped {
 			t.Errorf("went on with %+v and %+v", dan, old)
 		}
 		if r.OK() || !r.Partial() {
@@ -141,7 +142,7 @@ func TestWhatLandsByItsCode(t *testing.T) {
 		a.fault = on(oldStep, 1000, &fault{lands: true, err: coded(live.Incomplete, 409, live.CodeStorageAttached)})
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, oldStep)
-		if got.Result != Done || got.Warning == "" || got.Attempts != 1 || !r.OK() {
+		if got.Result != report.Done || got.Warning == "" || got.Attempts != 1 || !r.OK() {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -152,11 +153,11 @@ func TestWhatLandsByItsCode(t *testing.T) {
 func TestARepetitionLeavesForeignValuesAlone(t *testing.T) {
 	for name, tc := range map[string]struct {
 		colour string
-		result Result
+		result report.Result
 	}{
-		"a third value":       {"#333333", Failed},
-		"the wanted value":    {"#abcdef", Already},
-		"the value as it was": {"", Done},
+		"a third value":       {"#333333", report.Failed},
+		"the wanted value":    {"#abcdef", report.Already},
+		"the value as it was": {"", report.Done},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := stage(t, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" })

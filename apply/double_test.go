@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/testclock"
@@ -272,7 +273,7 @@ func on(a diff.Address, n int, f *fault) func(*diff.Step, int) *fault {
 }
 
 // run carries a scene's plan out against an api and demands a report.
-func (s *scene) run(ctx context.Context, a *api, o Options) *Report {
+func (s *scene) run(ctx context.Context, a *api, o Options) *report.Report {
 	s.t.Helper()
 	o.Now = testclock.Now
 	r, err := Run(ctx, s.Plan, s.Have, a, a, o)
@@ -291,7 +292,7 @@ func (s *scene) run(ctx context.Context, a *api, o Options) *Report {
 }
 
 // results is a report in short: one line a step.
-func results(r *Report) []string {
+func results(r *report.Report) []string {
 	lines := make([]string, len(r.Outcomes))
 	for i, o := range r.Outcomes {
 		lines[i] = fmt.Sprintf("%s %s: %s", o.Action, o.Address, o.Result)
@@ -300,7 +301,7 @@ func results(r *Report) []string {
 }
 
 // outcome finds one step's outcome.
-func outcome(t testing.TB, r *Report, a diff.Address) *Outcome {
+func outcome(t testing.TB, r *report.Report, a diff.Address) *report.Outcome {
 	t.Helper()
 	for i := range r.Outcomes {
 		if r.Outcomes[i].Address == a {

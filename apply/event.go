@@ -3,6 +3,7 @@ package apply
 import (
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 )
 
@@ -14,7 +15,7 @@ type Event struct {
 	Step    *diff.Step
 	Attempt int
 	// Outcome is set for EventEnded only.
-	Outcome *Outcome
+	Outcome *report.Outcome
 	// Err is set for EventRetry: why the attempt did not count.
 	Err error
 	// Wait is set for EventRetry: how long until the next attempt.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/retry"
@@ -49,19 +50,19 @@ func TestEveryWriteMeetsEveryFailure(t *testing.T) {
 		fault fault
 		// once and always are the results for a fault met once and each time;
 		// a create deviates where it may not be repeated.
-		once, always       Result
-		createOnce, create Result
+		once, always       report.Result
+		createOnce, create report.Result
 	}{
-		{"429", fault{err: throttled}, Done, Failed, Done, Failed},
-		{"not sent", fault{err: unsent}, Done, Failed, Done, Failed},
-		{"400", fault{err: rejected}, Failed, Failed, Failed, Failed},
-		{"401", fault{err: denied}, Failed, Failed, Failed, Failed},
-		{"409 before", fault{err: conflict}, Done, Failed, Failed, Failed},
-		{"500 before", fault{err: broken}, Done, Unclear, Unclear, Unclear},
-		{"500 after", fault{lands: true, err: broken}, "", Already, Already, Already},
-		{"drop after", fault{lands: true, err: dropped}, "", Already, Already, Already},
-		{"hang before", fault{hangs: true}, Done, Unclear, Unclear, Unclear},
-		{"hang after", fault{hangs: true, lands: true}, "", Already, Already, Already},
+		{"429", fault{err: throttled}, report.Done, report.Failed, report.Done, report.Failed},
+		{"not sent", fault{err: unsent}, report.Done, report.Failed, report.Done, report.Failed},
+		{"400", fault{err: rejected}, report.Failed, report.Failed, report.Failed, report.Failed},
+		{"401", fault{err: denied}, report.Failed, report.Failed, report.Failed, report.Failed},
+		{"409 before", fault{err: conflict}, report.Done, report.Failed, report.Failed, report.Failed},
+		{"500 before", fault{err: broken}, report.Done, report.Unclear, report.Unclear, report.Unclear},
+		{"500 after", fault{lands: true, err: broken}, "", report.Already, report.Already, report.Already},
+		{"drop after", fault{lands: true, err: dropped}, "", report.Already, report.Already, report.Already},
+		{"hang before", fault{hangs: true}, report.Done, report.Unclear, report.Unclear, report.Unclear},
+		{"hang after", fault{hangs: true, lands: true}, "", report.Already, report.Already, report.Already},
 	}
 	cells, held := 0, 0
 	for _, w := range writes {
@@ -86,7 +87,7 @@ func TestEveryWriteMeetsEveryFailure(t *testing.T) {
 					start := testclock.Now()
 					r := s.run(t.Context(), a, Options{RequestTimeout: 10 * time.Second})
 					got := outcome(t, r, w.address)
-					if expect == "" && !succeeded(got) || expect != "" && got.Result != expect {
+					if expect == "" && !got.Succeeded() || expect != "" && got.Result != expect {
 						t.Errorf("%s (%s), want %q", got.Result, got.Reason, expect)
 					}
 					truthful(t, s, a, got)
@@ -114,19 +115,19 @@ func TestEveryWriteMeetsEveryFailure(t *testing.T) {
 }
 
 // truthful compares an outcome with what really happened.
-func truthful(t *testing.T, s *scene, a *api, o *Outcome) {
+func truthful(t *testing.T, s *scene, a *api, o *report.Outcome) {
 	t.Helper()
 	landed := len(a.effects) > 0
 	switch {
-	case succeeded(o) && !landed:
+	case o.Succeeded() && !landed:
 		t.Error("said to have succeeded, and nothing happened")
-	case o.Result == Failed && landed:
+	case o.Result == report.Failed && landed:
 		t.Error("said to have failed, and it happened")
-	case (o.Result == NotReached || o.Result == Skipped) && landed:
+	case (o.Result == report.NotReached || o.Result == report.Skipped) && landed:
 		t.Error("said not to have started, and it happened")
 	}
 	left := orgtest.Plan(t, s.Want, a.now())
-	if succeeded(o) && !left.Empty() {
+	if o.Succeeded() && !left.Empty() {
 		t.Errorf("said to have succeeded, and the next plan has %d steps", len(left.Steps))
 	}
 }
@@ -148,7 +149,7 @@ func TestADoubtIsNotForgotten(t *testing.T) {
 				}
 				return &fault{err: throttled}
 			}
-			if r := s.run(t.Context(), a, Options{}); r.Outcomes[0].Result != Unclear {
+			if r := s.run(t.Context(), a, Options{}); r.Outcomes[0].Result != report.Unclear {
 				t.Errorf("got %+v", r.Outcomes[0])
 			}
 		}
@@ -179,7 +180,7 @@ func TestRetryAfterIsObeyedWithinTheDeadline(t *testing.T) {
 			defer cancel()
 			start := testclock.Now()
 			got := outcome(t, s.run(ctx, a, Options{}), mlCat)
-			if got.Result != Failed || !strings.HasPrefix(got.Reason, "no time left for another attempt: ") || testclock.Since(start) > time.Second {
+			if got.Result != report.Failed || !strings.HasPrefix(got.Reason, "no time left for another attempt: ") || testclock.Since(start) > time.Second {
 				t.Errorf("after %s: %+v", testclock.Since(start), got)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
 )
@@ -17,18 +18,18 @@ func TestAHeldStepNamesEveryGuard(t *testing.T) {
 	forever := diff.Refusal{Guard: "protected", Message: say.F("protected"), Hint: say.F("look")}
 	for name, tt := range map[string]struct {
 		refusals []diff.Refusal
-		want     Outcome
+		want     report.Outcome
 	}{
 		"one": {
 			[]diff.Refusal{confirm},
-			Outcome{Result: Held, Reason: "held by archive-confirmation: not confirmed", Hint: "look", Override: "--allow-archive a"},
+			report.Outcome{Result: report.Held, Reason: "held by archive-confirmation: not confirmed", Hint: "look", Override: "--allow-archive a"},
 		},
-		"two": {[]diff.Refusal{confirm, inUse}, Outcome{
-			Result: Held, Reason: "held by archive-confirmation: not confirmed; held by archive-in-use: in use",
+		"two": {[]diff.Refusal{confirm, inUse}, report.Outcome{
+			Result: report.Held, Reason: "held by archive-confirmation: not confirmed; held by archive-in-use: in use",
 			Hint: "look; wait", Override: "--allow-archive a --allow-archive-in-use a",
 		}},
-		"two, of which no flag lifts one": {[]diff.Refusal{confirm, forever}, Outcome{
-			Result: Held, Reason: "held by archive-confirmation: not confirmed; held by protected: protected", Hint: "look",
+		"two, of which no flag lifts one": {[]diff.Refusal{confirm, forever}, report.Outcome{
+			Result: report.Held, Reason: "held by archive-confirmation: not confirmed; held by protected: protected", Hint: "look",
 		}},
 	} {
 		if d := cmp.Diff(tt.want, heldOutcome(tt.refusals)); d != "" {

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
@@ -11,12 +12,12 @@ import (
 // special, and how to look at the objects they are about.
 type conduct struct {
 	// send carries out the actions that the verb's Repeat alone does not describe.
-	send map[diff.Action]func(*sending) Outcome
+	send map[diff.Action]func(*sending) report.Outcome
 	// read reads the objects of the steps, afresh. Nil: the list of the kind.
 	read func(ctx context.Context, x *run, at live.WorkspaceID, steps []*diff.Step) (*live.Org, error)
 	// before looks, right before the first step of a phase, at what ready steps of
 	// the kind presume. It gives the outcomes of those that must not start.
-	before map[diff.Phase]func(x *run, ready []int) (map[int]*Outcome, error)
+	before map[diff.Phase]func(x *run, ready []int) (map[int]*report.Outcome, error)
 	// lasting says what a step that is confirmed has left wrong, which no waiting mends.
 	lasting func(*diff.Step, *live.Org) []string
 }

@@ -3,13 +3,14 @@ package apply
 import (
 	"context"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
 
 func memberConduct() *conduct {
 	return &conduct{
-		send: map[diff.Action]func(*sending) Outcome{diff.Add: (*sending).add},
+		send: map[diff.Action]func(*sending) report.Outcome{diff.Add: (*sending).add},
 		read: func(ctx context.Context, x *run, at live.WorkspaceID, _ []*diff.Step) (*live.Org, error) {
 			members, err := x.reader.Members(ctx, at)
 			return &live.Org{Workspaces: []live.Workspace{{ID: at, WorkspaceParts: live.WorkspaceParts{Members: members}}}}, err
@@ -20,7 +21,7 @@ func memberConduct() *conduct {
 // add grants a membership. Adding somebody twice does no harm, but what the
 // API answers to it is undocumented, so any doubt is settled by the list
 // first: the role is right, or another's, or there is nobody yet.
-func (s *sending) add() Outcome {
+func (s *sending) add() report.Outcome {
 	for {
 		f := s.send()
 		if f == nil {
@@ -52,11 +53,11 @@ func (s *sending) add() Outcome {
 }
 
 // settleAdd looks whether the person is a member by now.
-func (s *sending) settleAdd(f *live.Failure) (Outcome, bool) {
+func (s *sending) settleAdd(f *live.Failure) (report.Outcome, bool) {
 	now, err := s.look()
 	switch {
 	case err != nil || now == nil:
-		return Outcome{}, false
+		return report.Outcome{}, false
 	case len(differences(s.step, now)) == 0:
 		return s.already("the list shows %s as %s, although the API answered %s", s.step.User.Email, now[diff.FieldRole], brief(f)), true
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -28,7 +29,7 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 		a.fault = on(newDan, 1000, &fault{err: rejected})
 		start := testclock.Now()
 		got := outcome(t, s.run(t.Context(), a, Options{}), newDan)
-		if got.Result != Failed || testclock.Since(start) > time.Minute+10*time.Second {
+		if got.Result != report.Failed || testclock.Since(start) > time.Minute+10*time.Second {
 			t.Errorf("after %s: %+v", testclock.Since(start), got)
 		}
 	})
@@ -38,7 +39,7 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 		})
 		a := newAPI(s.Have)
 		a.fault = on(mlDan, 5, &fault{err: missing})
-		if got := outcome(t, s.run(t.Context(), a, Options{}), mlDan); got.Result != Failed || got.Attempts != 1 {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), mlDan); got.Result != report.Failed || got.Attempts != 1 {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -46,7 +47,7 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 		s := stage(t, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Members[2].Role = spec.RoleDeveloper })
 		a := newAPI(s.Have)
 		a.fault = on(mlCat, 6, notYet)
-		if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != Done || got.Attempts != 7 {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != report.Done || got.Attempts != 7 {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -54,7 +55,7 @@ func TestMemberWritesDuringReadAfterWriteDelay(t *testing.T) {
 		s := stage(t, func(want *spec.Org, _ *live.Org) { remove(want, "cat") })
 		a := newAPI(s.Have)
 		a.fault = on(mlCat, 3, notYet)
-		if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != Done || got.Attempts != 4 {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != report.Done || got.Attempts != 4 {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -68,7 +69,7 @@ func TestARefusedMemberWriteIsNotRepeated(t *testing.T) {
 			s := stage(t, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Members[2].Role = spec.RoleDeveloper })
 			a := newAPI(s.Have)
 			a.fault = on(mlCat, 9, &fault{err: answer(live.Rejected, 400, words)})
-			if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != Failed || got.Attempts != 1 {
+			if got := outcome(t, s.run(t.Context(), a, Options{}), mlCat); got.Result != report.Failed || got.Attempts != 1 {
 				t.Errorf("got %+v", got)
 			}
 		})
@@ -97,27 +98,27 @@ func TestMemberWritesThatSomebodyElseWasQuickerWith(t *testing.T) {
 		change  func(*live.Org)
 		address diff.Address
 		fault   *live.Failure
-		result  Result
+		result  report.Result
 		reason  string
 	}{
 		{
-			"an add of somebody who is there with that role", wantDan, addDan(spec.RoleUser), mlDan, nil, Already,
+			"an add of somebody who is there with that role", wantDan, addDan(spec.RoleUser), mlDan, nil, report.Already,
 			"the list shows dan@acme.example as workspace_user, although the API answered 400 invalid_request_error: workspace/ml/member/dan@acme.example: add does not fit the member list",
 		},
 		{
-			"an add of somebody who is there with another role", wantDan, addDan(spec.RoleAdmin), mlDan, nil, Failed,
+			"an add of somebody who is there with another role", wantDan, addDan(spec.RoleAdmin), mlDan, nil, report.Failed,
 			"dan@acme.example became a member with the role workspace_admin meanwhile",
 		},
-		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
-		{"a role that somebody changed to a third", promoteCat, setCat(spec.RoleAdmin), mlCat, conflict, Failed, `somebody else changed it meanwhile: role of cat@acme.example in "ml" is "workspace_admin"`},
-		{"a conflict over somebody who left", promoteCat, dropCat, mlCat, conflict, Failed, `cat@acme.example in "ml" was removed or archived meanwhile; the API answered 409 conflict_error: aborted`},
-		{"a conflict over a removal that happened", removeCat, dropCat, mlCat, conflict, Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
-		{"a refused role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, rejected, Already, "it is as it should be already, although the API answered 400 invalid_request_error: no such thing"},
-		{"a role of somebody who left", promoteCat, dropCat, mlCat, nil, Failed, `cat@acme.example in "ml" is no longer there`},
-		{"a removal of somebody who left, with 404", removeCat, dropCat, mlCat, missing, Already, `cat@acme.example in "ml" is not there any more`},
+		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, report.Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
+		{"a role that somebody changed to a third", promoteCat, setCat(spec.RoleAdmin), mlCat, conflict, report.Failed, `somebody else changed it meanwhile: role of cat@acme.example in "ml" is "workspace_admin"`},
+		{"a conflict over somebody who left", promoteCat, dropCat, mlCat, conflict, report.Failed, `cat@acme.example in "ml" was removed or archived meanwhile; the API answered 409 conflict_error: aborted`},
+		{"a conflict over a removal that happened", removeCat, dropCat, mlCat, conflict, report.Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
+		{"a refused role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, rejected, report.Already, "it is as it should be already, although the API answered 400 invalid_request_error: no such thing"},
+		{"a role of somebody who left", promoteCat, dropCat, mlCat, nil, report.Failed, `cat@acme.example in "ml" is no longer there`},
+		{"a removal of somebody who left, with 404", removeCat, dropCat, mlCat, missing, report.Already, `cat@acme.example in "ml" is not there any more`},
 		{
 			"a removal of somebody who left, with 400", removeCat, dropCat, mlCat,
-			answer(live.Rejected, 400, "The specified user is not in the Workspace"), Already, `cat@acme.example in "ml" is not there any more`,
+			answer(live.Rejected, 400, "The specified user is not in the Workspace"), report.Already, `cat@acme.example in "ml" is not there any more`,
 		},
 	}
 	for _, c := range cases {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
@@ -13,12 +14,12 @@ import (
 // lookBeforeCreating reads the workspaces once more right before the first
 // creation. Another run of the same file, or somebody in the Console, may have
 // been quicker; the API would accept the twin.
-func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
+func (x *run) lookBeforeCreating(ready []int) (map[int]*report.Outcome, error) {
 	all, err := x.workspacesNow()
 	if err != nil {
 		return nil, err
 	}
-	blocked := map[int]*Outcome{}
+	blocked := map[int]*report.Outcome{}
 	for _, i := range ready {
 		var found []*live.Workspace
 		for j := range all {
@@ -39,7 +40,7 @@ func (x *run) lookBeforeCreating(ready []int) (map[int]*Outcome, error) {
 }
 
 // quicker is the outcome of a creation that somebody else was quicker with.
-func quicker(s *diff.Step, found []*live.Workspace) *Outcome {
+func quicker(s *diff.Step, found []*live.Workspace) *report.Outcome {
 	switch len(found) {
 	case 0:
 		return nil
@@ -47,8 +48,8 @@ func quicker(s *diff.Step, found []*live.Workspace) *Outcome {
 		out := adopted(s, found[0])
 		return &out
 	}
-	return &Outcome{
-		Result: Failed, Reason: fmt.Sprintf("%d workspaces of that name appeared after the plan was made", len(found)),
+	return &report.Outcome{
+		Result: report.Failed, Reason: fmt.Sprintf("%d workspaces of that name appeared after the plan was made", len(found)),
 		Hint: "plan again: the new plan asks which one is meant",
 	}
 }
@@ -56,15 +57,15 @@ func quicker(s *diff.Step, found []*live.Workspace) *Outcome {
 // adopted takes somebody else's workspace for the one to create, if it is what
 // the plan would have made. Nobody looked at any other: people added to it could
 // be let into other data than the file says.
-func adopted(s *diff.Step, w *live.Workspace) Outcome {
+func adopted(s *diff.Step, w *live.Workspace) report.Outcome {
 	if ds := differences(s, diff.WorkspaceValues(w)); len(ds) > 0 {
-		return Outcome{
-			Result: Failed, Reason: fmt.Sprintf("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, strings.Join(ds, ", ")),
+		return report.Outcome{
+			Result: report.Failed, Reason: fmt.Sprintf("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, strings.Join(ds, ", ")),
 			Hint: "plan again: the new plan takes it over by its name and shows what would change",
 		}
 	}
-	return Outcome{
-		Result: Already, Workspace: w.ID,
+	return report.Outcome{
+		Result: report.Already, Workspace: w.ID,
 		Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", w.ID),
 		Hint:   "plan again: the new plan compares its members",
 	}
@@ -72,7 +73,7 @@ func adopted(s *diff.Step, w *live.Workspace) Outcome {
 
 // lookBeforeArchiving reads workspaces and keys once more and compares, for
 // each archive, what the plan presumed.
-func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
+func (x *run) lookBeforeArchiving(ready []int) (map[int]*report.Outcome, error) {
 	ids := make([]live.WorkspaceID, len(ready))
 	for n, i := range ready {
 		ids[n] = x.plan.Steps[i].Workspace.ID
@@ -88,7 +89,7 @@ func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
 		return nil, err
 	}
 	now := live.Org{Workspaces: all, Keys: keys}
-	blocked := map[int]*Outcome{}
+	blocked := map[int]*report.Outcome{}
 	for _, i := range ready {
 		if out := x.moved(&x.plan.Steps[i], &now); out != nil {
 			blocked[i] = out
@@ -99,13 +100,13 @@ func (x *run) lookBeforeArchiving(ready []int) (map[int]*Outcome, error) {
 
 // moved compares one archive's workspace with what the plan showed. Anything
 // that an approver did not see keeps the archive from starting.
-func (x *run) moved(s *diff.Step, now *live.Org) *Outcome {
+func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 	w := now.Workspace(s.Workspace.ID)
 	switch {
 	case w == nil:
 		return movedOutcome("workspace %s is not in the list any more", s.Workspace.ID)
 	case w.Archived():
-		return &Outcome{Result: Already, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
+		return &report.Outcome{Result: report.Already, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
 	case w.Default:
 		return movedOutcome("workspace %s is the Default Workspace", w.ID)
 	case w.Name != s.Workspace.Name:
@@ -130,9 +131,9 @@ func (x *run) moved(s *diff.Step, now *live.Org) *Outcome {
 	return nil
 }
 
-func movedOutcome(format string, args ...any) *Outcome {
-	return &Outcome{
-		Result: Failed, Reason: "nothing was sent: " + fmt.Sprintf(format, args...),
+func movedOutcome(format string, args ...any) *report.Outcome {
+	return &report.Outcome{
+		Result: report.Failed, Reason: "nothing was sent: " + fmt.Sprintf(format, args...),
 		Hint: "plan again and look at the new effects before confirming",
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -13,27 +14,27 @@ func TestArchivePreconditions(t *testing.T) {
 		name   string
 		change func(o *live.Org)
 		after  func(s *scene)
-		result Result
+		result report.Result
 		reason string
 	}{
-		{"nothing moved", func(*live.Org) {}, nil, Done, ""},
+		{"nothing moved", func(*live.Org) {}, nil, report.Done, ""},
 		{"it was archived meanwhile", func(o *live.Org) {
 			o.Workspace("wrkspc_old").ArchivedAt = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-		}, nil, Already, "somebody archived it on 2026-11-21"},
+		}, nil, report.Already, "somebody archived it on 2026-11-21"},
 		{
-			"it was renamed", func(o *live.Org) { o.Workspace("wrkspc_old").Name = "Production" }, nil, Failed,
+			"it was renamed", func(o *live.Org) { o.Workspace("wrkspc_old").Name = "Production" }, nil, report.Failed,
 			`nothing was sent: workspace wrkspc_old was named "Old Experiments" when the plan was made and is named "Production" now`,
 		},
 		{"it got a key", func(o *live.Org) {
 			o.Keys = append(o.Keys, live.APIKey{ID: "apikey_2", Name: "ci 2", Workspace: "wrkspc_old"})
-		}, nil, Failed, `nothing was sent: 1 API key is active now that the plan did not show: "ci 2"`},
-		{"it lost a key", func(o *live.Org) { o.Keys = []live.APIKey{} }, nil, Done, ""},
+		}, nil, report.Failed, `nothing was sent: 1 API key is active now that the plan did not show: "ci 2"`},
+		{"it lost a key", func(o *live.Org) { o.Keys = []live.APIKey{} }, nil, report.Done, ""},
 		{
-			"nobody looked at keys", func(*live.Org) {}, func(s *scene) { s.Have.Keys = nil }, Failed,
+			"nobody looked at keys", func(*live.Org) {}, func(s *scene) { s.Have.Keys = nil }, report.Failed,
 			"nothing was sent: the plan was made without reading API keys, so nobody saw what the archive would revoke",
 		},
 		{
-			"it is gone", func(o *live.Org) { o.Workspaces = o.Workspaces[:2] }, nil, Failed,
+			"it is gone", func(o *live.Org) { o.Workspaces = o.Workspaces[:2] }, nil, report.Failed,
 			"nothing was sent: workspace wrkspc_old is not in the list any more",
 		},
 	}
@@ -52,7 +53,7 @@ func TestArchivePreconditions(t *testing.T) {
 			if got.Result != c.result || got.Reason != c.reason {
 				t.Errorf("got %s (%s)", got.Result, got.Reason)
 			}
-			if sent := a.attempts[oldStep]; (sent > 0) != (c.result == Done) {
+			if sent := a.attempts[oldStep]; (sent > 0) != (c.result == report.Done) {
 				t.Errorf("sent %d times", sent)
 			}
 		})
@@ -62,7 +63,7 @@ func TestArchivePreconditions(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag, a.fault = 15*time.Second, on(oldStep, 1, &fault{lands: true, err: dropped})
 		got := outcome(t, s.run(t.Context(), a, Options{}), oldStep)
-		if got.Result != Already || got.Attempts != 2 || got.Reason != "an earlier attempt took effect, although its answer was lost" {
+		if got.Result != report.Already || got.Attempts != 2 || got.Reason != "an earlier attempt took effect, although its answer was lost" {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -75,7 +76,7 @@ func TestArchivePreconditions(t *testing.T) {
 			}
 			return nil
 		}
-		if got := outcome(t, s.run(t.Context(), a, Options{}), oldStep); got.Result != Failed || len(a.effects) > 0 {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), oldStep); got.Result != report.Failed || len(a.effects) > 0 {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -85,7 +86,7 @@ func TestArchivePreconditions(t *testing.T) {
 		a.fault = on(oldStep, 1, &fault{err: rejected})
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, "workspace/Old Experiments (2)")
-		if got.Result != Skipped || got.Reason != `not archived, because "workspace/Old Experiments" failed in the same run` || len(a.effects) > 0 {
+		if got.Result != report.Skipped || got.Reason != `not archived, because "workspace/Old Experiments" failed in the same run` || len(a.effects) > 0 {
 			t.Errorf("got %+v", got)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/testclock"
@@ -43,7 +44,7 @@ func within(t *testing.T, f func(t *rapid.T, ctx context.Context)) {
 	})
 }
 
-func carried(t *rapid.T, ctx context.Context, p *diff.Plan, have *live.Org, a *api, o Options) *Report {
+func carried(t *rapid.T, ctx context.Context, p *diff.Plan, have *live.Org, a *api, o Options) *report.Report {
 	o.Now = testclock.Now
 	r, err := Run(ctx, p, have, a, a, o)
 	if err != nil {
@@ -63,7 +64,7 @@ func TestPropertyRunConverges(t *testing.T) {
 		a := newAPI(have)
 		a.lag = time.Duration(rapid.IntRange(0, 20).Draw(t, "lag")) * time.Second
 		r := carried(t, ctx, p, have, a, Options{Concurrency: rapid.IntRange(1, 9).Draw(t, "concurrency")})
-		if !r.OK() || !p.Empty() && r.Verification.State != Verified {
+		if !r.OK() || !p.Empty() && r.Verification.State != report.Verified {
 			t.Fatalf("%v %+v", results(r), r.Verification)
 		}
 		if again := orgtest.Plan(t, want, a.now()); !again.Empty() {
@@ -128,7 +129,7 @@ func TestPropertyDisturbedRunsTellTheTruthAndConverge(t *testing.T) {
 }
 
 // checkTruth compares outcomes with what took effect.
-func checkTruth(t *rapid.T, p *diff.Plan, r *Report, a *api) {
+func checkTruth(t *rapid.T, p *diff.Plan, r *report.Report, a *api) {
 	landed := map[string]int{}
 	for _, e := range a.effects {
 		landed[e]++
@@ -138,20 +139,20 @@ func checkTruth(t *rapid.T, p *diff.Plan, r *Report, a *api) {
 		s, o := &p.Steps[i], &r.Outcomes[i]
 		n := landed[string(s.Action)+" "+string(s.Address)]
 		switch {
-		case succeeded(o) && n == 0:
+		case o.Succeeded() && n == 0:
 			t.Fatalf("%s: said to have succeeded, and nothing happened", s.Address)
-		case (o.Result == NotReached || o.Result == Skipped) && n > 0:
+		case (o.Result == report.NotReached || o.Result == report.Skipped) && n > 0:
 			t.Fatalf("%s: said to be %s, and it happened", s.Address, o.Result)
-		case o.Result == Failed && n > 0 && o.Attempts == 1:
+		case o.Result == report.Failed && n > 0 && o.Attempts == 1:
 			t.Fatalf("%s: said to have failed at the first attempt, and it happened", s.Address)
 		case n > 1 && s.Action != diff.Update && s.Action != diff.SetRole:
 			t.Fatalf("%s: happened %d times", s.Address, n)
 		case s.Action == diff.Archive && n > 0 && failed:
 			t.Fatalf("%s: archived in a run that had failed", s.Address)
 		}
-		failed = failed || o.Result == Failed || o.Result == Unclear
+		failed = failed || o.Result == report.Failed || o.Result == report.Unclear
 		for j := range p.Steps {
-			if requires(p, s, p.Steps[j].Address) && n > 0 && !succeeded(&r.Outcomes[j]) {
+			if requires(p, s, p.Steps[j].Address) && n > 0 && !r.Outcomes[j].Succeeded() {
 				t.Fatalf("%s happened, although %s is %s", s.Address, p.Steps[j].Address, r.Outcomes[j].Result)
 			}
 		}

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
@@ -48,11 +49,11 @@ func (s *sending) recordAnswer(r Receipt, f *live.Failure) error {
 
 // recordOutcome is durable for a step that was sent: nothing that depends on it
 // starts before its outcome is on disk.
-func (x *run) recordOutcome(o *Outcome, durable bool) error {
+func (x *run) recordOutcome(o *report.Outcome, durable bool) error {
 	return x.opts.Journal.Write(journal.Line{Kind: journal.KindOutcome, Step: o.Address, Outcome: o}, durable)
 }
 
-func (x *run) recordEnd(r *Report) error {
+func (x *run) recordEnd(r *report.Report) error {
 	end := &journal.End{Interrupted: r.Interrupted, Verification: r.Verification}
 	if err := x.opts.Journal.Write(journal.Line{Kind: journal.KindEnd, End: end}, true); err != nil {
 		return &journalError{err}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -51,7 +52,7 @@ func openJournal(t *testing.T, path string) *journal.Journal {
 	return j
 }
 
-func summarised(t *testing.T, b []byte) *Report {
+func summarised(t *testing.T, b []byte) *report.Report {
 	t.Helper()
 	s, err := journal.Read(bytes.NewReader(b))
 	if err != nil {
@@ -60,8 +61,8 @@ func summarised(t *testing.T, b []byte) *Report {
 	return s
 }
 
-func resultsOf(r *Report) map[diff.Address]Result {
-	m := map[diff.Address]Result{}
+func resultsOf(r *report.Report) map[diff.Address]report.Result {
+	m := map[diff.Address]report.Result{}
 	for _, o := range r.Outcomes {
 		m[o.Address] = o.Result
 	}
@@ -74,7 +75,7 @@ func testJournalRecordsARun(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "apply.jsonl")
 	s := stage(t, everything)
 	s.Plan.Source = diff.Source{Path: "org.yaml", SHA256: "abc", Commit: "c0ffee"}
-	var last *Report
+	var last *report.Report
 	for range 2 {
 		j := openJournal(t, path)
 		a := newAPI(s.Have)
@@ -151,14 +152,14 @@ func TestJournalIsOnDiskBeforeItMatters(t *testing.T) {
 		a := newAPI(s.Have)
 		a.before = func(st *diff.Step, _ int) {
 			written, safe := resultsOf(summarised(t, d.Bytes())), resultsOf(summarised(t, d.Bytes()[:d.synced]))
-			if written[st.Address] != Unclear {
+			if written[st.Address] != report.Unclear {
 				t.Errorf("%s is sent, and the journal says %s", st.Address, written[st.Address])
 			}
-			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != Unclear {
+			if (st.Action == diff.Create || st.Action == diff.Archive) && safe[st.Address] != report.Unclear {
 				t.Errorf("%s is sent, and the disk says %s", st.Address, safe[st.Address])
 			}
 			for i := range s.Plan.Steps {
-				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != Done {
+				if p := &s.Plan.Steps[i]; requires(s.Plan, st, p.Address) && safe[p.Address] != report.Done {
 					t.Errorf("%s is sent, and the disk says that %s is %s", st.Address, p.Address, safe[p.Address])
 				}
 			}
@@ -197,11 +198,11 @@ func TestJournalCutAnywhere(t *testing.T) {
 			if cut < len(whole)-1 && !got.CutOff {
 				t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
 			}
-			if n := got.Count(Done) + got.Count(Already) + got.Count(Unclear) + got.Count(NotReached) + got.Count(Failed); n != len(s.Plan.Steps) {
+			if n := got.Count(report.Done) + got.Count(report.Already) + got.Count(report.Unclear) + got.Count(report.NotReached) + got.Count(report.Failed); n != len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d steps", cut, n)
 			}
 			sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))
-			if torn := whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut])) && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(NotReached) == len(s.Plan.Steps) {
+			if torn := whole[cut-1] != '\n' && !json.Valid(lastLine(whole[:cut])) && bytes.Contains(lastLine(whole[:cut]), []byte(`"kind":"sending"`)); sent > 0 && !torn && got.Count(report.NotReached) == len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d sent, and all said never to have started", cut, sent)
 			}
 		}
@@ -228,7 +229,7 @@ func TestJournalKeepsADoubt(t *testing.T) {
 		s.run(t.Context(), a, Options{Journal: journal.New(d)})
 	})
 	killed := d.Bytes()[:bytes.Index(d.Bytes(), []byte(`{"kind":"outcome"`))]
-	if got := resultsOf(summarised(t, killed))[mlCat]; got != Unclear {
+	if got := resultsOf(summarised(t, killed))[mlCat]; got != report.Unclear {
 		t.Errorf("got %s", got)
 	}
 }
@@ -277,7 +278,7 @@ func TestRunStopsWhenTheJournalFails(t *testing.T) {
 			if want := (line - 1 + 1) / 3; len(a.effects) != want {
 				t.Errorf("line %d: %d effects, want %d", line, len(a.effects), want)
 			}
-			if r.Count(NotReached) == 0 || r.Interrupted || !r.Partial() {
+			if r.Count(report.NotReached) == 0 || r.Interrupted || !r.Partial() {
 				t.Errorf("line %d: %v", line, results(r))
 			}
 		}
@@ -301,14 +302,14 @@ func TestJournalOfAKilledRun(t *testing.T) {
 			t.Errorf("-report +journal\n%s", d)
 		}
 		got = summarised(t, d.Bytes()[:bytes.LastIndex(d.Bytes(), []byte(`{"kind":"answer"`))])
-		if !got.CutOff || got.Interrupted || got.OK() || got.Ended.Sub(got.Started) != 2*time.Second || got.Verification.State != NotChecked {
+		if !got.CutOff || got.Interrupted || got.OK() || got.Ended.Sub(got.Started) != 2*time.Second || got.Verification.State != report.NotChecked {
 			t.Errorf("got %+v", got)
 		}
-		if got.Count(Done) != 1 || got.Count(Unclear) != 1 || got.Count(NotReached) != 7 {
+		if got.Count(report.Done) != 1 || got.Count(report.Unclear) != 1 || got.Count(report.NotReached) != 7 {
 			t.Errorf("got %v", results(got))
 		}
-		want := &Outcome{
-			Address: "workspace/zoo", Action: diff.Create, Result: Unclear, Attempts: 1,
+		want := &report.Outcome{
+			Address: "workspace/zoo", Action: diff.Create, Result: report.Unclear, Attempts: 1,
 			Reason: "it was sent, and no answer was recorded", Hint: "plan again: the new plan shows what is left to do",
 		}
 		if d := cmp.Diff(want, outcome(t, got, "workspace/zoo")); d != "" {

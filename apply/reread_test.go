@@ -3,6 +3,7 @@ package apply
 import (
 	"testing"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -19,23 +20,23 @@ func TestAnAnswerByIDThatLacksOne(t *testing.T) {
 		edit       func(*spec.Org, *live.Org)
 		prepare    func(*api)
 		at         diff.Address
-		result     Result
+		result     report.Result
 		byID, full int
 	}{
-		"is not needed for an update":  {colour, func(*api) {}, mlStep, Done, 1, 0},
-		"is not needed for an archive": {tombstone, func(*api) {}, oldStep, Done, 2, 0},
+		"is not needed for an update":  {colour, func(*api) {}, mlStep, report.Done, 1, 0},
+		"is not needed for an archive": {tombstone, func(*api) {}, oldStep, report.Done, 2, 0},
 		"after an update": {colour, func(a *api) {
 			a.unlisted = map[live.WorkspaceID]bool{"wrkspc_ml": true}
-		}, mlStep, Done, 1, 1},
+		}, mlStep, report.Done, 1, 1},
 		"before and after an archive": {tombstone, func(a *api) {
 			a.unlisted = map[live.WorkspaceID]bool{"wrkspc_old": true}
-		}, oldStep, Done, 2, 2},
+		}, oldStep, report.Done, 2, 2},
 		"before an archive of what is in no list": {tombstone, func(a *api) {
 			a.change(func(o *live.Org) { o.Workspace("wrkspc_old").ID = "wrkspc_other" })
-		}, oldStep, Failed, 1, 1},
+		}, oldStep, report.Failed, 1, 1},
 		"before an archive of what is Default": {tombstone, func(a *api) {
 			a.change(func(o *live.Org) { o.Workspace("wrkspc_old").Default = true })
-		}, oldStep, Failed, 1, 1},
+		}, oldStep, report.Failed, 1, 1},
 		"because the question is refused": {colour, func(a *api) {
 			a.readFault = func(what string, _ int) error {
 				if what == byID {
@@ -43,14 +44,14 @@ func TestAnAnswerByIDThatLacksOne(t *testing.T) {
 				}
 				return nil
 			}
-		}, mlStep, Done, 1, 1},
+		}, mlStep, report.Done, 1, 1},
 		"because nothing can be read": {tombstone, func(a *api) {
 			a.readFault = func(string, int) error { return broken }
-		}, oldStep, Failed, 1, 0},
+		}, oldStep, report.Failed, 1, 0},
 		"in doubt about an update": {colour, func(a *api) {
 			a.unlisted = map[live.WorkspaceID]bool{"wrkspc_ml": true}
 			a.fault = on(mlStep, 1, &fault{lands: true, err: coded(live.Unclear, 503, live.CodeOutcomeUnknown)})
-		}, mlStep, Already, 2, 2},
+		}, mlStep, report.Already, 2, 2},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := stage(t, c.edit)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/apply/journal"
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -85,7 +86,7 @@ func (e *BlockedError) Error() string {
 // a finding stops, and another error for a plan that contradicts itself; then
 // nothing was sent and the report is nil. An error beside a report says that
 // the journal is incomplete.
-func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Reader, o Options) (*Report, error) {
+func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Reader, o Options) (*report.Report, error) {
 	if o.Now == nil {
 		return nil, errors.New("apply.Options.Now is nil: a run takes its clock from the caller")
 	}
@@ -101,18 +102,18 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	if err := x.recordStart(); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	report := &Report{Format: ReportFormat, MadeBy: x.opts.MadeBy, Organization: p.Organization, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
+	done := &report.Report{Format: report.Format, MadeBy: x.opts.MadeBy, Organization: p.Organization, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
 	for _, phase := range diff.Phases {
 		x.phase(phase)
 	}
-	report.Outcomes = x.outcomes
-	report.Verification = x.verify()
-	report.Interrupted = errors.Is(x.why(), errInterrupted)
-	report.Ended = x.opts.Now().UTC()
-	if err := x.recordEnd(report); err != nil {
-		return report, err
+	done.Outcomes = x.outcomes
+	done.Verification = x.verify()
+	done.Interrupted = errors.Is(x.why(), errInterrupted)
+	done.Ended = x.opts.Now().UTC()
+	if err := x.recordEnd(done); err != nil {
+		return done, err
 	}
-	return report, nil
+	return done, nil
 }
 
 func blockers(p *diff.Plan) error {
@@ -149,7 +150,7 @@ type run struct {
 	release func()
 
 	held     map[diff.Address][]diff.Refusal
-	outcomes []Outcome
+	outcomes []report.Outcome
 	ended    []bool
 	created  map[diff.Address]created
 	// missed remembers, per pattern and phase, the first step that did not succeed.
@@ -179,7 +180,7 @@ func newRun(ctx context.Context, g *graph, have *live.Org, w Writer, r live.Read
 	n := len(g.plan.Steps)
 	x := &run{
 		graph: g, have: have, writer: w, reader: r, opts: o,
-		held: map[diff.Address][]diff.Refusal{}, outcomes: make([]Outcome, n), ended: make([]bool, n),
+		held: map[diff.Address][]diff.Refusal{}, outcomes: make([]report.Outcome, n), ended: make([]bool, n),
 		created: map[diff.Address]created{}, missed: map[patternKey]int{},
 		known: map[live.WorkspaceID]bool{}, claimed: map[live.WorkspaceID]bool{},
 	}

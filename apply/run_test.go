@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
 	"github.com/wsync/wsync/internal/say"
@@ -40,7 +41,7 @@ func TestRunDoesEverythingInOrderAndVerifiesIt(t *testing.T) {
 		if d := cmp.Diff(done(s.Plan), results(r)); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
-		if !r.OK() || r.Partial() || r.OnlyHeld() || r.Verification.State != Verified {
+		if !r.OK() || r.Partial() || r.OnlyHeld() || r.Verification.State != report.Verified {
 			t.Errorf("not a full success: %+v", r.Verification)
 		}
 		if again := orgtest.Plan(t, s.Want, a.now()); !again.Empty() {
@@ -88,7 +89,7 @@ func TestRunWithNothingToDoReadsNothing(t *testing.T) {
 		s := stage(t, nil)
 		a := newAPI(s.Have)
 		r := s.run(t.Context(), a, Options{})
-		if len(a.reads) > 0 || r.Verification.State != NotChecked || !r.OK() {
+		if len(a.reads) > 0 || r.Verification.State != report.NotChecked || !r.OK() {
 			t.Errorf("reads %v, %+v", a.reads, r.Verification)
 		}
 	})
@@ -184,15 +185,15 @@ func TestRunHoldsWhatGuardsHold(t *testing.T) {
 		r := s.run(t.Context(), a, Options{})
 		// Dan's removal elsewhere is not part of this plan, so only the members of
 		// the new workspace wait.
-		want := map[diff.Address]Outcome{
-			newStep: {Result: Held, Reason: "held by rename: looks like a rename", Hint: "say so"},
-			newDan:  {Result: Skipped, Reason: `waits for "workspace/new", which is held`, Hint: "say so", WaitsFor: newStep},
-			oldStep: {Result: Held, Reason: "held by archive-confirmation: not confirmed", Hint: "--allow-archive", Workspace: "wrkspc_old"},
-			mlDan:   {Result: Done},
+		want := map[diff.Address]report.Outcome{
+			newStep: {Result: report.Held, Reason: "held by rename: looks like a rename", Hint: "say so"},
+			newDan:  {Result: report.Skipped, Reason: `waits for "workspace/new", which is held`, Hint: "say so", WaitsFor: newStep},
+			oldStep: {Result: report.Held, Reason: "held by archive-confirmation: not confirmed", Hint: "--allow-archive", Workspace: "wrkspc_old"},
+			mlDan:   {Result: report.Done},
 		}
 		for address, w := range want {
 			got := outcome(t, r, address)
-			short := Outcome{Result: got.Result, Reason: got.Reason, Hint: got.Hint, WaitsFor: got.WaitsFor}
+			short := report.Outcome{Result: got.Result, Reason: got.Reason, Hint: got.Hint, WaitsFor: got.WaitsFor}
 			w.Workspace = ""
 			if d := cmp.Diff(w, short); d != "" {
 				t.Errorf("%s: -want +got\n%s", address, d)
@@ -220,17 +221,17 @@ func TestRunAfterAFailureOfEachStep(t *testing.T) {
 			r := s.run(t.Context(), a, Options{Patience: -1})
 			for j := range r.Outcomes {
 				step, got := &s.Plan.Steps[j], r.Outcomes[j]
-				want := Done
+				want := report.Done
 				switch {
 				case step.Address == bad:
-					want = Failed
+					want = report.Failed
 				case step.Action == diff.Archive, requires(s.Plan, step, bad):
-					want = Skipped
+					want = report.Skipped
 				}
 				if got.Result != want {
 					t.Errorf("%s: %s (%s), want %s", step.Address, got.Result, got.Reason, want)
 				}
-				if want == Skipped && got.WaitsFor != bad {
+				if want == report.Skipped && got.WaitsFor != bad {
 					t.Errorf("%s waits for %q, want %q", step.Address, got.WaitsFor, bad)
 				}
 			}
@@ -262,11 +263,11 @@ func TestRunEndsWhenTheCredentialIsRefused(t *testing.T) {
 		a := newAPI(s.Have)
 		a.fault = on(newStep, 1, &fault{err: answer(live.Denied, 403, "missing scope")})
 		r := s.run(t.Context(), a, Options{Concurrency: 1})
-		if got := outcome(t, r, newStep); got.Result != Failed || got.Status != 403 || got.Reason != "403 permission_error: missing scope" {
+		if got := outcome(t, r, newStep); got.Result != report.Failed || got.Status != 403 || got.Reason != "403 permission_error: missing scope" {
 			t.Errorf("got %+v", got)
 		}
 		for _, o := range r.Outcomes[1:] {
-			if o.Result != NotReached && o.Result != Skipped {
+			if o.Result != report.NotReached && o.Result != report.Skipped {
 				t.Errorf("%s: %s, want not reached", o.Address, o.Result)
 			}
 		}
@@ -292,15 +293,15 @@ func TestInterruptionWaitsForWhatIsInFlight(t *testing.T) {
 		}
 		start := testclock.Now()
 		r := s.run(ctx, a, Options{Concurrency: 1})
-		if got := outcome(t, r, newStep); got.Result != Done {
+		if got := outcome(t, r, newStep); got.Result != report.Done {
 			t.Errorf("the request in flight: %+v", got)
 		}
 		for _, o := range r.Outcomes[1:] {
-			if o.Result != NotReached || o.Reason != "the run was interrupted" {
+			if o.Result != report.NotReached || o.Reason != "the run was interrupted" {
 				t.Errorf("%s: %s (%s)", o.Address, o.Result, o.Reason)
 			}
 		}
-		if !r.Interrupted || r.Verification.State != NotChecked || len(a.effects) != 1 {
+		if !r.Interrupted || r.Verification.State != report.NotChecked || len(a.effects) != 1 {
 			t.Errorf("interrupted %v, %+v, effects %v", r.Interrupted, r.Verification, a.effects)
 		}
 		if took := testclock.Since(start); took > 25*time.Second {
@@ -321,7 +322,7 @@ func TestASecondStopCutsWhatIsInFlight(t *testing.T) {
 		start := testclock.Now()
 		r := s.run(ctx, a, Options{Abort: hard})
 		got := outcome(t, r, mlCat)
-		if got.Result != Unclear || !r.Interrupted || testclock.Since(start) != 3*time.Second {
+		if got.Result != report.Unclear || !r.Interrupted || testclock.Since(start) != 3*time.Second {
 			t.Errorf("after %s: %+v", testclock.Since(start), got)
 		}
 	})
@@ -330,11 +331,11 @@ func TestASecondStopCutsWhatIsInFlight(t *testing.T) {
 func TestAnInterruptionBetweenTwoAttempts(t *testing.T) {
 	cases := []struct {
 		fault  *live.Failure
-		result Result
+		result report.Result
 		reason string
 	}{
-		{throttled, NotReached, "the run was interrupted before it could be sent again: 429 rate_limit_error: slow down"},
-		{broken, Unclear, "it may or may not have taken effect: 500 api_error: internal"},
+		{throttled, report.NotReached, "the run was interrupted before it could be sent again: 429 rate_limit_error: slow down"},
+		{broken, report.Unclear, "it may or may not have taken effect: 500 api_error: internal"},
 	}
 	for _, c := range cases {
 		bubble(t, string(c.fault.Class), func(t *testing.T) {
@@ -363,7 +364,7 @@ func TestADeadlineIsNoInterruption(t *testing.T) {
 			t.Errorf("interrupted %v, partial %v", r.Interrupted, r.Partial())
 		}
 		last := r.Outcomes[len(r.Outcomes)-1]
-		if last.Result != NotReached || last.Reason != "the time limit of the run passed" {
+		if last.Result != report.NotReached || last.Reason != "the time limit of the run passed" {
 			t.Errorf("got %+v", last)
 		}
 	})
@@ -398,7 +399,7 @@ func TestRunNamesTheRootOfWhatIsSkipped(t *testing.T) {
 		a := newAPI(s.Have)
 		r := s.run(t.Context(), a, Options{})
 		for _, address := range []diff.Address{newCat, mlCat} {
-			if o := outcome(t, r, address); o.Result != Skipped || o.WaitsFor != newStep || o.Reason != `waits for "workspace/new", which is held` {
+			if o := outcome(t, r, address); o.Result != report.Skipped || o.WaitsFor != newStep || o.Reason != `waits for "workspace/new", which is held` {
 				t.Errorf("got %+v", o)
 			}
 		}
@@ -421,7 +422,7 @@ func TestStoppingTellsAQueueWhenToGiveUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := outcome(t, r, mlCat); got.Result != NotReached {
+		if got := outcome(t, r, mlCat); got.Result != report.NotReached {
 			t.Errorf("got %+v", got)
 		}
 	})

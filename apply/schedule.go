@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
@@ -94,7 +95,7 @@ const (
 // judge says whether a step may start as far as guards and its requirements
 // are concerned. A hold is told before anything else: it is what the operator
 // can release.
-func (x *run) judge(i int) (Outcome, verdict) {
+func (x *run) judge(i int) (report.Outcome, verdict) {
 	s := &x.plan.Steps[i]
 	if refusals := x.held[s.Address]; len(refusals) > 0 {
 		return heldOutcome(refusals), neverStarts
@@ -104,7 +105,7 @@ func (x *run) judge(i int) (Outcome, verdict) {
 		switch {
 		case !x.ended[j]:
 			pending = true
-		case !succeeded(&x.outcomes[j]):
+		case !x.outcomes[j].Succeeded():
 			return x.skipped(j), neverStarts
 		}
 	}
@@ -116,9 +117,9 @@ func (x *run) judge(i int) (Outcome, verdict) {
 		}
 	}
 	if pending {
-		return Outcome{}, mustWait
+		return report.Outcome{}, mustWait
 	}
-	return Outcome{}, mayStart
+	return report.Outcome{}, mayStart
 }
 
 type patternKey struct {
@@ -139,7 +140,7 @@ func (x *run) missedBelow(pattern diff.Address, p diff.Phase) int {
 		if x.plan.Steps[j].Phase == p {
 			break // steps are in the order of phases
 		}
-		if !succeeded(&x.outcomes[j]) {
+		if !x.outcomes[j].Succeeded() {
 			first = j
 			break
 		}
@@ -150,14 +151,14 @@ func (x *run) missedBelow(pattern diff.Address, p diff.Phase) int {
 
 // last is the final look before a step starts: is the run still going on, and
 // may an archive still happen.
-func (x *run) last(i int, blocked *Outcome) (Outcome, bool) {
+func (x *run) last(i int, blocked *report.Outcome) (report.Outcome, bool) {
 	if why := x.why(); why != nil {
-		return Outcome{Result: NotReached, Reason: why.Error()}, true
+		return report.Outcome{Result: report.NotReached, Reason: why.Error()}, true
 	}
 	if x.plan.Steps[i].Action == diff.Archive {
 		if j := x.firstWrong(); j >= 0 {
-			return Outcome{
-				Result: Skipped, WaitsFor: x.plan.Steps[j].Address,
+			return report.Outcome{
+				Result: report.Skipped, WaitsFor: x.plan.Steps[j].Address,
 				Reason: fmt.Sprintf("not archived, because %q %s in the same run", x.plan.Steps[j].Address, resultPhrase[x.outcomes[j].Result]),
 				Hint:   "plan and apply again; an archive only follows a run without failures",
 			}, true
@@ -166,12 +167,12 @@ func (x *run) last(i int, blocked *Outcome) (Outcome, bool) {
 	if blocked != nil {
 		return *blocked, true
 	}
-	return Outcome{}, false
+	return report.Outcome{}, false
 }
 
 // firstWrong is the first step that failed, is incomplete or is unclear, or -1.
 func (x *run) firstWrong() int {
-	wrong := []Result{Failed, Incomplete, Unclear}
+	wrong := []report.Result{report.Failed, report.Incomplete, report.Unclear}
 	for i := range x.outcomes {
 		if x.ended[i] && slices.Contains(wrong, x.outcomes[i].Result) {
 			return i
@@ -181,7 +182,7 @@ func (x *run) firstWrong() int {
 }
 
 // end closes a step that never started.
-func (x *run) end(i int, out Outcome) {
+func (x *run) end(i int, out report.Outcome) {
 	s := &x.plan.Steps[i]
 	out.Address, out.Action = s.Address, s.Action
 	if out.Workspace == "" {
@@ -198,7 +199,7 @@ func (x *run) end(i int, out Outcome) {
 func (x *run) close(i int) {
 	x.ended[i] = true
 	out := &x.outcomes[i]
-	if s := &x.plan.Steps[i]; s.Action == diff.Create && succeeded(out) {
+	if s := &x.plan.Steps[i]; s.Action == diff.Create && out.Succeeded() {
 		x.created[s.Address] = created{out.Workspace, out.Object, x.opts.Now()}
 	}
 	x.observe(Event{Kind: EventEnded, Step: &x.plan.Steps[i], Attempt: out.Attempts, Outcome: out})
@@ -206,7 +207,7 @@ func (x *run) close(i int) {
 
 // heldOutcome names every guard that holds a step: it starts when the last of
 // them lets go. Flags release it only if there is one for each.
-func heldOutcome(refusals []diff.Refusal) Outcome {
+func heldOutcome(refusals []diff.Refusal) report.Outcome {
 	var reasons, hints, flags []string
 	for _, r := range refusals {
 		reasons = append(reasons, fmt.Sprintf("held by %s: %s", r.Guard, r.Message))
@@ -217,7 +218,7 @@ func heldOutcome(refusals []diff.Refusal) Outcome {
 			flags = append(flags, r.Override)
 		}
 	}
-	out := Outcome{Result: Held, Reason: strings.Join(reasons, "; "), Hint: strings.Join(hints, "; ")}
+	out := report.Outcome{Result: report.Held, Reason: strings.Join(reasons, "; "), Hint: strings.Join(hints, "; ")}
 	if !slices.ContainsFunc(refusals, func(r diff.Refusal) bool { return r.Override == "" }) {
 		out.Override = strings.Join(flags, " ")
 	}
@@ -225,15 +226,15 @@ func heldOutcome(refusals []diff.Refusal) Outcome {
 }
 
 // resultPhrase completes "the step …".
-var resultPhrase = map[Result]string{
-	Incomplete: "is incomplete", Failed: "failed", Unclear: "is unclear", Held: "is held", Skipped: "was skipped", NotReached: "was not reached",
+var resultPhrase = map[report.Result]string{
+	report.Incomplete: "is incomplete", report.Failed: "failed", report.Unclear: "is unclear", report.Held: "is held", report.Skipped: "was skipped", report.NotReached: "was not reached",
 }
 
 // skipped words the outcome of a step whose requirement j did not succeed, by
 // the step at the root of it.
-func (x *run) skipped(j int) Outcome {
-	if x.outcomes[j].Result == NotReached {
-		return Outcome{Result: NotReached, Reason: x.outcomes[j].Reason}
+func (x *run) skipped(j int) report.Outcome {
+	if x.outcomes[j].Result == report.NotReached {
+		return report.Outcome{Result: report.NotReached, Reason: x.outcomes[j].Reason}
 	}
 	root := x.plan.Steps[j].Address
 	if w := x.outcomes[j].WaitsFor; w != "" {
@@ -243,8 +244,8 @@ func (x *run) skipped(j int) Outcome {
 	if !known {
 		k = j
 	}
-	return Outcome{
-		Result: Skipped, WaitsFor: root,
+	return report.Outcome{
+		Result: report.Skipped, WaitsFor: root,
 		Reason: fmt.Sprintf("waits for %q, which %s", root, resultPhrase[x.outcomes[k].Result]),
 		Hint:   x.outcomes[k].Hint,
 	}
@@ -253,14 +254,14 @@ func (x *run) skipped(j int) Outcome {
 // prepare reads again what a phase's ready steps presume, where acting on an
 // outdated view could not be made good: before creations, which must not
 // repeat what somebody else just created, and before archives.
-func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
+func (x *run) prepare(p diff.Phase, ready []int) map[int]*report.Outcome {
 	if len(ready) == 0 || x.why() != nil {
 		return nil
 	}
 	if p == diff.PhaseArchive && x.firstWrong() >= 0 {
 		return nil
 	}
-	blocked := map[int]*Outcome{}
+	blocked := map[int]*report.Outcome{}
 	for _, r := range diff.Rules() {
 		of := slices.DeleteFunc(slices.Clone(ready), func(i int) bool { return x.plan.Steps[i].Address.Kind() != r.Kind })
 		look := conductOf(r.Kind).before[p]
@@ -278,11 +279,11 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*Outcome {
 }
 
 // unreadable keeps steps from starting whose state could not be read.
-func unreadable(steps []int, err error) map[int]*Outcome {
-	blocked := map[int]*Outcome{}
+func unreadable(steps []int, err error) map[int]*report.Outcome {
+	blocked := map[int]*report.Outcome{}
 	for _, i := range steps {
-		blocked[i] = &Outcome{
-			Result: Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
+		blocked[i] = &report.Outcome{
+			Result: report.Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
 			Hint: "plan and apply again once the API answers",
 		}
 	}

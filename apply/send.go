@@ -3,6 +3,7 @@ package apply
 import (
 	"strings"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -14,7 +15,7 @@ import (
 // seen is left alone.
 
 // set gives an object the values that the step names.
-func (s *sending) set() Outcome {
+func (s *sending) set() report.Outcome {
 	for {
 		f, out := s.untilRefused()
 		if f == nil {
@@ -37,7 +38,7 @@ func (s *sending) set() Outcome {
 // remove takes an object away. A refusal may say that it is not there, which is
 // what the removal is meant to achieve; only the list tells that from any other
 // refusal.
-func (s *sending) remove() Outcome {
+func (s *sending) remove() report.Outcome {
 	for {
 		f, out := s.untilRefused()
 		if f == nil {
@@ -60,7 +61,7 @@ func (s *sending) remove() Outcome {
 
 // archive ends an object for good. Whether archiving twice is an error is
 // undocumented, so after any doubt the object itself is asked first.
-func (s *sending) archive() Outcome {
+func (s *sending) archive() report.Outcome {
 	for {
 		f := s.send()
 		switch {
@@ -69,7 +70,7 @@ func (s *sending) archive() Outcome {
 		case f.Class == live.Denied:
 			return s.refused(f)
 		case f.Code == live.CodeStorageAttached:
-			return Outcome{Result: Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
+			return report.Outcome{Result: report.Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
 		case f.Class != live.Throttled && f.Class != live.NotSent && s.isGone():
 			return s.already("the list shows it archived, although the API answered %s", brief(f))
 		case repeatable(f):
@@ -104,7 +105,7 @@ func (s *sending) awaitGone(f *live.Failure) bool {
 // untilRefused sends a write that may be sent again until it succeeds or is
 // given up, and then says how that ended; or until the API refuses it, for the
 // caller to make sense of the refusal.
-func (s *sending) untilRefused() (*live.Failure, Outcome) {
+func (s *sending) untilRefused() (*live.Failure, report.Outcome) {
 	for {
 		f := s.send()
 		switch {
@@ -113,7 +114,7 @@ func (s *sending) untilRefused() (*live.Failure, Outcome) {
 		case f.Class == live.Denied:
 			return nil, s.refused(f)
 		case !repeatable(f):
-			return f, Outcome{}
+			return f, report.Outcome{}
 		}
 		if f.Class == live.Conflict || f.Code == live.CodeOutcomeUnknown {
 			if out, settled := s.changedMeanwhile(f); settled {
@@ -129,15 +130,15 @@ func (s *sending) untilRefused() (*live.Failure, Outcome) {
 // changedMeanwhile looks before a write is repeated that met, or may have met,
 // another one: the wanted state may be there, and what no reviewer has seen is
 // left alone.
-func (s *sending) changedMeanwhile(f *live.Failure) (Outcome, bool) {
+func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 	o, err := s.lookAround()
 	if err != nil {
-		return Outcome{}, false
+		return report.Outcome{}, false
 	}
 	now := s.step.Rule().Now(o, s.step)
 	switch {
 	case now == nil && !s.absenceTells():
-		return Outcome{}, false
+		return report.Outcome{}, false
 	case gone(s.step, o) && s.step.Action == diff.Remove:
 		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
 	case gone(s.step, o):
@@ -150,14 +151,14 @@ func (s *sending) changedMeanwhile(f *live.Failure) (Outcome, bool) {
 	if s.step.Action != diff.Remove && len(differences(s.step, now)) == 0 {
 		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
 	}
-	return Outcome{}, false
+	return report.Outcome{}, false
 }
 
 // settled replaces an unclear outcome by what the list shows, where the list
 // shows success. It never concludes from the list that a write failed: the list
 // may lag behind.
-func (s *sending) settled(out Outcome) Outcome {
-	if out.Result != Unclear {
+func (s *sending) settled(out report.Outcome) report.Outcome {
+	if out.Result != report.Unclear {
 		return out
 	}
 	o, err := s.lookAround()
@@ -171,7 +172,7 @@ func (s *sending) settled(out Outcome) Outcome {
 // a code nothing tells a person whom the API may not touch (an administrator,
 // or one whom an identity provider manages) from one whom it was given a moment
 // ago, so it is not sent again in this run.
-func (s *sending) refusedThough(f *live.Failure) Outcome {
+func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
 	if s.step.User != nil && f.Class == live.Rejected && f.Code == "" {
 		out.Hint = "mend what the API names; if the person was added a moment ago, plan and apply again in a minute"

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -32,7 +33,7 @@ func TestAnAPIThatNeverAnswersEndsTheRun(t *testing.T) {
 		if took := testclock.Since(start); took > 2*time.Minute {
 			t.Errorf("it took %s", took)
 		}
-		if r.Count(Unclear) != 1 || r.Count(NotReached) != 1 || !r.Partial() {
+		if r.Count(report.Unclear) != 1 || r.Count(report.NotReached) != 1 || !r.Partial() {
 			t.Errorf("got %v", results(r))
 		}
 	})
@@ -55,7 +56,7 @@ func TestAnAPIThatNeverAnswersEndsTheRun(t *testing.T) {
 // limit or not; one that asks for minutes is.
 func TestAWaitWithoutEnd(t *testing.T) {
 	colour := func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }
-	for asked, want := range map[time.Duration]Result{24 * time.Hour: Failed, time.Hour: Failed, 5 * time.Minute: Done} {
+	for asked, want := range map[time.Duration]report.Result{24 * time.Hour: report.Failed, time.Hour: report.Failed, 5 * time.Minute: report.Done} {
 		for _, limit := range []time.Duration{0, 10 * time.Minute} {
 			bubble(t, asked.String()+" of "+limit.String(), func(t *testing.T) {
 				s := stage(t, colour)
@@ -71,7 +72,7 @@ func TestAWaitWithoutEnd(t *testing.T) {
 				}
 				start := testclock.Now()
 				got := outcome(t, s.run(ctx, a, Options{}), mlStep)
-				if took := testclock.Since(start); got.Result != want || want == Failed && took > time.Minute {
+				if took := testclock.Since(start); got.Result != want || want == report.Failed && took > time.Minute {
 					t.Errorf("after %s: %+v", took, got)
 				}
 			})

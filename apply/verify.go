@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
 	"github.com/wsync/wsync/live"
@@ -16,11 +17,11 @@ func (x *run) nothingToCheck() string {
 	why := "nothing was written"
 	for i := range x.outcomes {
 		switch x.outcomes[i].Result {
-		case Unclear:
+		case report.Unclear:
 			return "what is unclear has been looked for already"
-		case Incomplete:
+		case report.Incomplete:
 			why = "what is incomplete is compared by the next plan"
-		case Done, Already, Failed, Held, Skipped, NotReached:
+		case report.Done, report.Already, report.Failed, report.Held, report.Skipped, report.NotReached:
 		}
 	}
 	return why
@@ -29,13 +30,13 @@ func (x *run) nothingToCheck() string {
 // verify reads the lists of everything that was written until they agree with
 // it or patience ends. It trusts lists only: reading a single member right
 // after a write may show an old state for tens of seconds.
-func (x *run) verify() Verification {
+func (x *run) verify() report.Verification {
 	c := x.toCheck()
 	if len(c.lists) == 0 {
-		return Verification{State: NotChecked, Reason: x.nothingToCheck()}
+		return report.Verification{State: report.NotChecked, Reason: x.nothingToCheck()}
 	}
 	if why := x.why(); why != nil {
-		return Verification{State: NotChecked, Reason: why.Error()}
+		return report.Verification{State: report.NotChecked, Reason: why.Error()}
 	}
 	x.observe(Event{Kind: EventVerifying})
 	since := x.opts.Now()
@@ -53,11 +54,11 @@ func (x *run) verify() Verification {
 		switch {
 		case patient:
 		case why != nil:
-			return Verification{State: NotChecked, Differences: differences, Reason: why.Error() + " before the lists agreed"}
+			return report.Verification{State: report.NotChecked, Differences: differences, Reason: why.Error() + " before the lists agreed"}
 		case err != nil:
-			return Verification{State: NotChecked, Reason: "reading back: " + briefError(err)}
+			return report.Verification{State: report.NotChecked, Reason: "reading back: " + briefError(err)}
 		default:
-			return Verification{State: Disagrees, Differences: differences}
+			return report.Verification{State: report.Disagrees, Differences: differences}
 		}
 	}
 }
@@ -82,11 +83,11 @@ type source struct {
 }
 
 // settled is the verdict once the lists show all that was written.
-func (c *check) settled() Verification {
+func (c *check) settled() report.Verification {
 	if len(c.lasting) > 0 {
-		return Verification{State: Disagrees, Differences: c.lasting}
+		return report.Verification{State: report.Disagrees, Differences: c.lasting}
 	}
-	return Verification{State: Verified}
+	return report.Verification{State: report.Verified}
 }
 
 // toCheck gathers the steps that were sent and are said to have succeeded.
@@ -95,7 +96,7 @@ func (x *run) toCheck() *check {
 	index := map[source]*written{}
 	for i := range x.plan.Steps {
 		out := &x.outcomes[i]
-		if !succeeded(out) || out.Attempts == 0 {
+		if !out.Succeeded() || out.Attempts == 0 {
 			continue
 		}
 		s := x.located(i)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -18,7 +19,7 @@ func TestVerification(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag = 12 * time.Second
 		start := testclock.Now()
-		if r := s.run(t.Context(), a, Options{}); r.Verification.State != Verified || testclock.Since(start) > 25*time.Second {
+		if r := s.run(t.Context(), a, Options{}); r.Verification.State != report.Verified || testclock.Since(start) > 25*time.Second {
 			t.Errorf("after %s: %+v", testclock.Since(start), r.Verification)
 		}
 		// Six lists were touched; only those that still disagree are read again.
@@ -31,7 +32,7 @@ func TestVerification(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag = time.Hour
 		r := s.run(t.Context(), a, Options{})
-		want := Verification{State: Disagrees, Differences: []string{
+		want := report.Verification{State: report.Disagrees, Differences: []string{
 			`workspace "new" (wrkspc_born_new) is not there`,
 			`workspace "zoo" (wrkspc_born_zoo) is not there`,
 			`color of workspace "ml" is "#123456", not "#ABCDEF"`,
@@ -52,11 +53,11 @@ func TestVerification(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		testclock.AfterFunc(5*time.Second, cancel)
 		r := s.run(ctx, a, Options{})
-		want := Verification{
-			State: NotChecked, Reason: "the run was interrupted before the lists agreed",
+		want := report.Verification{
+			State: report.NotChecked, Reason: "the run was interrupted before the lists agreed",
 			Differences: []string{`cat@acme.example in "ml" is still there`},
 		}
-		if d := cmp.Diff(want, r.Verification); d != "" || !r.Interrupted || r.Count(Done) != 1 {
+		if d := cmp.Diff(want, r.Verification); d != "" || !r.Interrupted || r.Count(report.Done) != 1 {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})

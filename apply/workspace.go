@@ -7,18 +7,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
 )
 
 func workspaceConduct() *conduct {
 	return &conduct{
-		send: map[diff.Action]func(*sending) Outcome{diff.Create: (*sending).create},
+		send: map[diff.Action]func(*sending) report.Outcome{diff.Create: (*sending).create},
 		read: func(ctx context.Context, x *run, _ live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
 			all, err := x.reread(ctx, idsOf(steps))
 			return &live.Org{Workspaces: all}, err
 		},
-		before: map[diff.Phase]func(*run, []int) (map[int]*Outcome, error){
+		before: map[diff.Phase]func(*run, []int) (map[int]*report.Outcome, error){
 			diff.PhaseCreate:  (*run).lookBeforeCreating,
 			diff.PhaseArchive: (*run).lookBeforeArchiving,
 		},
@@ -60,7 +61,7 @@ func twins(s *diff.Step, o *live.Org) []string {
 // accept a second workspace of the same name, so only an attempt that certainly
 // had no effect is followed by another. Anything else is settled by looking
 // for a workspace that was not there before.
-func (s *sending) create() Outcome {
+func (s *sending) create() report.Outcome {
 	started := s.apiTime()
 	for {
 		f := s.send()
@@ -91,10 +92,10 @@ func (s *sending) create() Outcome {
 // for. It is ours, so it is never created again; but what is missing may be what
 // decides where its people's data go, so nobody is added to it before the next
 // plan has compared everything.
-func (s *sending) incomplete(f *live.Failure) Outcome {
+func (s *sending) incomplete(f *live.Failure) report.Outcome {
 	s.claim(f.Workspace)
-	return Outcome{
-		Result: Incomplete, Workspace: f.Workspace, Hint: Advice(f),
+	return report.Outcome{
+		Result: report.Incomplete, Workspace: f.Workspace, Hint: Advice(f),
 		Reason: fmt.Sprintf("workspace %s was created, but not with all that was asked for: %s", f.Workspace, brief(f)),
 	}
 }
@@ -106,13 +107,13 @@ func (s *sending) somebodyWasQuicker(started time.Time) bool {
 	return err == nil && len(s.candidates(all, started)) > 0
 }
 
-func (s *sending) delivered() Outcome {
+func (s *sending) delivered() report.Outcome {
 	s.claim(s.receipt.Workspace)
 	return s.done()
 }
 
 // resolve decides what became of a create without a trustworthy answer.
-func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
+func (s *sending) resolve(f *live.Failure, started time.Time) report.Outcome {
 	var found []*live.Workspace
 	var failed error
 	s.patiently(func() bool {
@@ -127,8 +128,8 @@ func (s *sending) resolve(f *live.Failure, started time.Time) Outcome {
 		if f.Class != live.Unclear {
 			return adopted(s.step, found[0]) // ours was refused, so it is somebody else's
 		}
-		return Outcome{
-			Result: Already, Workspace: found[0].ID,
+		return report.Outcome{
+			Result: report.Already, Workspace: found[0].ID,
 			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
 		}
 	case len(found) > 0:
@@ -183,23 +184,23 @@ func (x *run) claim(id live.WorkspaceID) bool {
 	return true
 }
 
-func (s *sending) lost(f *live.Failure, more string) Outcome {
+func (s *sending) lost(f *live.Failure, more string) report.Outcome {
 	name := s.step.Workspace.Name
-	return Outcome{
-		Result: Unclear, Reason: "the workspace may or may not have been created: " + brief(f) + more,
+	return report.Outcome{
+		Result: report.Unclear, Reason: "the workspace may or may not have been created: " + brief(f) + more,
 		Hint: fmt.Sprintf("wait a minute and look in the Console for a workspace named %q; if it is there, the next plan adopts it by its name, and if not, the next plan creates it", name),
 	}
 }
 
-func (s *sending) severalAppeared(found []*live.Workspace) Outcome {
+func (s *sending) severalAppeared(found []*live.Workspace) report.Outcome {
 	ids := make([]string, len(found))
 	for i, w := range found {
 		ids[i] = string(w.ID)
 	}
 	slices.Sort(ids)
 	name := s.step.Workspace.Name
-	return Outcome{
-		Result: Unclear,
+	return report.Outcome{
+		Result: report.Unclear,
 		Reason: fmt.Sprintf("the answer to the creation was lost, and %d new workspaces are named %q: %s", len(found), name, strings.Join(ids, ", ")),
 		Hint:   "look at them in the Console, add the id of the right one to the entry, and archive the other by a tombstone",
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -26,8 +27,8 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag, a.fault = 20*time.Second, on(newStep, 1, landing)
 		r := s.run(t.Context(), a, Options{})
-		want := Outcome{
-			Address: newStep, Action: diff.Create, Result: Already, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
+		want := report.Outcome{
+			Address: newStep, Action: diff.Create, Result: report.Already, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
 			Reason: "the answer to the creation was lost (connection reset), but wrkspc_born_new appeared with that name and was adopted",
 		}
 		if d := cmp.Diff(want, *outcome(t, r, newStep)); d != "" {
@@ -44,7 +45,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		start := testclock.Now()
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != Unclear || got.Reason != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
+		if got.Result != report.Unclear || got.Reason != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
 			t.Errorf("got %+v", got)
 		}
 		if !strings.Contains(got.Hint, `look in the Console for a workspace named "new"`) {
@@ -53,7 +54,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		if took := testclock.Since(start); took < 30*time.Second || took > 40*time.Second {
 			t.Errorf("patience took %s", took)
 		}
-		if o := outcome(t, r, newDan); o.Result != Skipped || o.WaitsFor != newStep {
+		if o := outcome(t, r, newDan); o.Result != report.Skipped || o.WaitsFor != newStep {
 			t.Errorf("the member of the new workspace: %+v", o)
 		}
 	})
@@ -63,7 +64,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.before = func(*diff.Step, int) { a.change(twin) }
 		a.fault = on(newStep, 1, landing)
 		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
-		if got.Result != Unclear || !strings.Contains(got.Reason, "2 new workspaces are named \"new\": wrkspc_born_new, wrkspc_twin") {
+		if got.Result != report.Unclear || !strings.Contains(got.Reason, "2 new workspaces are named \"new\": wrkspc_born_new, wrkspc_twin") {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -80,7 +81,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			})
 		}
 		a.fault = on(newStep, 1, &fault{err: dropped})
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Unclear {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -91,7 +92,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			a.change(func(o *live.Org) { twin(o); o.Workspace("wrkspc_twin").Name = "New" })
 		}
 		a.fault = on(newStep, 1, &fault{err: dropped})
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Unclear {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Unclear {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -102,7 +103,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			a.told, a.fault = true, on(newStep, 1, landing)
 			now := func() time.Time { return testclock.Now().Add(apart) }
 			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: now})
-			if err != nil || outcome(t, r, newStep).Result != Already {
+			if err != nil || outcome(t, r, newStep).Result != report.Already {
 				t.Errorf("%s ahead: %v %+v", apart, err, r)
 			}
 		}
@@ -114,7 +115,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.before = func(*diff.Step, int) { cancel() }
 		a.fault = on(newStep, 1, landing)
 		r := s.run(ctx, a, Options{})
-		if got := outcome(t, r, newStep); got.Result != Already || !r.Interrupted {
+		if got := outcome(t, r, newStep); got.Result != report.Already || !r.Interrupted {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -128,7 +129,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			}
 			return nil
 		}
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Already {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -155,10 +156,10 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		}
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != Already || got.Workspace != "wrkspc_theirs" || got.Attempts != 0 {
+		if got.Result != report.Already || got.Workspace != "wrkspc_theirs" || got.Attempts != 0 {
 			t.Errorf("got %+v", got)
 		}
-		if o := outcome(t, r, newDan); o.Result != Done || o.Workspace != "wrkspc_theirs" {
+		if o := outcome(t, r, newDan); o.Result != report.Done || o.Workspace != "wrkspc_theirs" {
 			t.Errorf("got %+v", o)
 		}
 	})
@@ -166,7 +167,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		s := stage(t, create("new", nil))
 		a := newAPI(s.Have)
 		a.change(add("wrkspc_a", "wrkspc_b"))
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Failed || len(a.effects) > 0 {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Failed || len(a.effects) > 0 {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -175,7 +176,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		a := newAPI(s.Have)
 		a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
 		r := s.run(t.Context(), a, Options{})
-		want := Verification{State: Disagrees, Differences: []string{
+		want := report.Verification{State: report.Disagrees, Differences: []string{
 			`workspace "new" exists twice: wrkspc_born_new, which this run created or adopted, and wrkspc_theirs`,
 		}}
 		if d := cmp.Diff(want, r.Verification); d != "" {
@@ -195,7 +196,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			a.lag = tc.lag
 			a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
 			a.fault = on(newStep, 1, &fault{err: tc.f})
-			if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != Already || got.Workspace != "wrkspc_theirs" {
+			if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Already || got.Workspace != "wrkspc_theirs" {
 				t.Errorf("after %d: got %+v", tc.f.Status, got)
 			}
 		}
@@ -217,10 +218,10 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			prepare(a)
 			r := s.run(t.Context(), a, Options{})
 			got := outcome(t, r, newStep)
-			if got.Result != Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is [unrestricted], not [us]`) {
+			if got.Result != report.Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is [unrestricted], not [us]`) {
 				t.Errorf("%s: got %+v", name, got)
 			}
-			if o := outcome(t, r, newDan); o.Result != Skipped || len(a.effects) > 0 {
+			if o := outcome(t, r, newDan); o.Result != report.Skipped || len(a.effects) > 0 {
 				t.Errorf("%s: somebody was let in: %+v", name, o)
 			}
 		}
@@ -230,7 +231,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		a := newAPI(s.Have)
 		a.readFault = func(string, int) error { return broken }
 		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
-		if got.Result != Failed || got.Reason != "nothing was sent, because the state right before could not be read: 500 api_error: internal" || got.Attempts != 0 {
+		if got.Result != report.Failed || got.Reason != "nothing was sent, because the state right before could not be read: 500 api_error: internal" || got.Attempts != 0 {
 			t.Errorf("got %+v", got)
 		}
 	})
