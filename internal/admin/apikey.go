@@ -22,7 +22,7 @@ type ownedKey struct {
 // when exactly one key's hint fits it.
 func (r *Reader) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {
 	owned, err := list(ctx, r.c, listing[ownedKey]{
-		path: keysPath, ownCursor: true,
+		path: keysPath, paging: byOwnID,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
 			_, err := r.c.sdk.APIKeys.List(ctx, anthropic.OrganizationAPIKeyListParams{
 				AfterID: after, Limit: param.NewOpt[int64](pageSize), Status: anthropic.OrganizationAPIKeyListParamsStatusActive,

@@ -16,7 +16,7 @@ import (
 func (r *Reader) Invites(ctx context.Context) ([]live.Invite, error) {
 	wanted := []string{string(anthropic.OrganizationInviteStatusPending), string(anthropic.OrganizationInviteStatusExpired)}
 	return list(ctx, r.c, listing[live.Invite]{
-		path: invitesPath, ownCursor: true,
+		path: invitesPath, paging: byOwnID,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
 			_, err := r.c.sdk.Invites.List(ctx, anthropic.OrganizationInviteListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize), Statuses: wanted}, opts...)
 			return err

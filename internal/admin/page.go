@@ -28,8 +28,25 @@ type listing[V any] struct {
 	// item reads, translates and names one item. An item that is not wanted has
 	// keep false, but still counts for the list's consistency.
 	item func(*jsontext.Decoder) (v V, id string, keep bool, err error)
-	// ownCursor: a page's last_id is the id of its last item.
-	ownCursor bool
+	paging paging
+}
+
+// paging is how a list says where it goes on
+// (anthropic-sdk-go packages/pagination/pagination.go).
+type paging uint8
+
+const (
+	byID    paging = iota // has_more and last_id
+	byOwnID               // the same, and last_id is the id of the last item
+	byPage                // next_page, which is null at the end
+)
+
+// end is the field without which a page does not say whether it is the last.
+func (p paging) end() string {
+	if p == byPage {
+		return "next_page"
+	}
+	return "has_more"
 }
 
 // errMoved says that a list changed while it was read.
@@ -70,7 +87,7 @@ func listOnce[V any](ctx context.Context, c *Client, l listing[V]) ([]V, error) 
 				return err
 			}
 			items = items[:0]
-			p, err = readPage(res, l.ownCursor, next)
+			p, err = readPage(res, l.paging, next)
 			return err
 		}})
 		if err != nil {

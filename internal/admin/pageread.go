@@ -27,14 +27,14 @@ type page struct {
 type itemReader func(*jsontext.Decoder) (id string, err error)
 
 // readPage reads the page in an answer to its end.
-func readPage(res *http.Response, ownCursor bool, item itemReader) (page, error) {
+func readPage(res *http.Response, style paging, item itemReader) (page, error) {
 	defer res.Body.Close()
 	if !saysJSON(res) {
 		return page{}, errors.New("not JSON")
 	}
 	body := &arriving{Reader: res.Body}
 	d := strictDecoder(body)
-	p, err := decodePage(d, ownCursor, item)
+	p, err := decodePage(d, style, item)
 	if err == nil {
 		err = ended(d)
 	}
@@ -62,7 +62,7 @@ func (a *arriving) Read(p []byte) (int, error) {
 
 // decodePage reads a page and refuses one that contradicts itself. A false end
 // here would look like people and workspaces that are gone.
-func decodePage(d *jsontext.Decoder, ownCursor bool, item itemReader) (p page, err error) {
+func decodePage(d *jsontext.Decoder, style paging, item itemReader) (p page, err error) {
 	var listed, ended, cursor bool
 	var end string // the id of the last item
 	err = object(d, func(name []byte) (err error) {
@@ -71,12 +71,18 @@ func decodePage(d *jsontext.Decoder, ownCursor bool, item itemReader) (p page, e
 			listed = true
 			p.items, end, err = array(d, item)
 			return err
-		case string(name) == "has_more" && (kind == 't' || kind == 'f'):
+		case style != byPage && string(name) == "has_more" && (kind == 't' || kind == 'f'):
 			ended, p.more = true, kind == 't'
-		case string(name) == "last_id" && kind == '"':
+		case style != byPage && string(name) == "last_id" && kind == '"':
 			cursor = true
 			p.last, err = readText(d, nil)
 			return err
+		case style == byPage && string(name) == "next_page" && kind == '"':
+			ended, p.more = true, true
+			p.last, err = readText(d, nil)
+			return err
+		case style == byPage && string(name) == "next_page" && kind == 'n':
+			ended = true
 		}
 		return skip(d)
 	})
@@ -86,12 +92,12 @@ func decodePage(d *jsontext.Decoder, ownCursor bool, item itemReader) (p page, e
 	case !listed:
 		return p, unexpected("the list is missing")
 	case !ended:
-		return p, unexpected("has_more is missing")
+		return p, unexpected("%s is missing", style.end())
 	case p.more && p.items == 0:
 		return p, unexpected("the page is empty, yet there shall be more")
 	case p.more && p.last == "":
-		return p, unexpected("there shall be more, yet last_id is missing")
-	case ownCursor && p.items > 0 && cursor && p.last != end:
+		return p, unexpected("there shall be more, yet there is no cursor")
+	case style == byOwnID && p.items > 0 && cursor && p.last != end:
 		return p, unexpected("last_id is %q, but the page ends with %q", p.last, end)
 	}
 	return p, nil

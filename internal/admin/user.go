@@ -15,7 +15,7 @@ import (
 // Users lists every user, whatever the role.
 func (r *Reader) Users(ctx context.Context) ([]live.User, error) {
 	return list(ctx, r.c, listing[live.User]{
-		path: usersPath, ownCursor: true,
+		path: usersPath, paging: byOwnID,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
 			_, err := r.c.sdk.Users.List(ctx, anthropic.OrganizationUserListParams{AfterID: after, Limit: param.NewOpt[int64](pageSize)}, opts...)
 			return err

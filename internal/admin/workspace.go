@@ -155,7 +155,7 @@ func (r *Reader) WorkspacesByID(ctx context.Context, ids []live.WorkspaceID) ([]
 func (r *Reader) listWorkspaces(ctx context.Context, query anthropic.OrganizationWorkspaceListParams) ([]live.Workspace, error) {
 	query.IncludeArchived, query.Limit = param.NewOpt(true), param.NewOpt[int64](pageSize)
 	return list(ctx, r.c, listing[live.Workspace]{
-		path: workspacesPath, ownCursor: true,
+		path: workspacesPath, paging: byOwnID,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
 			q := query
 			q.AfterID = after
