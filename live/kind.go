@@ -31,10 +31,16 @@ type WorkspaceParts struct {
 	// Members is the explicit member list, sorted by user id. People who inherit
 	// access need not appear in it.
 	Members []Member
+	// ServiceAccounts is the explicit roles of service accounts, sorted by id.
+	ServiceAccounts []AccountMember
 }
 
 // OrgParts are the lists that kinds keep in the organization. Nil: not read.
-type OrgParts struct{}
+type OrgParts struct {
+	// ServiceAccounts is every service account, archived ones included, sorted by
+	// id.
+	ServiceAccounts []ServiceAccount
+}
 
 // kinds is the table of this floor, one line a kind.
 var kinds = []kind{
@@ -43,6 +49,8 @@ var kinds = []kind{
 	memberKind,
 	inviteKind,
 	apiKeyKind,
+	serviceAccountKind,
+	serviceAccountMemberKind,
 }
 
 // kind is what this package has to know of one. Each function may be nil.

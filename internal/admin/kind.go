@@ -33,6 +33,10 @@ func kindOf(k diff.Kind) kind {
 		return workspaceKind()
 	case diff.KindMember:
 		return memberKind()
+	case diff.KindServiceAccount:
+		return serviceAccountKind()
+	case diff.KindServiceAccountMember:
+		return serviceAccountMemberKind()
 	}
 	return kind{}
 }

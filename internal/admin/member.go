@@ -126,9 +126,17 @@ func namesUser(step *diff.Step) error {
 	return nil
 }
 
-// roleChange is the role that a membership step sets, one of those that can be
-// given.
+// roleChange is the role that a step gives a person.
 func roleChange(step *diff.Step) (spec.Role, error) {
+	role, err := roleOnly(step)
+	if err != nil {
+		return "", err
+	}
+	return role, namesUser(step)
+}
+
+// roleOnly is the role that a membership step sets, one of those that can be given.
+func roleOnly(step *diff.Step) (spec.Role, error) {
 	changes := step.Changes
 	if len(changes) != 1 || changes[0].Field != diff.FieldRole {
 		return "", notSendable("a membership step changes the role and nothing else")
@@ -141,7 +149,7 @@ func roleChange(step *diff.Step) (spec.Role, error) {
 	if role.Strength() == 0 {
 		return "", notSendable("%q is not a role that can be given", value)
 	}
-	return role, namesUser(step)
+	return role, nil
 }
 
 // sameMember checks that an answer is about the membership that was written,

@@ -27,7 +27,7 @@ type listing[V any] struct {
 	fetch func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error
 	// item reads, translates and names one item. An item that is not wanted has
 	// keep false, but still counts for the list's consistency.
-	item func(*jsontext.Decoder) (v V, id string, keep bool, err error)
+	item   func(*jsontext.Decoder) (v V, id string, keep bool, err error)
 	paging paging
 }
 

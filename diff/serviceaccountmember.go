@@ -1,0 +1,6 @@
+package diff
+
+import "github.com/wsync/wsync/spec"
+
+// KindServiceAccountMember is a service account's explicit role in a workspace.
+const KindServiceAccountMember = spec.KindServiceAccountMember
