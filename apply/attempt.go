@@ -10,6 +10,7 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -249,7 +250,7 @@ func (s *sending) exhausted(f *live.Failure) report.Outcome {
 	if !s.spent {
 		return s.failed(hint, "no time left for another attempt: %s", brief(f))
 	}
-	return s.failed(hint, "gave up after %s: %s", plural(s.n, "attempt", "attempts"), brief(f))
+	return s.failed(hint, "gave up after %s: %s", say.Count(s.n, "attempt", "attempts"), brief(f))
 }
 
 func (s *sending) unclear(f *live.Failure) report.Outcome {

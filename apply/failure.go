@@ -57,11 +57,3 @@ func oneLine(s string) string {
 	}
 	return s
 }
-
-// plural is "1 thing" or "n things".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

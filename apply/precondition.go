@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -126,7 +127,7 @@ func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 	}
 	if len(news) > 0 {
 		return movedOutcome("%s that the plan did not show: %s",
-			plural(len(news), "API key is active now", "API keys are active now"), strings.Join(news, ", "))
+			say.Count(len(news), "API key is active now", "API keys are active now"), strings.Join(news, ", "))
 	}
 	return nil
 }

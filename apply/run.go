@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -75,7 +76,7 @@ type BlockedError struct {
 // Error counts the reasons; whoever shows them has them as data.
 func (e *BlockedError) Error() string {
 	return fmt.Sprintf("the plan is stopped by %s and %s",
-		plural(len(e.Refusals), "refusal", "refusals"), plural(len(e.Findings), "error", "errors"))
+		say.Count(len(e.Refusals), "refusal", "refusals"), say.Count(len(e.Findings), "error", "errors"))
 }
 
 // Run carries the plan out and reports every step. have is the live state that

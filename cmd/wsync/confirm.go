@@ -10,6 +10,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // confirm asks on the terminal. Nothing but "yes" means yes, and a plan of which
@@ -19,7 +20,7 @@ func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (boo
 	if o.yes || len(steps) == 0 {
 		return true, nil
 	}
-	fmt.Fprintf(env.Stderr, "\nApply %s to %s (%s)?%s\nOnly \"yes\" is taken as yes: ", plural(len(steps), "step", "steps"),
+	fmt.Fprintf(env.Stderr, "\nApply %s to %s (%s)?%s\nOnly \"yes\" is taken as yes: ", say.Count(len(steps), "step", "steps"),
 		render.Clean(fmt.Sprintf("%q", p.Organization.Name)), render.Clean(p.Organization.ID), finality(steps))
 	answer := make(chan string, 1)
 	go func() {
@@ -88,11 +89,4 @@ func runnable(p *diff.Plan) []*diff.Step {
 		}
 	}
 	return run
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -27,8 +27,8 @@ func explain(err error) string {
 	return text
 }
 
-// say prints a text on stderr.
-func say(env *Env, label, text string) { fmt.Fprint(env.Stderr, labelled(label, text)) }
+// printErr prints a text on stderr.
+func printErr(env *Env, label, text string) { fmt.Fprint(env.Stderr, labelled(label, text)) }
 
 // labelled is a text that may have several lines, each of them made safe.
 func labelled(label, text string) string {

@@ -89,7 +89,7 @@ func (m *planned) input() *guard.Input {
 // needs no warning: many begin there.
 func warnDoubt(env *Env, doubt error) {
 	if doubt != nil && !errors.Is(doubt, gitrev.ErrNoRepository) {
-		say(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
+		printErr(env, "warning: ", "git cannot say whether the file is as it was committed: "+message(doubt))
 	}
 }
 

@@ -62,10 +62,10 @@ func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org)
 	}
 	scope.Since = append(scope.Since, base.Org)
 	if len(keys) == 0 {
-		say(env, "note: ", fmt.Sprintf("every entry of %s says what it said at %s", file, rev))
+		printErr(env, "note: ", fmt.Sprintf("every entry of %s says what it said at %s", file, rev))
 	}
 	if names := review.Settings(base.Org, want); len(names) > 0 {
-		say(env, "note: ", fmt.Sprintf("%s changed since %s too; that is part of no workspace and holds for this plan", strings.Join(names, ", "), rev))
+		printErr(env, "note: ", fmt.Sprintf("%s changed since %s too; that is part of no workspace and holds for this plan", strings.Join(names, ", "), rev))
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func baseAt(env *Env, file, rev string, want *spec.Org) (*history.Revision, erro
 		return nil, err
 	}
 	for _, f := range base.Findings {
-		say(env, "note: ", f.Message.String())
+		printErr(env, "note: ", f.Message.String())
 	}
 	return base, nil
 }
