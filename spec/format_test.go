@@ -77,10 +77,10 @@ func TestFormatGolden(t *testing.T) {
 		Policy:       DefaultPolicy(),
 		Groups:       []Group{{Name: "chat", Members: []GroupMember{{Group: "ops"}, {Email: "ana@acme.example"}}}, {Name: "ops"}},
 		Workspaces: []Workspace{
-			{Key: "Prod (2)", Name: "Prod", ID: "wrkspc_2", WorkspaceParts: WorkspaceParts{Memberships{Membership: Authoritative, Members: []Member{}}}},
+			{Key: "Prod (2)", Name: "Prod", ID: "wrkspc_2", WorkspaceParts: WorkspaceParts{Memberships: Memberships{Membership: Authoritative, Members: []Member{}}}},
 			{
 				Key: "no", Name: "no", Tags: map[string]*string{"x": nil, "count": &one},
-				WorkspaceParts: WorkspaceParts{Memberships{
+				WorkspaceParts: WorkspaceParts{Memberships: Memberships{
 					Membership: Additive,
 					Members:    []Member{{Email: "ana@acme.example", Role: RoleUser, Until: Date{2027, time.January, 31}}},
 					Groups:     []Grant{{Group: "chat", Role: RoleAdmin}},

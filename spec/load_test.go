@@ -75,9 +75,9 @@ workspaces:
 			{"b", []GroupMember{{Group: "a", At: at(12, 8)}, {Email: "zoe@acme.example", At: at(12, 19)}}, at(12, 3)},
 		},
 		Workspaces: []Workspace{
-			{Key: "bare", Name: "bare", WorkspaceParts: WorkspaceParts{Memberships{Membership: Authoritative}}, At: map[string]Position{"": at(31, 3)}},
+			{Key: "bare", Name: "bare", WorkspaceParts: WorkspaceParts{Memberships: Memberships{Membership: Authoritative}}, At: map[string]Position{"": at(31, 3)}},
 			{
-				Key: "gone", Name: "gone", WorkspaceParts: WorkspaceParts{Memberships{Membership: Authoritative}}, Archive: &Tombstone{"superseded", at(30, 5)},
+				Key: "gone", Name: "gone", WorkspaceParts: WorkspaceParts{Memberships: Memberships{Membership: Authoritative}}, Archive: &Tombstone{"superseded", at(30, 5)},
 				At: map[string]Position{"": at(29, 3), "archive": at(30, 5), "archive.reason": at(30, 15)},
 			},
 			{
@@ -85,7 +85,7 @@ workspaces:
 				Tags:          map[string]*string{"env": &prod, "gone": nil},
 				DataResidency: &DataResidency{"us", []string{"global", "us"}, "us"},
 				ExternalKeyID: "ekey_01",
-				WorkspaceParts: WorkspaceParts{Memberships{
+				WorkspaceParts: WorkspaceParts{Memberships: Memberships{
 					Membership: Additive,
 					Members: []Member{
 						{"ana@acme.example", RoleAdmin, Date{}, at(27, 7)},
