@@ -230,8 +230,18 @@ func (a *api) Members(ctx context.Context, id live.WorkspaceID) ([]live.Member, 
 	return append([]live.Member{}, w.Members...), nil
 }
 
-func (a *api) List(_ context.Context, kind live.Kind, _ live.WorkspaceID) (live.Part, error) {
-	return nil, fmt.Errorf("no list of the kind %q", kind)
+func (a *api) List(ctx context.Context, kind live.Kind, at live.WorkspaceID) (live.Part, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &live.Failure{Class: live.NotSent, Message: "interrupted", Cause: err}
+	}
+	o, err := a.seen(string(kind) + " " + string(at))
+	if err != nil {
+		return nil, err
+	}
+	if at != "" && o.Workspace(at) == nil {
+		return nil, &live.Failure{Class: live.Missing, Message: "no such workspace"}
+	}
+	return orgtest.List(o, kind, at)
 }
 
 func (a *api) Invites(context.Context) ([]live.Invite, error) { return []live.Invite{}, nil }

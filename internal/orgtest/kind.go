@@ -46,6 +46,9 @@ type kind struct {
 
 	// do carries a step out, and refuses what the API would refuse.
 	do func(*diff.Step, *live.Org) error
+	// part is the list that the API gives of a workspace, or of the organization if
+	// at is empty.
+	part func(o *live.Org, at live.WorkspaceID) live.Part
 }
 
 // author is who writes a file for an organization.

@@ -19,6 +19,16 @@ func Project(p *diff.Plan, o *live.Org) (*live.Org, error) {
 	return o, nil
 }
 
+// List is what a live.Lister gives of an organization.
+func List(o *live.Org, k live.Kind, at live.WorkspaceID) (live.Part, error) {
+	for _, row := range kinds {
+		if row.name == k && row.part != nil {
+			return row.part(o, at), nil
+		}
+	}
+	return nil, fmt.Errorf("no list of the kind %q", k)
+}
+
 // Do carries one step out and refuses what the API would refuse.
 func Do(s *diff.Step, o *live.Org) error {
 	for _, k := range kinds {
