@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -168,6 +169,42 @@ func (f *form) object(name string) (*form, presence) {
 		return nil, absent
 	}
 	return &form{path: f.path + name + ".", fields: fields, asked: map[string]bool{}, wrong: f.wrong}, given
+}
+
+// objects opens each object of an array; their complaints join the others.
+func (f *form) objects(name string, least, most int) []*form {
+	raw, have := f.take(name)
+	var items []map[string]json.RawMessage
+	switch {
+	case have == absent:
+		f.complain(name, "field required")
+	case json.Unmarshal(raw, &items) != nil || items == nil || slices.ContainsFunc(items, func(m map[string]json.RawMessage) bool { return m == nil }):
+		f.complain(name, "input should be an array of objects")
+	case len(items) < least || len(items) > most:
+		f.complain(name, "input should have %d to %d items", least, most)
+	}
+	forms := make([]*form, 0, len(items))
+	for i, fields := range items {
+		forms = append(forms, &form{path: fmt.Sprintf("%s%s.%d.", f.path, name, i), fields: fields, asked: map[string]bool{}, wrong: f.wrong})
+	}
+	return forms
+}
+
+// integer reads a whole number from 0 to most, or a null that means something.
+func (f *form) integer(name string, most int64) (int64, presence) {
+	raw, have := f.take(name)
+	if have != given {
+		if have == absent {
+			f.complain(name, "field required")
+		}
+		return 0, have
+	}
+	n, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil || n < 0 || n > most {
+		f.complain(name, "input should be a whole number from 0 to %d, or null", most)
+		return 0, absent
+	}
+	return n, given
 }
 
 // rule constrains a string.
