@@ -227,6 +227,7 @@ func (s *reading) organization(want string, lists []diff.Listing) (*live.Org, er
 // lists reads the given lists into have. One that the API refuses for good is
 // noted, if its kind knows what that means.
 func (s *reading) lists(have *live.Org, lists []diff.Listing) error {
+	lists = slices.DeleteFunc(lists, func(l diff.Listing) bool { return have.Refused[l.Kind] != nil }) // one answer tells
 	for _, l := range lists {
 		s.prefetch(l)
 	}
