@@ -168,15 +168,15 @@ func (o *applyOptions) execute(ctx context.Context, env *Env, m *planned) error 
 	if done == nil {
 		return err
 	}
-	if err := errors.Join(o.tell(env, m.plan, done), err); err != nil {
+	if err := errors.Join(o.showAtAnyRate(env, m.plan, done), err); err != nil {
 		return err
 	}
 	return exit.With(exit.OfReport(m.plan, done))
 }
 
-// tell shows the report on stdout, or, where that is full or gone, on stderr: what
+// showAtAnyRate shows the report on stdout, or, where that is full or gone, on stderr: what
 // was written must not go unsaid.
-func (o *applyOptions) tell(env *Env, p *diff.Plan, r *report.Report) error {
+func (o *applyOptions) showAtAnyRate(env *Env, p *diff.Plan, r *report.Report) error {
 	lost := o.show(env, p, r)
 	if lost == nil {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -110,15 +111,13 @@ func (m *planned) restrict(approved *diff.Plan) {
 
 // few lists some addresses and counts the rest.
 func few(all []diff.Address) string {
-	text := ""
-	for i, a := range all {
-		if i == 5 {
-			return text + fmt.Sprintf(" and %d more", len(all)-i)
-		}
-		if i > 0 {
-			text += ", "
-		}
-		text += string(a)
+	var names []string
+	for _, a := range all[:min(len(all), 5)] {
+		names = append(names, string(a))
+	}
+	text := strings.Join(names, ", ")
+	if more := len(all) - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }

@@ -51,10 +51,19 @@ func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org) er
 		"write workspace:KEY with a key of the file, or changed:REVISION with a git revision")
 }
 
+// changedScope adds the entries that differ from the file as it was at a revision.
 func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org) error {
-	base, err := baseAt(env, file, rev, want)
+	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return err
+	}
+	warnAmbiguous(env, repo, "--scope", rev)
+	base, err := history.Base(repo, file, rev, &history.Revision{Org: want})
+	if err != nil {
+		return err
+	}
+	for _, f := range base.Findings {
+		printErr(env, "note: ", f.Message.String())
 	}
 	keys := review.Changed(base.Org, want, spec.DateOf(env.Now()))
 	for _, key := range keys {
@@ -91,21 +100,4 @@ func workspaceScope(value string, want *spec.Org) (string, error) {
 		return fitting[0], nil
 	}
 	return "", hinted(fmt.Errorf("--scope: %d entries have the name %q", len(fitting), value), "name one by its key: %s", strings.Join(fitting, ", "))
-}
-
-// baseAt parses the file as it was at a revision that --scope names.
-func baseAt(env *Env, file, rev string, want *spec.Org) (*history.Revision, error) {
-	repo, err := gitrev.Open(filepath.Dir(file))
-	if err != nil {
-		return nil, err
-	}
-	warnAmbiguous(env, repo, "--scope", rev)
-	base, err := history.Base(repo, file, rev, &history.Revision{Org: want})
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range base.Findings {
-		printErr(env, "note: ", f.Message.String())
-	}
-	return base, nil
 }

@@ -39,18 +39,13 @@ func validateRun(env *Env, flags *globals, format string) error {
 	case "github":
 		err = render.GitHubProblems(env.Stdout, problems)
 	default:
-		err = validateText(env, flags, org, problems)
+		err = render.Problems(env.Stdout, problems, render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width()})
+		if err == nil && org != nil {
+			err = render.Valid(env.Stdout, flags.file, org)
+		}
 	}
 	if err == nil && problems.HasErrors() {
 		return exit.Code(exit.Error)
 	}
 	return err
-}
-
-func validateText(env *Env, flags *globals, org *spec.Org, problems spec.Problems) error {
-	o := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width()}
-	if err := render.Problems(env.Stdout, problems, o); err != nil || org == nil {
-		return err
-	}
-	return render.Valid(env.Stdout, flags.file, org)
 }
