@@ -18,9 +18,9 @@ func unconfirmed(s *diff.Step, o *live.Org) []string {
 	case ends && gone(s, o):
 		return nil
 	case ends && now != nil:
-		return []string{s.Title() + inBrackets(s) + " is still there"}
+		return []string{s.Title().String() + inBrackets(s) + " is still there"}
 	case now == nil:
-		return []string{s.Title() + inBrackets(s) + " is not there"}
+		return []string{s.Title().String() + inBrackets(s) + " is not there"}
 	}
 	return differences(s, now)
 }

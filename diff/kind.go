@@ -1,11 +1,13 @@
 package diff
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -22,15 +24,18 @@ type Kind = spec.Kind
 type Rule struct {
 	Kind Kind
 	// Title names the object of a step in a sentence: workspace "ML".
-	Title func(*Step) string
-	// Subject names the object of a step within its workspace: an address, a model.
+	Title func(*Step) say.Text
+	// Subject names it within its workspace: an address, a model.
 	Subject func(*Step) string
+	// Would says what a step does, to follow "would". Nil: the verb and the title.
+	Would func(*Step) say.Text
 	// Verbs says what each action of the kind is called; an action without a verb
 	// does not exist.
 	Verbs map[Action]Verb
-	// Value is the only field of steps that are drawn as a row of a table, subject
-	// and value; empty when a step lists fields.
-	Value string
+	// Value is the only field of steps that are drawn as rows of a table, subject
+	// and value, under Columns; empty when a step lists fields.
+	Value   string
+	Columns [2]string
 	// Path is where the file keeps the object within a workspace's entry, or within
 	// the file for an object of the organization. A kind with a Value keeps it right
 	// there.
@@ -38,7 +43,7 @@ type Rule struct {
 	// Check refuses a step that names its object wrongly or not at all.
 	Check func(*Step) error
 	// Changers says who else may change such an object: "by an organization admin".
-	Changers string
+	Changers say.Text
 
 	// Declared reports whether an entry manages objects of the kind, and Listed
 	// whether those of a live workspace were read. List is what the list is called.
@@ -73,7 +78,7 @@ type Values map[string]Value
 type Verb struct {
 	// Deed, One and Many make a sentence: archive 1 workspace, archive 2 workspaces.
 	Deed, One, Many string
-	// Name follows "to": to change role. Empty: the Deed.
+	// Name is the action by itself: change role. Empty: the Deed.
 	Name string
 	// Repeat says whether the request may be sent again after doubt.
 	Repeat Repeat
@@ -116,11 +121,22 @@ func RuleOf(k Kind) *Rule {
 	return table.of[k]
 }
 
+// Word is the action by itself: add, change role.
+func (v Verb) Word() string { return cmp.Or(v.Name, v.Deed) }
+
 // Rule is the row of the step's kind. A step that Check admits has one.
 func (s *Step) Rule() *Rule { return RuleOf(s.Address.Kind()) }
 
 // Title names the object of the step in a sentence.
-func (s *Step) Title() string { return s.Rule().Title(s) }
+func (s *Step) Title() say.Text { return s.Rule().Title(s) }
+
+// Would says what the step does, to follow "would".
+func (s *Step) Would() say.Text {
+	if r := s.Rule(); r.Would != nil {
+		return r.Would(s)
+	}
+	return say.F("%s %s", say.Text{{Kind: say.Words, Text: s.Verb().Deed}}, s.Title())
+}
 
 // Verb is what the step's action is called.
 func (s *Step) Verb() Verb { return s.Rule().Verbs[s.Action] }

@@ -3,7 +3,6 @@ package diff
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/wsync/wsync/internal/say"
@@ -22,11 +21,13 @@ func memberRule() *Rule {
 			SetRole: {Deed: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			Remove:  {Deed: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
-		Title:    func(s *Step) string { return fmt.Sprintf("%s in %q", s.User.Email, s.Workspace.Name) },
+		Title:    func(s *Step) say.Text { return say.F("%s in %q", s.User.Email, s.Workspace.Name) },
+		Would:    memberWould,
+		Columns:  [2]string{"Person", "Role"},
 		Subject:  func(s *Step) string { return cmp.Or(string(s.User.Email), string(s.User.ID)) },
 		Value:    FieldRole,
 		Path:     func(s *Step) []string { return []string{"members", cmp.Or(string(s.User.Email), string(s.User.ID))} },
-		Changers: "by an organization admin, an admin of the workspace, or another run",
+		Changers: say.F("by an organization admin, an admin of the workspace, or another run"),
 		Declared: (*spec.Workspace).ManagesMembers,
 		Listed:   func(w *live.Workspace) bool { return w.Members != nil },
 		List:     "members",
@@ -56,6 +57,18 @@ func memberRule() *Rule {
 			p.members(pair, pair.have.Members)
 		},
 	}
+}
+
+func memberWould(s *Step) say.Text {
+	c, _ := s.Change(FieldRole)
+	switch s.Action {
+	case Add:
+		return say.F("add %s to %q as %s", s.User.Email, s.Workspace.Name, c.After)
+	case SetRole:
+		return say.F("change the role of %s in %q from %s to %s", s.User.Email, s.Workspace.Name, c.Before, c.After)
+	case Remove, Create, Update, Archive:
+	}
+	return say.F("remove %s from %q", s.User.Email, s.Workspace.Name)
 }
 
 // members compares one workspace's explicit member list with what the entry

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -38,10 +37,10 @@ func workspaceRule() *Rule {
 			Update:  {Deed: "update", One: "workspace", Many: "workspaces", Repeat: Idempotent, Phases: []Phase{PhaseAttributes}},
 			Archive: {Deed: "archive", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseArchive}},
 		},
-		Title:    func(s *Step) string { return fmt.Sprintf("workspace %q", s.Workspace.Name) },
+		Title:    func(s *Step) say.Text { return say.F("workspace %q", s.Workspace.Name) },
 		Subject:  func(s *Step) string { return s.Workspace.Name },
 		Path:     func(*Step) []string { return nil },
-		Changers: "by an organization admin or another run",
+		Changers: say.F("by an organization admin or another run"),
 		Check:    checkWorkspaceStep,
 		Now: func(o *live.Org, s *Step) Values {
 			if w := o.Workspace(s.Workspace.ID); w != nil {

@@ -111,3 +111,9 @@ func homeOf(field string, levels []*level) string {
 	}
 	return strings.Join(homes, ", or ")
 }
+
+// FileFields, EntryFields and ResidencyFields are the fields of the file, of a
+// workspace's entry and of its data_residency, in canonical order.
+func FileFields() []string      { return topLevel.fields }
+func EntryFields() []string     { return workspaceLevel.fields }
+func ResidencyFields() []string { return residencyLevel.fields }

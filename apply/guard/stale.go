@@ -109,11 +109,11 @@ func (c *comparison) whole(saved, fresh *diff.Plan) {
 // step compares one saved step with its counterpart, which may be missing.
 func (c *comparison) step(was, is *diff.Step) {
 	if is == nil {
-		c.moved(was, say.F("the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", summary(was), by(was)))
+		c.moved(was, say.F("the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", was.Would(), was.Rule().Changers))
 		return
 	}
 	if was.Action != is.Action {
-		c.moved(was, say.F("the plan would %s, and now it would take another step: %s (changed %s since)", summary(was), summary(is), by(was)))
+		c.moved(was, say.F("the plan would %s, and now it would take another step: %s (changed %s since)", was.Would(), is.Would(), was.Rule().Changers))
 		return
 	}
 	c.identity(was, is)
@@ -144,16 +144,16 @@ func (c *comparison) changes(was, is *diff.Step) {
 		v, ok := is.Change(w.Field)
 		switch {
 		case !ok:
-			c.moved(was, say.F("%s would become %s, and needs no change now (changed %s since)", w.Field, quoted(w.After), by(was)))
+			c.moved(was, say.F("%s would become %s, and needs no change now (changed %s since)", w.Field, quoted(w.After), was.Rule().Changers))
 		case !w.Before.Equal(v.Before):
-			c.moved(was, say.F("%s was %s when the plan was made and is %s now (changed %s since)", w.Field, quoted(w.Before), quoted(v.Before), by(was)))
+			c.moved(was, say.F("%s was %s when the plan was made and is %s now (changed %s since)", w.Field, quoted(w.Before), quoted(v.Before), was.Rule().Changers))
 		case !w.After.Equal(v.After):
 			c.moved(was, say.F("the plan sets %s to %s, and the file asks for %s", w.Field, quoted(w.After), quoted(v.After)))
 		}
 	}
 	for _, v := range is.Changes {
 		if _, ok := was.Change(v.Field); !ok {
-			c.moved(was, say.F("%s is %s now and would have to change too (changed %s since)", v.Field, quoted(v.Before), by(was)))
+			c.moved(was, say.F("%s is %s now and would have to change too (changed %s since)", v.Field, quoted(v.Before), was.Rule().Changers))
 		}
 	}
 }
@@ -206,41 +206,6 @@ func destroys(s *diff.Step) []say.Text {
 		}
 	}
 	return lines
-}
-
-// summary is what a step does, to follow "would".
-func summary(s *diff.Step) say.Text {
-	c, _ := s.Change(diff.FieldRole)
-	switch s.Action {
-	case diff.Create:
-		return say.F("create workspace %q", s.Workspace.Name)
-	case diff.Update:
-		return say.F("update workspace %q", s.Workspace.Name)
-	case diff.Archive:
-		return say.F("archive workspace %q", s.Workspace.Name)
-	case diff.Add:
-		return say.F("add %s to %q as %s", person(s), s.Workspace.Name, c.After.Text)
-	case diff.SetRole:
-		return say.F("make %s %s in %q", person(s), c.After.Text, s.Workspace.Name)
-	case diff.Remove:
-		return say.F("remove %s from %q", person(s), s.Workspace.Name)
-	}
-	return say.F("%s", s.Action)
-}
-
-func person(s *diff.Step) say.Text {
-	if s.User == nil {
-		return say.F("somebody")
-	}
-	return say.F("%s", s.User.Email)
-}
-
-// by says who could have changed what a step is about.
-func by(s *diff.Step) say.Text {
-	if s.User != nil {
-		return say.F("by an organization admin, an admin of the workspace, or another run")
-	}
-	return say.F("by an organization admin or another run")
 }
 
 func quoted(v diff.Value) say.Text {

@@ -182,7 +182,7 @@ func line(s *diff.Step) *spec.Position {
 }
 
 func (g *github) irreversible(s *diff.Step) {
-	text := title(s.Workspace) + " " + wholeWords[s.Action] + ", which cannot be undone"
+	text := object(s) + " " + wholeWords[s.Action] + ", which cannot be undone"
 	for i := range s.Because {
 		if w := plain(touched(&s.Because[i])); w != "" {
 			text += "\n" + w
@@ -200,11 +200,11 @@ func (g *github) irreversible(s *diff.Step) {
 func (g *github) lost(k *group) {
 	who := make([]string, 0, len(k.steps))
 	for _, s := range k.steps {
-		if p := person(s); p != "" {
-			who = append(who, p+": "+roleText(s))
+		if p := subject(s); p != "" && !ofWorkspace(s) {
+			who = append(who, p+": "+valueText(s))
 		}
 	}
-	text := withItems(title(k.at)+": "+g.tally(k.steps), who)
+	text := withItems(k.name()+": "+g.tally(k.steps), who)
 	g.notes = append(g.notes, annotation{level: "warning", title: "less access", text: text, at: line(k.steps[0])})
 }
 

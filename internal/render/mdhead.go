@@ -67,39 +67,42 @@ func (m *markdown) nothing() string {
 	return "No changes. " + what + " matches " + code(p.Source.Path) + "."
 }
 
-// deeds says what a plan does, worst first.
+// deeds says what a plan does, worst first: what cannot be undone, what takes
+// something away, and the rest.
 func (m *markdown) deeds() []string {
-	n, forever := map[diff.Action]int{}, map[diff.Action]int{}
-	lowered := 0
+	type deed struct {
+		kind   diff.Kind
+		action diff.Action
+		risk   diff.Risk
+	}
+	n := map[deed]int{}
 	for i := range m.plan.Steps {
-		switch s := &m.plan.Steps[i]; {
-		case s.Risk == diff.RiskIrreversible:
-			forever[s.Action]++
-		case s.Action == diff.SetRole && s.Risk == diff.RiskReducesAccess:
-			lowered++
-		default:
-			n[s.Action]++
-		}
+		s := &m.plan.Steps[i]
+		n[deed{s.Address.Kind(), s.Action, s.Risk}]++
 	}
 	var out []string
-	say := func(n int, verb, one, many, aside string) {
-		if n > 0 {
-			out = append(out, verb+" "+count(n, one, many)+aside)
+	for _, risk := range []diff.Risk{diff.RiskIrreversible, diff.RiskReducesAccess, diff.RiskNone} {
+		for _, a := range worstFirst {
+			for _, r := range diff.Rules() {
+				v := r.Verbs[a]
+				how, aside := v.Deed, ""
+				switch {
+				case risk == diff.RiskIrreversible:
+					aside = " (irreversible)"
+				case risk == diff.RiskReducesAccess && (a == diff.SetRole || a == diff.Update):
+					how = "lower"
+				}
+				if k := n[deed{r.Kind, a, risk}]; k > 0 {
+					out = append(out, how+" "+count(k, v.One, v.Many)+aside)
+				}
+			}
 		}
 	}
-	const aside = " (irreversible)"
-	say(forever[diff.Archive], "archive", "workspace", "workspaces", aside)
-	say(forever[diff.Update], "update", "workspace", "workspaces", aside)
-	say(forever[diff.Create], "create", "workspace", "workspaces", aside)
-	say(n[diff.Remove]+forever[diff.Remove], "remove", "member", "members", "")
-	say(lowered, "lower", "role", "roles", "")
-	say(n[diff.Archive], "archive", "workspace", "workspaces", "")
-	say(n[diff.Create], "create", "workspace", "workspaces", "")
-	say(n[diff.Update], "update", "workspace", "workspaces", "")
-	say(n[diff.Add]+forever[diff.Add], "add", "member", "members", "")
-	say(n[diff.SetRole]+forever[diff.SetRole], "change", "role", "roles", "")
 	return out
 }
+
+// worstFirst is the order in which the verdict tells what a plan does.
+var worstFirst = []diff.Action{diff.Archive, diff.Remove, diff.Create, diff.Update, diff.Add, diff.SetRole}
 
 // first draws what a reviewer must not miss: weakened safeguards, and who gains
 // power. It stands right below the verdict and gives way last.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
@@ -30,14 +31,7 @@ func (m *markdown) final(d detail, shown int) string {
 	var b strings.Builder
 	b.WriteString("#### Cannot be undone\n\n")
 	for _, s := range steps {
-		fmt.Fprintf(&b, "- **%s** %s", strings.ToUpper(string(s.Action[:1]))+string(s.Action[1:]), codeWithin(s.Workspace.Name, 4*maxName))
-		if s.Workspace.ID != "" {
-			b.WriteString(", " + code(string(s.Workspace.ID)))
-		}
-		if s.Workspace.Key != s.Workspace.Name {
-			b.WriteString(", entry " + codeWithin(s.Workspace.Key, 4*maxName))
-		}
-		b.WriteString(m.mdRemarks(s) + "\n")
+		b.WriteString("- " + mdFinal(s) + m.mdRemarks(s) + "\n")
 		if d.bare {
 			continue
 		}
@@ -55,6 +49,27 @@ func (m *markdown) final(d detail, shown int) string {
 		}
 	}
 	return b.String() + "\n"
+}
+
+// mdFinal names a step that cannot be undone and what it is about, in full.
+func mdFinal(s *diff.Step) string {
+	verb := s.Verb().Word()
+	out := "**" + strings.ToUpper(verb[:1]) + verb[1:] + "** "
+	if !ofWorkspace(s) {
+		out += md(s.Title())
+		if s.Object != nil && s.Object.ID != "" {
+			out += ", " + code(s.Object.ID)
+		}
+		return out
+	}
+	out += codeWithin(s.Workspace.Name, 4*maxName)
+	if s.Workspace.ID != "" {
+		out += ", " + code(string(s.Workspace.ID))
+	}
+	if s.Workspace.Key != s.Workspace.Name {
+		out += ", entry " + codeWithin(s.Workspace.Key, 4*maxName)
+	}
+	return out
 }
 
 func (m *markdown) mdRemarks(s *diff.Step) string {
@@ -100,27 +115,32 @@ const maxOpen = 12
 // block draws one workspace, folded.
 func (m *markdown) block(g *group, open bool) block {
 	var b strings.Builder
-	b.WriteString("<details" + plural(b2i(open), " open", "") + "><summary>" + htmlCode(g.at.Name) + mdEntry(g.at) + ": " + m.tally(g.steps) + "</summary>\n\n")
+	b.WriteString("<details" + plural(b2i(open), " open", "") + "><summary>" + mdGroup(g.at) + ": " + m.tally(g.steps) + "</summary>\n\n")
 	for _, s := range g.whole {
 		m.wholeStep(&b, s)
 	}
-	m.members(&b, g)
-	for _, a := range diff.Actions {
-		for _, s := range g.members[a] {
+	for _, table := range g.tables() {
+		steps := slices.Concat(table...)
+		m.table(&b, steps)
+		for _, s := range steps {
 			if len(s.Effects) > 0 {
-				b.WriteString("- " + code(person(s)) + "\n" + mdEffects(s, "  "))
+				b.WriteString("- " + code(subject(s)) + "\n" + mdEffects(s, "  "))
 			}
 		}
 	}
 	return block{text: strings.TrimRight(b.String(), "\n") + "\n\n</details>\n\n", group: g}
 }
 
-// mdEntry names a workspace's entry when that is called otherwise.
-func mdEntry(w diff.Workspace) string {
-	if w.Key == w.Name {
-		return ""
+// mdGroup names a workspace, with its entry when that is called otherwise, or the
+// organization.
+func mdGroup(w diff.Workspace) string {
+	switch w.Key {
+	case "":
+		return "Organization"
+	case w.Name:
+		return htmlCode(w.Name)
 	}
-	return " (entry " + htmlCode(w.Key) + ")"
+	return htmlCode(w.Name) + " (entry " + htmlCode(w.Key) + ")"
 }
 
 func b2i(b bool) int {
@@ -145,15 +165,22 @@ func mdEffects(s *diff.Step, indent string) string {
 	return b.String()
 }
 
-var wholeDeeds = map[diff.Action]string{
-	diff.Create: "The workspace is created", diff.Update: "The workspace is updated", diff.Archive: "The workspace is archived",
-}
-
-// wholeStep draws a step on the workspace itself as a table of its fields.
+// wholeStep draws a step that lists fields as a table of them.
 func (m *markdown) wholeStep(b *strings.Builder, s *diff.Step) {
-	b.WriteString(wholeDeeds[s.Action])
-	if s.Workspace.ID != "" {
-		b.WriteString(" (" + code(string(s.Workspace.ID)) + ")")
+	b.WriteString("The " + s.Verb().One)
+	id := string(s.Workspace.ID)
+	if !ofWorkspace(s) {
+		id = ""
+		if subject(s) != "" {
+			b.WriteString(" " + code(subject(s)))
+		}
+		if s.Object != nil {
+			id = s.Object.ID
+		}
+	}
+	b.WriteString(" " + wholeWords[s.Action])
+	if id != "" {
+		b.WriteString(" (" + code(id) + ")")
 	}
 	if w := md(reasons(s, false)); w != "" {
 		b.WriteString(": " + w)
@@ -195,53 +222,45 @@ func mdValue(v diff.Value) string {
 	return codeWithin(v.String(), maxProse)
 }
 
-var memberWords = map[diff.Action]string{diff.Add: "add", diff.SetRole: "change role", diff.Remove: "remove"}
-
-// members draws the membership steps as a table. A reason that all of them
-// share is told once, above.
-func (m *markdown) members(b *strings.Builder, g *group) {
-	if len(g.whole) == len(g.steps) {
-		return
-	}
-	shared := sharedReason(g)
-	head := "| Step | Person | Role | Why |\n|---|---|---|---|\n"
+// table draws steps of one kind, a line each. A reason that all of them share is
+// told once, above.
+func (m *markdown) table(b *strings.Builder, steps []*diff.Step) {
+	shared := sharedReason(steps)
+	columns := steps[0].Rule().Columns
+	head, rule := "| Step | "+columns[0]+" | "+columns[1]+" |", "|---|---|---|"
 	if shared != "" {
 		b.WriteString("Because " + shared + ":\n\n")
-		head = "| Step | Person | Role |\n|---|---|---|\n"
+	} else {
+		head, rule = head+" Why |", rule+"---|"
 	}
-	b.WriteString(head)
-	for _, a := range diff.Actions {
-		for _, s := range g.members[a] {
-			fmt.Fprintf(b, "| %s%s | %s | %s |", memberWords[a], cell(m.mdRemarks(s)), cell(code(person(s))), cell(mdRoles(s)))
-			if shared == "" {
-				b.WriteString(" " + cell(md(reasons(s, false))) + " |")
-			}
-			b.WriteString("\n")
+	b.WriteString(head + "\n" + rule + "\n")
+	for _, s := range steps {
+		fmt.Fprintf(b, "| %s%s | %s | %s |", s.Verb().Word(), cell(m.mdRemarks(s)), cell(code(subject(s))), cell(mdValues(s)))
+		if shared == "" {
+			b.WriteString(" " + cell(md(reasons(s, false))) + " |")
 		}
+		b.WriteString("\n")
 	}
 	b.WriteString("\n")
 }
 
-func sharedReason(g *group) string {
-	why, n := "", 0
-	for _, a := range diff.Actions {
-		for _, s := range g.members[a] {
-			if w := md(reasons(s, false)); n == 0 {
-				why = w
-			} else if w != why {
-				return ""
-			}
-			n++
+func sharedReason(steps []*diff.Step) string {
+	why := ""
+	for i, s := range steps {
+		if w := md(reasons(s, false)); i == 0 {
+			why = w
+		} else if w != why {
+			return ""
 		}
 	}
-	if n < manyShare {
+	if len(steps) < manyShare {
 		return ""
 	}
 	return why
 }
 
-func mdRoles(s *diff.Step) string {
-	before, after := roles(s)
+func mdValues(s *diff.Step) string {
+	before, after := values(s)
 	switch {
 	case before == "" && after == "":
 		return "–"

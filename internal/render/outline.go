@@ -24,13 +24,45 @@ type outline struct {
 	bound map[string]bool
 }
 
-// group is what a plan does to one workspace.
+// group is what a plan does to one workspace and in it, or to what belongs to none.
 type group struct {
-	at    diff.Workspace
-	whole []*diff.Step // steps on the workspace itself
-	// members holds the membership steps by action, each in plan order.
-	members map[diff.Action][]*diff.Step
-	steps   []*diff.Step // all of them, in plan order
+	at diff.Workspace
+	// whole are the steps that list fields, rows those that are a line of a table.
+	whole []*diff.Step
+	rows  map[row][]*diff.Step
+	steps []*diff.Step // all of them, in plan order
+}
+
+// row is what the lines of one part of a table have in common.
+type row struct {
+	kind   diff.Kind
+	action diff.Action
+}
+
+// tables are the rows of each kind by action, in the order of the kinds and of the
+// actions.
+func (g *group) tables() [][][]*diff.Step {
+	var tables [][][]*diff.Step
+	for _, r := range diff.Rules() {
+		var table [][]*diff.Step
+		for _, a := range diff.Actions {
+			if steps := g.rows[row{r.Kind, a}]; steps != nil {
+				table = append(table, steps)
+			}
+		}
+		if table != nil {
+			tables = append(tables, table)
+		}
+	}
+	return tables
+}
+
+// name is what the group is called: a workspace, or the organization.
+func (g *group) name() string {
+	if g.at.Key == "" {
+		return "organization"
+	}
+	return title(g.at)
 }
 
 func newOutline(p *diff.Plan) *outline {
@@ -96,16 +128,16 @@ func groupSteps(p *diff.Plan, choose func(*diff.Step) bool) []*group {
 		}
 		g := byKey[s.Workspace.Key]
 		if g == nil {
-			g = &group{at: s.Workspace, members: map[diff.Action][]*diff.Step{}}
+			g = &group{at: s.Workspace, rows: map[row][]*diff.Step{}}
 			byKey[s.Workspace.Key] = g
 			groups = append(groups, g)
 		}
 		g.steps = append(g.steps, s)
-		switch s.Action {
-		case diff.Create, diff.Update, diff.Archive:
+		if r := s.Rule(); r.Value == "" {
 			g.whole = append(g.whole, s)
-		case diff.Add, diff.SetRole, diff.Remove:
-			g.members[s.Action] = append(g.members[s.Action], s)
+		} else {
+			at := row{r.Kind, s.Action}
+			g.rows[at] = append(g.rows[at], s)
 		}
 	}
 	return groups
@@ -151,37 +183,45 @@ func riskRemark(s *diff.Step) []string {
 	return nil
 }
 
-// actionWords is how summaries name the actions.
-var actionWords = map[diff.Action]string{
-	diff.Create: "to create", diff.Update: "to update", diff.Add: "to add",
-	diff.SetRole: "to change role", diff.Remove: "to remove", diff.Archive: "to archive",
+// verbWords lists what actions are called, in the order in which summaries name them.
+func verbWords() []string {
+	var all []string
+	for _, a := range diff.Actions {
+		for _, r := range diff.Rules() {
+			if v, has := r.Verbs[a]; has && !slices.Contains(all, v.Word()) {
+				all = append(all, v.Word())
+			}
+		}
+	}
+	return all
 }
 
-// tally counts steps by action: "2 to create, 1 to archive (1 held)".
+// tally counts steps by what they are called: "2 to create, 1 to archive (1 held)".
 func (o *outline) tally(steps []*diff.Step) string {
-	total, held, waiting := map[diff.Action]int{}, map[diff.Action]int{}, map[diff.Action]int{}
+	total, held, waiting := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, s := range steps {
-		total[s.Action]++
+		word := s.Verb().Word()
+		total[word]++
 		if o.held(s) {
-			held[s.Action]++
+			held[word]++
 		}
 		if o.waiting[s.Address] {
-			waiting[s.Action]++
+			waiting[word]++
 		}
 	}
 	var parts []string
-	for _, a := range diff.Actions {
-		if total[a] == 0 {
+	for _, word := range verbWords() {
+		if total[word] == 0 {
 			continue
 		}
 		var aside []string
-		if n := held[a]; n > 0 {
+		if n := held[word]; n > 0 {
 			aside = append(aside, number(n)+" held")
 		}
-		if n := waiting[a]; n > 0 {
+		if n := waiting[word]; n > 0 {
 			aside = append(aside, number(n)+" waiting")
 		}
-		part := number(total[a]) + " " + actionWords[a]
+		part := number(total[word]) + " to " + word
 		if len(aside) > 0 {
 			part += fmt.Sprintf(" (%s)", strings.Join(aside, ", "))
 		}

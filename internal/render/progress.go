@@ -99,7 +99,7 @@ func stepName(s *diff.Step) string {
 	if s == nil {
 		return ""
 	}
-	return deed(s, quoteWord)
+	return plain(s.Would())
 }
 
 func errorText(err error) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // Report draws the outcome of a run: what went wrong and why, what waits, what
@@ -74,30 +75,11 @@ func newTale(r *report.Report, p *diff.Plan) *tale {
 }
 
 // deed says what a step does, as a command: remove ana@acme.example from "ml".
-// show draws a foreign name.
-func (t *tale) deed(o *report.Outcome, show func(string) string) string {
-	s := t.steps[o.Address]
-	if s == nil {
-		return string(o.Action) + " " + show(string(o.Address))
+func (t *tale) deed(o *report.Outcome) say.Text {
+	if s := t.steps[o.Address]; s != nil {
+		return s.Would()
 	}
-	return deed(s, show)
-}
-
-func deed(s *diff.Step, show func(string) string) string {
-	at, who := show(s.Workspace.Name), show(person(s))
-	c, _ := s.Change("role")
-	before, after := show(c.Before.Text), show(c.After.Text)
-	switch s.Action {
-	case diff.Create, diff.Update, diff.Archive:
-		return string(s.Action) + " workspace " + at
-	case diff.Add:
-		return "add " + who + " to " + at + " as " + after
-	case diff.SetRole:
-		return "change role of " + who + " in " + at + " from " + before + " to " + after
-	case diff.Remove:
-		return "remove " + who + " from " + at
-	}
-	return string(s.Action) + " " + show(string(s.Address))
+	return say.F("%s %q", o.Action, string(o.Address))
 }
 
 // tellOrder is the order in which results are told, worst first; what is simply
@@ -170,7 +152,7 @@ func (t *reportView) result(x report.Result) {
 		t.gap()
 		label := resultWords[x] + ": "
 		if len(same) == 1 {
-			t.para(label, resultStyle[x], 2, t.told.deed(o, quoteWord), normal)
+			t.para(label, resultStyle[x], 2, wrapped(t.told.deed(o)), normal)
 		} else {
 			t.para(label, resultStyle[x], 2, count(len(same), "step", "steps"), normal)
 		}
@@ -183,7 +165,7 @@ func (t *reportView) result(x report.Result) {
 		if len(same) > 1 {
 			deeds := make([]string, len(same))
 			for i, o := range same {
-				deeds[i] = t.told.deed(o, quoteWord)
+				deeds[i] = wrapped(t.told.deed(o))
 			}
 			t.list(deeds)
 		}
@@ -199,7 +181,7 @@ func (t *reportView) warnings() {
 			continue
 		}
 		t.gap()
-		t.para("warning: ", yellow, 2, t.told.deed(o, quoteWord), normal)
+		t.para("warning: ", yellow, 2, wrapped(t.told.deed(o)), normal)
 		t.para("  ", normal, 2, clean(o.Warning), normal)
 		t.hint(o.Hint, "")
 	}

@@ -58,7 +58,7 @@ func (t *tale) entries(x report.Result) []string {
 		o := same[0]
 		s := "- **" + resultWords[x] + "**: "
 		if len(same) == 1 {
-			s += t.deed(o, code) + "\n"
+			s += md(t.deed(o)) + "\n"
 		} else {
 			s += count(len(same), "step", "steps") + "\n"
 		}
@@ -75,7 +75,7 @@ func (t *tale) entries(x report.Result) []string {
 					s += "  - and " + number(len(same)-i) + " more\n"
 					break
 				}
-				s += "  - " + t.deed(o, code) + "\n"
+				s += "  - " + md(t.deed(o)) + "\n"
 			}
 		}
 		out = append(out, s)
@@ -88,7 +88,7 @@ func (t *tale) leftBehind() []string {
 	var out []string
 	for i := range t.Outcomes {
 		if o := &t.Outcomes[i]; o.Warning != "" {
-			out = append(out, "- "+t.deed(o, code)+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
+			out = append(out, "- "+md(t.deed(o))+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
 		}
 	}
 	return out
@@ -125,9 +125,9 @@ func (t *tale) done() string {
 	for i := range t.Outcomes {
 		switch o := &t.Outcomes[i]; o.Result {
 		case report.Done:
-			b.WriteString("- " + t.deed(o, code) + "\n")
+			b.WriteString("- " + md(t.deed(o)) + "\n")
 		case report.Already:
-			b.WriteString("- " + t.deed(o, code) + ": already so, " + prose(o.Reason) + "\n")
+			b.WriteString("- " + md(t.deed(o)) + ": already so, " + prose(o.Reason) + "\n")
 		case report.Incomplete, report.Failed, report.Unclear, report.Held, report.Skipped, report.NotReached:
 			continue
 		}

@@ -17,34 +17,58 @@ var signStyle = map[diff.Action]style{
 
 var wholeWords = map[diff.Action]string{
 	diff.Create: "will be created", diff.Update: "will be updated", diff.Archive: "will be archived",
+	diff.Add: "will be added", diff.SetRole: "will get another role", diff.Remove: "will be removed",
 }
 
-// group draws one workspace: what happens to it as a whole, then its members,
+// group draws one workspace: what happens to it as a whole, then to what is in it,
 // then its end, for people leave before a workspace does.
 func (t *textView) group(g *group) {
 	t.gap()
-	members := len(g.whole) < len(g.steps)
-	var last []*diff.Step
-	begun := false
+	var first, parts, last []*diff.Step
 	for _, s := range g.whole {
-		if s.Action == diff.Archive && members {
+		switch {
+		case !ofWorkspace(s):
+			parts = append(parts, s)
+		case s.Action == diff.Archive && len(g.steps) > 1:
 			last = append(last, s)
-			continue
+		default:
+			first = append(first, s)
 		}
+	}
+	for _, s := range first {
 		t.whole(s)
-		begun = true
 	}
-	switch {
-	case begun && members:
+	switch within := len(parts) + len(g.rows); {
+	case len(first) == 0 && within > 0:
+		t.heading("  ", normal, g.name(), string(g.at.ID))
+	case within > 0 && len(parts) == 0:
 		t.gap()
-	case members:
-		t.heading("  ", normal, g.at, "")
 	}
-	t.table(g)
+	for _, s := range parts {
+		t.part(s)
+	}
+	t.tables(g)
 	for _, s := range last {
 		t.gap()
 		t.whole(s)
 	}
+}
+
+// ofWorkspace reports whether a step is about a workspace itself.
+func ofWorkspace(s *diff.Step) bool { return s.Address.Kind() == diff.KindWorkspace }
+
+// subject names what a step is about, within its workspace.
+func subject(s *diff.Step) string { return clean(s.Rule().Subject(s)) }
+
+// object names it with its kind: rate limit "claude-opus-4-8".
+func object(s *diff.Step) string {
+	if ofWorkspace(s) {
+		return title(s.Workspace)
+	}
+	if one := s.Verb().One; subject(s) != "" {
+		return one + " " + quoteName(s.Rule().Subject(s))
+	}
+	return s.Verb().One
 }
 
 // title names a workspace by the name it has, and its entry when that is called
@@ -59,9 +83,8 @@ func title(w diff.Workspace) string {
 
 // heading draws the line above a workspace's steps. The id follows the words,
 // for it is what the eye needs least.
-func (t *textView) heading(lead string, s style, w diff.Workspace, words string) {
-	text := lead + title(w) + words
-	id := clean(string(w.ID))
+func (t *textView) heading(lead string, s style, text, id string) {
+	text, id = lead+text, clean(id)
 	switch {
 	case id == "":
 		t.para(lead, s, 4, text[len(lead):], bold)
@@ -75,7 +98,21 @@ func (t *textView) heading(lead string, s style, w diff.Workspace, words string)
 
 // whole draws a step on the workspace itself.
 func (t *textView) whole(s *diff.Step) {
-	t.heading(signs[s.Action]+" ", signStyle[s.Action], s.Workspace, " "+wholeWords[s.Action])
+	t.heading(signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+wholeWords[s.Action], string(s.Workspace.ID))
+	t.details(s)
+}
+
+// part draws a step on something within a workspace, or within the organization.
+func (t *textView) part(s *diff.Step) {
+	id := ""
+	if s.Object != nil {
+		id = s.Object.ID
+	}
+	t.heading("  "+signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+wholeWords[s.Action], id)
+	t.details(s)
+}
+
+func (t *textView) details(s *diff.Step) {
 	t.remarks(s, "    ")
 	t.changes(s)
 	t.because(s, "    ")

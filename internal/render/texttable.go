@@ -1,17 +1,18 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
 )
 
-// table draws the memberships of a workspace, one action after the other: sign,
-// person, role, reason. Each part has its own column widths, so that one long
-// role change does not push twenty reasons off the page.
-func (t *textView) table(g *group) {
-	for _, a := range diff.Actions {
-		own, shared := t.byReason(g.members[a])
+// tables draws what is a line each, such as memberships, one action after the
+// other: sign, subject, value, reason. Each part has its own column widths, so that
+// one long role change does not push twenty reasons off the page.
+func (t *textView) tables(g *group) {
+	for _, steps := range slices.Concat(g.tables()...) {
+		own, shared := t.byReason(steps)
 		t.rows(own, "    ", true)
 		for _, steps := range shared {
 			t.para("    because ", dim, 6, wrapped(reasons(steps[0], t.verbose))+":", dim)
@@ -45,11 +46,11 @@ func (t *textView) byReason(steps []*diff.Step) (own []*diff.Step, shared [][]*d
 func (t *textView) rows(steps []*diff.Step, indent string, alone bool) {
 	who, role := 0, 0
 	for _, s := range steps {
-		who = max(who, width(t.person(s)))
-		role = max(role, width(roleText(s)))
+		who = max(who, width(t.subject(s)))
+		role = max(role, width(valueText(s)))
 	}
 	for _, s := range steps {
-		left := signs[s.Action] + " " + pad(t.person(s), who) + "  " + pad(roleText(s), role)
+		left := signs[s.Action] + " " + pad(t.subject(s), who) + "  " + pad(valueText(s), role)
 		reason := ""
 		if alone {
 			reason = wrapped(reasons(s, t.verbose))
@@ -58,16 +59,16 @@ func (t *textView) rows(steps []*diff.Step, indent string, alone bool) {
 	}
 }
 
-func (t *textView) person(s *diff.Step) string {
+func (t *textView) subject(s *diff.Step) string {
 	if t.verbose {
-		return person(s)
+		return subject(s)
 	}
-	return clip(person(s), maxName)
+	return clip(subject(s), maxName)
 }
 
-// roleText is the role a step gives, takes, or changes.
-func roleText(s *diff.Step) string {
-	before, after := roles(s)
+// valueText is the value, such as a role, that a step gives, takes, or changes.
+func valueText(s *diff.Step) string {
+	before, after := values(s)
 	switch {
 	case before == "":
 		return after
@@ -103,8 +104,11 @@ func (t *textView) row(s *diff.Step, indent, left, reason string) {
 		t.para(below+"because ", dim, len(below)+2, reason, dim)
 	}
 	t.remarks(s, below)
-	if t.verbose && s.User != nil {
+	switch {
+	case t.verbose && s.User != nil:
 		t.para(below, normal, len(below), strings.TrimSpace(clean(s.User.Name)+" "+clean(string(s.User.ID))), dim)
+	case t.verbose && s.Object != nil && s.Object.ID != "":
+		t.para(below, normal, len(below), clean(s.Object.ID), dim)
 	}
 	t.effects(s, below)
 }

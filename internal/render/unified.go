@@ -49,14 +49,18 @@ const root = "workspaces:\n"
 func compare(all []sides) []diffLine {
 	before, after := "", ""
 	for _, s := range all {
-		if s.before != "" {
+		if s.before != "" && s.key != "" {
 			before = root
 		}
-		if s.after != "" {
+		if s.after != "" && s.key != "" {
 			after = root
 		}
 	}
-	out := lines(before, after, "")
+	var out []diffLine
+	if len(all) > 0 && all[0].key == "" { // no key sorts before it
+		out, all = lines(all[0].before, all[0].after, ""), all[1:]
+	}
+	out = append(out, lines(before, after, "")...)
 	for _, s := range all {
 		out = append(out, lines(s.before, s.after, yamldoc.ScalarText(s.key)+":")...)
 	}

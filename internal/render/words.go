@@ -145,24 +145,10 @@ func quoteName(s string) string { return inQuotes(name(s)) }
 
 func inQuotes(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
-// roles gives a membership step's role before and after it.
-func roles(s *diff.Step) (before, after string) {
-	c, ok := s.Change("role")
-	if !ok {
-		return "", ""
-	}
+// values gives the value of a row before and after its step.
+func values(s *diff.Step) (before, after string) {
+	c, _ := s.Change(s.Rule().Value)
 	return clean(c.Before.String()), clean(c.After.String())
-}
-
-// person names the user of a membership step.
-func person(s *diff.Step) string {
-	switch {
-	case s.User == nil:
-		return ""
-	case s.User.Email != "":
-		return clean(string(s.User.Email))
-	}
-	return clean(string(s.User.ID))
 }
 
 // orgName names an organization.

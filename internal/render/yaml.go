@@ -7,11 +7,14 @@ import (
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/yamldoc"
+	"github.com/wsync/wsync/spec"
 )
 
-// sides is what a plan touches of one workspace, as canonical YAML before and
-// after; a side where the workspace does not exist is empty.
+// sides is what a plan touches of one workspace, or of what belongs to none, as
+// canonical YAML before and after; a side where the workspace does not exist is
+// empty.
 type sides struct {
+	// key is the workspace's entry; empty for the rest of the file.
 	key           string
 	before, after string
 }
@@ -24,35 +27,39 @@ func rebuild(p *diff.Plan) []sides {
 	for _, g := range groupSteps(p, func(*diff.Step) bool { return true }) {
 		old, now := &node{}, &node{}
 		for _, s := range g.steps {
-			switch s.Action {
-			case diff.Create:
-				old = nil
-				putFields(nil, now, s)
-			case diff.Update:
-				putFields(old, now, s)
-			case diff.Add, diff.SetRole, diff.Remove:
-				putMember(old, now, s)
-			case diff.Archive:
+			switch {
+			case !ofWorkspace(s):
+				putObject(old, now, s)
+			case s.Action == diff.Archive:
 				if id := string(s.Workspace.ID); id != "" {
 					old.put(yamldoc.ScalarText(id), "id")
 				}
 				now = nil
+			default:
+				if s.Action == diff.Create {
+					old = nil
+				}
+				putFields(old, now, s)
 			}
 		}
-		out = append(out, sides{key: g.at.Key, before: entry(g.at.Key, old), after: entry(g.at.Key, now)})
+		key := g.at.Key
+		out = append(out, sides{key: key, before: entry(key, old), after: entry(key, now)})
 	}
 	slices.SortStableFunc(out, func(a, b sides) int { return cmp.Compare(a.key, b.key) })
 	return out
 }
 
-// entry writes a workspace as it stands below "workspaces:".
+// entry writes a workspace as it stands below "workspaces:", or the rest of a file.
 func entry(key string, n *node) string {
-	if n == nil {
-		return ""
-	}
 	var b strings.Builder
-	b.WriteString("  " + yamldoc.ScalarText(key) + ":\n")
-	n.write(&b, 2, key)
+	switch {
+	case n == nil:
+	case key == "":
+		n.write(&b, 0, "")
+	default:
+		b.WriteString("  " + yamldoc.ScalarText(key) + ":\n")
+		n.write(&b, 2, key)
+	}
 	return b.String()
 }
 
@@ -67,13 +74,17 @@ func putFields(old, now *node, s *diff.Step) {
 	}
 }
 
-func putMember(old, now *node, s *diff.Step) {
-	who := string(s.User.Email)
-	if who == "" {
-		who = string(s.User.ID)
+// putObject enters the changes of a step on something else, where the file keeps it.
+func putObject(old, now *node, s *diff.Step) {
+	r := s.Rule()
+	path := r.Path(s)
+	for _, c := range s.Changes {
+		if c.Field == r.Value {
+			putChange(old, now, c, path...)
+		} else {
+			putChange(old, now, c, append(slices.Clone(path), c.Field)...)
+		}
 	}
-	c, _ := s.Change("role")
-	putChange(old, now, c, "members", who)
 }
 
 // putChange enters both values of a change. A mapping that one side needs stands
@@ -118,24 +129,19 @@ func (n *node) at(key string) *node {
 	return n.children[key]
 }
 
-// fieldRank is the canonical order of fields: of a workspace, and of what is
-// below its data_residency. No names are in both.
-var fieldRank = map[string]int{
-	"name": 1, "id": 2, "color": 3, "tags": 4, "data_residency": 5, "external_key_id": 6, "members": 8,
-	"workspace_geo": 1, "allowed_inference_geos": 2, "default_inference_geo": 3,
-}
-
-const unknownField = 7
-
 // write draws the children below a key: fields in their canonical order,
 // everything else sorted.
 func (n *node) write(b *strings.Builder, depth int, below string) {
-	rank := func(key string) int {
-		if fieldRank[key] == 0 || depth > 2 && below != "data_residency" {
-			return unknownField
-		}
-		return fieldRank[key]
+	var order []string
+	switch {
+	case depth == 0:
+		order = spec.FileFields()
+	case depth == 2:
+		order = spec.EntryFields()
+	case below == "data_residency":
+		order = spec.ResidencyFields()
 	}
+	rank := func(key string) int { return slices.Index(order, key) }
 	keys := make([]string, 0, len(n.children))
 	for k := range n.children {
 		keys = append(keys, k)
