@@ -59,7 +59,7 @@ func TestCompare(t *testing.T) {
 				w.Members = append(w.Members, live.Member{User: "user_dan", Role: spec.RoleDeveloper})
 			},
 			want: []string{
-				`workspace/ml/member/dan@acme.example: the plan would add dan@acme.example to "ml" as workspace_user, and now it would take another step: make dan@acme.example workspace_user in "ml" (changed by an organization admin, an admin of the workspace, or another run since)`,
+				`workspace/ml/member/dan@acme.example: the plan would add dan@acme.example to "ml" as workspace_user, and now it would take another step: change the role of dan@acme.example in "ml" from workspace_developer to workspace_user (changed by an organization admin, an admin of the workspace, or another run since)`,
 			},
 		},
 		{
