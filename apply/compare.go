@@ -18,23 +18,11 @@ func unconfirmed(s *diff.Step, o *live.Org) []string {
 	case ends && gone(s, o):
 		return nil
 	case ends && now != nil:
-		return []string{s.Title().String() + inBrackets(s) + " is still there"}
+		return []string{s.Title().String() + s.InBrackets() + " is still there"}
 	case now == nil:
-		return []string{s.Title().String() + inBrackets(s) + " is not there"}
+		return []string{s.Title().String() + s.InBrackets() + " is not there"}
 	}
 	return differences(s, now)
-}
-
-// inBrackets is the id of the step's object, unless a person is meant.
-func inBrackets(s *diff.Step) string {
-	id := string(s.Workspace.ID)
-	if s.Object != nil {
-		id = s.Object.ID
-	}
-	if s.User != nil || id == "" {
-		return ""
-	}
-	return " (" + id + ")"
 }
 
 // gone reports whether the object of a step has ended: removed or archived.

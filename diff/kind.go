@@ -130,6 +130,19 @@ func (s *Step) Rule() *Rule { return RuleOf(s.Address.Kind()) }
 // Title names the object of the step in a sentence.
 func (s *Step) Title() say.Text { return s.Rule().Title(s) }
 
+// InBrackets is " (id)", the id of the step's object; nothing for a person, whom the
+// address names, and for what has none yet.
+func (s *Step) InBrackets() string {
+	id := string(s.Workspace.ID)
+	if s.Object != nil {
+		id = s.Object.ID
+	}
+	if s.User != nil || id == "" {
+		return ""
+	}
+	return " (" + id + ")"
+}
+
 // Would says what the step does, to follow "would".
 func (s *Step) Would() say.Text {
 	if r := s.Rule(); r.Would != nil {

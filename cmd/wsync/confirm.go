@@ -73,7 +73,7 @@ func finality(steps []*diff.Step) string {
 	text := ""
 	for _, s := range steps {
 		if s.Risk == diff.RiskIrreversible {
-			text += "\nCannot be undone: " + render.Clean(fmt.Sprintf("%s %q (%s)", s.Action, s.Workspace.Name, s.Workspace.ID))
+			text += "\nCannot be undone: " + render.Clean(s.Would().String()+s.InBrackets())
 		}
 	}
 	return text
