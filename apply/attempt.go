@@ -84,11 +84,13 @@ func (s *sending) carryOut() report.Outcome {
 		return special(s)
 	}
 	switch s.step.Action {
+	case diff.Create:
+		return s.once()
 	case diff.Remove:
 		return s.remove()
 	case diff.Archive:
 		return s.archive()
-	case diff.Create, diff.Update, diff.Add, diff.SetRole:
+	case diff.Update, diff.Add, diff.SetRole:
 	}
 	return s.set()
 }

@@ -14,6 +14,48 @@ import (
 // decides whether the wanted state is there, and a value that no reviewer has
 // seen is left alone.
 
+// once creates an object that its name tells from others. The request is not sent
+// again unless it certainly had no effect; any other doubt, and any refusal, is
+// settled by looking whether the object is there.
+func (s *sending) once() Outcome {
+	for {
+		f := s.send()
+		switch {
+		case f == nil:
+			return s.done()
+		case f.Class == live.Denied:
+			return s.refused(f)
+		case f.Class != live.Throttled && f.Class != live.NotSent:
+			return s.appeared(f)
+		case !s.again(f):
+			return s.exhausted(f)
+		}
+	}
+}
+
+// appeared says what became of a creation without a trustworthy answer.
+func (s *sending) appeared(f *live.Failure) Outcome {
+	var now diff.Values
+	var err error
+	s.patiently(func() bool {
+		now, err = s.look()
+		return now != nil || f.Class != live.Unclear
+	})
+	switch {
+	case now == nil && f.Class == live.Unclear:
+		return s.unclear(f)
+	case now == nil || err != nil:
+		return s.refused(f)
+	}
+	if ds := differences(s.step, now); len(ds) > 0 {
+		return s.failed("plan again: the new plan shows what would change",
+			"%s is there, and is not what the plan would create: %s; the API answered %s", s.step.Title(), strings.Join(ds, ", "), brief(f))
+	}
+	out := s.already("%s is there as it should be, although the API answered %s", s.step.Title(), brief(f))
+	out.Object = now[diff.FieldID].Text
+	return out
+}
+
 // set gives an object the values that the step names.
 func (s *sending) set() report.Outcome {
 	for {

@@ -71,8 +71,12 @@ type Rule struct {
 	orgPlan func(*planner)
 }
 
-// Values are the fields of an object that are set.
+// Values are the fields of an object that are set. An object that wsync creates has
+// its id among them, as FieldID.
 type Values map[string]Value
+
+// FieldID is an object's id among its values. No change has it.
+const FieldID = "id"
 
 // Verb is what people call an action on a kind.
 type Verb struct {
