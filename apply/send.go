@@ -17,7 +17,7 @@ import (
 // once creates an object that its name tells from others. The request is not sent
 // again unless it certainly had no effect; any other doubt, and any refusal, is
 // settled by looking whether the object is there.
-func (s *sending) once() Outcome {
+func (s *sending) once() report.Outcome {
 	for {
 		f := s.send()
 		switch {
@@ -34,7 +34,7 @@ func (s *sending) once() Outcome {
 }
 
 // appeared says what became of a creation without a trustworthy answer.
-func (s *sending) appeared(f *live.Failure) Outcome {
+func (s *sending) appeared(f *live.Failure) report.Outcome {
 	var now diff.Values
 	var err error
 	s.patiently(func() bool {

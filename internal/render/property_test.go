@@ -98,7 +98,7 @@ func TestMarkdownFitsAndKeepsWhatCannotBeUndone(t *testing.T) {
 // are all there are.
 func checkCounts(t *rapid.T, steps int, got string) {
 	shown := strings.Count(got, "| add") + strings.Count(got, "| change role") + strings.Count(got, "| remove") +
-		strings.Count(got, "The workspace is ") + strings.Count(got, "- **Archive**")
+		strings.Count(got, "The workspace will be ") + strings.Count(got, "- **Archive**")
 	left := 0
 	if note := leftOutNote.FindStringSubmatch(strings.ReplaceAll(got, ",", "")); note != nil {
 		left, _ = strconv.Atoi(note[1])
