@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // The sizes GitHub allows, in bytes. A comment may have 65,536 characters; a
@@ -215,7 +216,7 @@ func (m *markdown) leftOut(left []*group, room int) string {
 		steps += len(g.steps)
 	}
 	head := fmt.Sprintf("> [!NOTE]\n> **%s with %s %s not shown here; see %s.**\n",
-		count(len(keys), "workspace", "workspaces"), count(steps, "step", "steps"), plural(len(keys), "is", "are"), m.elsewhere)
+		count(len(keys), "workspace", "workspaces"), count(steps, "step", "steps"), say.Plural(len(keys), "is", "are"), m.elsewhere)
 	if len(head)+1 > room {
 		head = fmt.Sprintf("> **%s in %s not shown here.**\n", count(steps, "step", "steps"), count(len(keys), "workspace", "workspaces"))
 	}

@@ -226,7 +226,7 @@ func mdItems(items []string, indent string, limit int) string {
 		b.WriteString(indent + "- " + it + "\n")
 	}
 	if n := len(items) - len(shown); n > 0 {
-		b.WriteString(indent + "- … " + number(n) + plural(n, " item", " items") + " not listed here\n")
+		b.WriteString(indent + "- … " + count(n, "item", "items") + " not listed here\n")
 	}
 	return b.String()
 }

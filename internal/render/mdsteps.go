@@ -115,7 +115,11 @@ const maxOpen = 12
 // block draws one workspace, folded.
 func (m *markdown) block(g *group, open bool) block {
 	var b strings.Builder
-	b.WriteString("<details" + plural(b2i(open), " open", "") + "><summary>" + mdGroup(g.at) + ": " + m.tally(g.steps) + "</summary>\n\n")
+	attr := ""
+	if open {
+		attr = " open"
+	}
+	b.WriteString("<details" + attr + "><summary>" + mdGroup(g.at) + ": " + m.tally(g.steps) + "</summary>\n\n")
 	for _, s := range g.whole {
 		m.wholeStep(&b, s)
 	}

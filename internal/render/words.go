@@ -11,21 +11,10 @@ import (
 )
 
 // number writes a count with thousands apart: 1,204.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func number(n int) string { return say.Number(int64(n)) }
 
 // count writes "1 step" or "1,204 steps".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
-}
+func count(n int, one, many string) string { return say.Count(n, one, many).String() }
 
 // enumerate joins parts as a sentence does: "a, b and c".
 func enumerate(parts []string) string {
@@ -34,14 +23,6 @@ func enumerate(parts []string) string {
 	}
 	last := len(parts) - 1
 	return strings.Join(parts[:last], ", ") + " and " + parts[last]
-}
-
-// plural picks a word by a number.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // plainNumber writes a number that is no count, such as a line.
