@@ -54,7 +54,7 @@ func (now *Matching) moved(then *spec.Org, keys map[string]bool) {
 		p := &now.pairs[i]
 		b := before[p.want.Key]
 		same := b != nil && b.have == p.have && b.by == p.by && b.broken == p.broken && b.done == p.done &&
-			(b.waitsFor == nil) == (p.waitsFor == nil) && slices.EqualFunc(was.told(p.want.Key), now.told(p.want.Key), say.Text.Equal)
+			(b.waitsFor == nil) == (p.waitsFor == nil) && slices.EqualFunc(was.messages(p.want.Key), now.messages(p.want.Key), say.Text.Equal)
 		if !same || moved && p.have == nil && p.want.Archive == nil {
 			keys[p.want.Key] = true
 		}
@@ -68,8 +68,8 @@ func (now *Matching) moved(then *spec.Org, keys map[string]bool) {
 	}
 }
 
-// told is what matching says about an entry.
-func (m *Matching) told(key string) []say.Text {
+// messages is what matching says about an entry.
+func (m *Matching) messages(key string) []say.Text {
 	var texts []say.Text
 	for i := range m.findings {
 		if f := &m.findings[i]; f.Address == WorkspaceAddress(key) {

@@ -25,7 +25,7 @@ func (m *markdown) verdict(shown int) string {
 		}
 		return s + "\n\n"
 	}
-	s += "**This change would " + enumerate(m.deeds()) + ".**"
+	s += "**This change would " + enumerate(m.sentences()) + ".**"
 	switch n := m.heldSteps(); {
 	case m.stopped():
 		s += " Nothing of it can be applied as it stands."
@@ -67,18 +67,18 @@ func (m *markdown) nothing() string {
 	return "No changes. " + what + " matches " + code(p.Source.Path) + "."
 }
 
-// deeds says what a plan does, worst first: what cannot be undone, what takes
+// sentences says what a plan does, worst first: what cannot be undone, what takes
 // something away, and the rest.
-func (m *markdown) deeds() []string {
-	type deed struct {
+func (m *markdown) sentences() []string {
+	type sort struct {
 		kind   diff.Kind
 		action diff.Action
 		risk   diff.Risk
 	}
-	n := map[deed]int{}
+	n := map[sort]int{}
 	for i := range m.plan.Steps {
 		s := &m.plan.Steps[i]
-		n[deed{s.Address.Kind(), s.Action, s.Risk}]++
+		n[sort{s.Address.Kind(), s.Action, s.Risk}]++
 	}
 	var out []string
 	for _, risk := range []diff.Risk{diff.RiskIrreversible, diff.RiskReducesAccess, diff.RiskNone} {
@@ -92,7 +92,7 @@ func (m *markdown) deeds() []string {
 				case risk == diff.RiskReducesAccess && (a == diff.SetRole || a == diff.Update):
 					how = "lower"
 				}
-				if k := n[deed{r.Kind, a, risk}]; k > 0 {
+				if k := n[sort{r.Kind, a, risk}]; k > 0 {
 					out = append(out, how+" "+count(k, v.One, v.Many)+aside)
 				}
 			}

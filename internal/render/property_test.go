@@ -115,7 +115,7 @@ func TestReportMarkdownFits(t *testing.T) {
 		p := drawnPlan(t)
 		r := newReport(p)
 		for i := range r.Outcomes {
-			r.Outcomes[i].Result = tellOrder[i%len(tellOrder)]
+			r.Outcomes[i].Result = resultOrder[i%len(resultOrder)]
 			r.Outcomes[i].Reason = fmt.Sprint("reason ", i%7)
 		}
 		limit := rapid.SampledFrom([]int{CommentLimit, 5_000, 500}).Draw(t, "limit")

@@ -17,8 +17,8 @@ import (
 // carried out lends its words; without it steps go by their addresses. What
 // stands in a plan shown before, o says so, is counted and not told again.
 func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
-	t := &reportView{page: newPage(o), told: newTale(r, p), verbose: o.Verbose}
-	order := tellOrder
+	t := &reportView{page: newPage(o), run: newRun(r, p), verbose: o.Verbose}
+	order := resultOrder
 	if !o.PlanShown {
 		t.header()
 		order = append(slices.Clone(order), report.Done)
@@ -36,9 +36,9 @@ func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 		t.verification()
 	}
 	t.gap()
-	t.para("", normal, 2, t.told.summary(), bold)
+	t.para("", normal, 2, t.run.summary(), bold)
 	if o.Next == nil {
-		o.Next = t.told.advice()
+		o.Next = t.run.advice()
 	}
 	t.advise(o.Next)
 	return t.to(w)
@@ -46,25 +46,25 @@ func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 
 // header says which run it was.
 func (t *reportView) header() {
-	t.para("", normal, 2, orgTitle(&t.told.Organization), bold)
-	t.para("", normal, 2, "Run of "+t.told.Started.UTC().Format(time.RFC3339), normal)
+	t.para("", normal, 2, orgTitle(&t.run.Organization), bold)
+	t.para("", normal, 2, "Run of "+t.run.Started.UTC().Format(time.RFC3339), normal)
 }
 
 type reportView struct {
 	*page
-	told    *tale
+	run     *run
 	verbose bool
 }
 
-// tale is a report told in the words of its plan.
-type tale struct {
+// run is a report in the words of its plan.
+type run struct {
 	*report.Report
 	plan  *diff.Plan
 	steps map[diff.Address]*diff.Step
 }
 
-func newTale(r *report.Report, p *diff.Plan) *tale {
-	t := &tale{Report: r, plan: p, steps: map[diff.Address]*diff.Step{}}
+func newRun(r *report.Report, p *diff.Plan) *run {
+	t := &run{Report: r, plan: p, steps: map[diff.Address]*diff.Step{}}
 	if p == nil {
 		t.plan = &diff.Plan{}
 	}
@@ -74,17 +74,17 @@ func newTale(r *report.Report, p *diff.Plan) *tale {
 	return t
 }
 
-// deed says what a step does, as a command: remove ana@acme.example from "ml".
-func (t *tale) deed(o *report.Outcome) say.Text {
+// would says what a step does, as a command: remove ana@acme.example from "ml".
+func (t *run) would(o *report.Outcome) say.Text {
 	if s := t.steps[o.Address]; s != nil {
 		return s.Would()
 	}
 	return say.F("%s %q", o.Action, string(o.Address))
 }
 
-// tellOrder is the order in which results are told, worst first; what is simply
+// resultOrder is the order in which results are shown, worst first; what is simply
 // done is only counted where the plan stands above it.
-var tellOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Already}
+var resultOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Already}
 
 var resultStyle = map[report.Result]style{
 	report.Failed: boldRed, report.Unclear: boldRed, report.Incomplete: boldRed, report.Held: yellow, report.Skipped: yellow, report.NotReached: yellow, report.Already: cyan,
@@ -99,7 +99,7 @@ var resultWords = map[report.Result]string{
 
 // alike gathers the outcomes of one result that share reason and hint. Every
 // failure has a request of its own and stays alone.
-func (t *tale) alike(x report.Result) [][]*report.Outcome {
+func (t *run) alike(x report.Result) [][]*report.Outcome {
 	var groups [][]*report.Outcome
 	index := map[string]int{}
 	for i := range t.Outcomes {
@@ -122,7 +122,7 @@ func (t *tale) alike(x report.Result) [][]*report.Outcome {
 }
 
 // hintOf is an outcome's hint, unless the step that it waits for gives the same.
-func (t *tale) hintOf(o *report.Outcome) string {
+func (t *run) hintOf(o *report.Outcome) string {
 	for i := range t.Outcomes {
 		if root := &t.Outcomes[i]; o.WaitsFor != "" && root.Address == o.WaitsFor && root.Hint == o.Hint {
 			return ""
@@ -138,21 +138,21 @@ func wentWrong(x report.Result) bool {
 
 // unmet tells what the file asks for and no step could do.
 func (t *reportView) unmet() {
-	for i := range t.told.Unmet {
-		f := &t.told.Unmet[i]
+	for i := range t.run.Unmet {
+		f := &t.run.Unmet[i]
 		t.gap()
-		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, told(f, wrapped), normal)
+		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, placed(f, wrapped), normal)
 		t.advice(f.Hint)
 	}
 }
 
 func (t *reportView) result(x report.Result) {
-	for _, same := range t.told.alike(x) {
+	for _, same := range t.run.alike(x) {
 		o := same[0]
 		t.gap()
 		label := resultWords[x] + ": "
 		if len(same) == 1 {
-			t.para(label, resultStyle[x], 2, wrapped(t.told.deed(o)), normal)
+			t.para(label, resultStyle[x], 2, wrapped(t.run.would(o)), normal)
 		} else {
 			t.para(label, resultStyle[x], 2, count(len(same), "step", "steps"), normal)
 		}
@@ -163,25 +163,25 @@ func (t *reportView) result(x report.Result) {
 			t.para("  ", normal, 2, e, dim)
 		}
 		if len(same) > 1 {
-			deeds := make([]string, len(same))
+			lines := make([]string, len(same))
 			for i, o := range same {
-				deeds[i] = wrapped(t.told.deed(o))
+				lines[i] = wrapped(t.run.would(o))
 			}
-			t.list(deeds)
+			t.list(lines)
 		}
-		t.hint(t.told.hintOf(o), o.Override)
+		t.hint(t.run.hintOf(o), o.Override)
 	}
 }
 
 // warnings tells what steps that are done left behind.
 func (t *reportView) warnings() {
-	for i := range t.told.Outcomes {
-		o := &t.told.Outcomes[i]
+	for i := range t.run.Outcomes {
+		o := &t.run.Outcomes[i]
 		if o.Warning == "" {
 			continue
 		}
 		t.gap()
-		t.para("warning: ", yellow, 2, wrapped(t.told.deed(o)), normal)
+		t.para("warning: ", yellow, 2, wrapped(t.run.would(o)), normal)
 		t.para("  ", normal, 2, clean(o.Warning), normal)
 		t.hint(o.Hint, "")
 	}
@@ -229,7 +229,7 @@ func exchange(o *report.Outcome, show func(string) string) string {
 }
 
 func (t *reportView) verification() {
-	v := &t.told.Verification
+	v := &t.run.Verification
 	t.gap()
 	switch v.State {
 	case report.Verified:
@@ -245,7 +245,7 @@ func (t *reportView) verification() {
 }
 
 // summary counts the results.
-func (t *tale) summary() string {
+func (t *run) summary() string {
 	var parts []string
 	for _, x := range report.Results {
 		if n := t.Count(x); n > 0 || x == report.Done {
@@ -266,7 +266,7 @@ func (t *tale) summary() string {
 	return s
 }
 
-func (t *tale) took() string {
+func (t *run) took() string {
 	d := t.Ended.Sub(t.Started)
 	switch {
 	case t.Started.IsZero() || d <= 0:
@@ -281,7 +281,7 @@ func (t *tale) took() string {
 const goOn = "What is done stays done. Run wsync plan to see what is left, then wsync apply."
 
 // advice is how to go on.
-func (t *tale) advice() []string {
+func (t *run) advice() []string {
 	switch {
 	case t.CutOff:
 		return []string{goOn}

@@ -16,7 +16,7 @@ func ReportMarkdown(w io.Writer, r *report.Report, p *diff.Plan, o MarkdownOptio
 	if o.Limit <= 0 {
 		o.Limit = CommentLimit
 	}
-	t := newTale(r, p)
+	t := newRun(r, p)
 	var s string
 	for _, most := range []int{-1, 500, 100, 20, 5, 0} {
 		if s = t.markdown(marker("apply", o.Marker), most); len(s) <= o.Limit {
@@ -29,7 +29,7 @@ func ReportMarkdown(w io.Writer, r *report.Report, p *diff.Plan, o MarkdownOptio
 
 // markdown draws lists up to most entries, -1 being all. Only everything
 // includes what is done.
-func (t *tale) markdown(mark string, most int) string {
+func (t *run) markdown(mark string, most int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s### Applied to %s\n\n**%s**\n\n", mark, code(orgName(&t.Organization)), t.summary())
 	for _, l := range t.advice() {
@@ -52,13 +52,13 @@ func (t *tale) markdown(mark string, most int) string {
 }
 
 // entries draws the outcomes of one result as list entries.
-func (t *tale) entries(x report.Result) []string {
+func (t *run) entries(x report.Result) []string {
 	var out []string
 	for _, same := range t.alike(x) {
 		o := same[0]
 		s := "- **" + resultWords[x] + "**: "
 		if len(same) == 1 {
-			s += md(t.deed(o)) + "\n"
+			s += md(t.would(o)) + "\n"
 		} else {
 			s += count(len(same), "step", "steps") + "\n"
 		}
@@ -75,7 +75,7 @@ func (t *tale) entries(x report.Result) []string {
 					s += "  - and " + number(len(same)-i) + " more\n"
 					break
 				}
-				s += "  - " + md(t.deed(o)) + "\n"
+				s += "  - " + md(t.would(o)) + "\n"
 			}
 		}
 		out = append(out, s)
@@ -84,18 +84,18 @@ func (t *tale) entries(x report.Result) []string {
 }
 
 // leftBehind lists what steps that are done left behind.
-func (t *tale) leftBehind() []string {
+func (t *run) leftBehind() []string {
 	var out []string
 	for i := range t.Outcomes {
 		if o := &t.Outcomes[i]; o.Warning != "" {
-			out = append(out, "- "+md(t.deed(o))+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
+			out = append(out, "- "+md(t.would(o))+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
 		}
 	}
 	return out
 }
 
 // unmet draws what the file asks for and no step could do.
-func (t *tale) unmet() []string {
+func (t *run) unmet() []string {
 	var out []string
 	for i := range t.Unmet {
 		out = append(out, mdFinding(&t.Unmet[i], -1))
@@ -106,7 +106,7 @@ func (t *tale) unmet() []string {
 // maxAlike is how many steps with one fate are listed.
 const maxAlike = 20
 
-func (t *tale) mdVerification(most int) string {
+func (t *run) mdVerification(most int) string {
 	v := &t.Verification
 	switch v.State {
 	case report.Verified:
@@ -119,15 +119,15 @@ func (t *tale) mdVerification(most int) string {
 }
 
 // done lists what was done, folded.
-func (t *tale) done() string {
+func (t *run) done() string {
 	var b strings.Builder
 	n := 0
 	for i := range t.Outcomes {
 		switch o := &t.Outcomes[i]; o.Result {
 		case report.Done:
-			b.WriteString("- " + md(t.deed(o)) + "\n")
+			b.WriteString("- " + md(t.would(o)) + "\n")
 		case report.Already:
-			b.WriteString("- " + md(t.deed(o)) + ": already so, " + prose(o.Reason) + "\n")
+			b.WriteString("- " + md(t.would(o)) + ": already so, " + prose(o.Reason) + "\n")
 		case report.Incomplete, report.Failed, report.Unclear, report.Held, report.Skipped, report.NotReached:
 			continue
 		}

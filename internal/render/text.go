@@ -162,7 +162,7 @@ func (t *textView) findings(run []diff.Finding) {
 	if len(run) < manyShare {
 		for i := range run {
 			t.gap()
-			t.para(label, paint, 2, told(&run[i], wrapped)+code, normal)
+			t.para(label, paint, 2, placed(&run[i], wrapped)+code, normal)
 			t.items(each(run[i].Items, wrapped), "  ", t.cap(run[i].Severity.First()))
 			t.advice(run[i].Hint)
 		}
@@ -171,14 +171,14 @@ func (t *textView) findings(run []diff.Finding) {
 	t.gap()
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
 	for i := range run {
-		t.para("  - ", normal, 4, told(&run[i], wrapped), normal)
+		t.para("  - ", normal, 4, placed(&run[i], wrapped), normal)
 		t.items(each(run[i].Items, wrapped), "    ", t.cap(run[i].Severity.First()))
 	}
 	t.advice(run[0].Hint)
 }
 
-// told is a finding's message behind its place.
-func told(f *diff.Finding, draw func(say.Text) string) string {
+// placed is a finding's message behind its place.
+func placed(f *diff.Finding, draw func(say.Text) string) string {
 	if at := place(f.At); at != "" {
 		return at + ": " + draw(f.Message)
 	}

@@ -139,7 +139,7 @@ func (u *unified) comment(p *diff.Plan) {
 		note(comparison(p, clean))
 	}
 	for _, f := range newOutline(p).first() {
-		note(severityWords[f.Severity] + ": " + told(&f, plain) + " (" + clean(string(f.Code)) + ")")
+		note(severityWords[f.Severity] + ": " + placed(&f, plain) + " (" + clean(string(f.Code)) + ")")
 		for _, it := range f.Items {
 			note("  - " + plain(it))
 		}
