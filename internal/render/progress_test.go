@@ -67,9 +67,9 @@ reading members 80/100
 reading members 90/100
 reading members 100/100
 applying 0/40
-retry: remove person0003@acme.example from team-03, attempt 2 in 1.5s: 429: slow\u001b down
+retry: remove person0003@acme.example from "team-03", attempt 2 in 1.5s: 429: slow\u001b down
 applying 4/40
-failed: remove person0005@acme.example from team-05: 500: oh\nno
+failed: remove person0005@acme.example from "team-05": 500: oh\nno
 applying 8/40
 applying 12/40
 applying 16/40
