@@ -20,7 +20,7 @@ func TestDocsErrorCodes(t *testing.T) {
 			at = append(at, "`"+strings.Replace(op, "/v1/organizations/", "", 1)+"`")
 		}
 		where := strings.Join(at, ", ")
-		if len(at) > 2 {
+		if len(at) > 3 {
 			where = "every write"
 		}
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", c.Name, c.Status, where, c.Lands)

@@ -449,6 +449,55 @@ var claims = []claim{
 		{"DELETE workspaces/{workspace Hackathon 2025}/service_accounts/{account research-batch}", "", 400, "is archived", ""},
 	}},
 
+	// Spend limits.
+	{"spend limits are listed newest first, the read-only cap among them", inWords, []step{
+		{"GET spend_limits?limit=1", "", 200, `"amount":"500000","currency":"USD","period":"monthly","scope":{"type":"workspace","workspace_id":"{workspace ML Research}"},"is_enabled":true`, `"next_page":null`},
+		{"GET spend_limits", "", 200, `"scope":{"type":"usage_tier"}`, ""},
+		{"GET spend_limits?workspace_id={workspace ML Research}", "", 200, `"next_page":null`, "usage_tier"},
+		{"GET spend_limits?scope_type[]=organization&scope_type[]=usage_tier", "", 200, `"amount":"2000000"`, `"type":"workspace"`},
+		{"GET spend_limits?scope_type[]=user", "", 400, "does not apply", ""},
+		{"GET spend_limits?scope_type[]=team", "", 400, "scope_type[]", ""},
+		{"GET spend_limits/spl_01AcmeUsageTierXXXXXXXX", "", 200, `"amount":"5000000"`, ""},
+		{"GET spend_limits/spl_01Nobody", "", 404, "not_found_error", ""},
+	}},
+	{"setting a spend limit is an upsert in place", inWords, []step{
+		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace ML Research}"},"period":"monthly","amount":"70"}`, 200, `"id":"spl_01AcmeMLResearchXXXXXXX","type":"spend_limit","amount":"70"`, ""},
+		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace Data Platform}"},"period":"monthly","amount":"9000000"}`, 200, `"amount":"9000000"`, ""},
+		{"GET spend_limits?limit=1", "", 200, `"{workspace Data Platform}"`, ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"0"}`, 200, `"amount":"0"`, ""},
+	}},
+	{"a spend limit has an amount and a scope", openapi, []step{
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly"}`, 400, "amount: field required", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":100}`, 400, "amount:", ""},
+		{"POST spend_limits", `{"period":"monthly","amount":"100"}`, 400, "scope: field required", ""},
+		{"POST spend_limits", `{"scope":{"type":"workspace"},"period":"monthly","amount":"100"}`, 400, "scope.workspace_id: field required", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization","workspace_id":"w"},"period":"monthly","amount":"100"}`, 400, "scope.workspace_id: extra inputs", ""},
+		{"POST spend_limits", `{"scope":{"type":"usage_tier"},"period":"monthly","amount":"100"}`, 400, "scope.type", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"yearly","amount":"100"}`, 400, "period:", ""},
+	}},
+	{"spend limits of a Console organization are monthly and carry an amount in minor units", inWords, []step{
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":null}`, 400, "amount:", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"1.50"}`, 400, "amount:", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"-1"}`, 400, "amount:", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"period":"weekly","amount":"100"}`, 400, "period:", ""},
+		{"POST spend_limits", `{"scope":{"type":"user","user_id":"{user kim}"},"period":"monthly","amount":"100"}`, 400, "scope.type", ""},
+	}},
+	{"the cap that Anthropic sets cannot be deleted, the others can", inWords, []step{
+		{"DELETE spend_limits/spl_01AcmeUsageTierXXXXXXXX", "", 400, "cannot be deleted", ""},
+		{"DELETE spend_limits/spl_01AcmeMLResearchXXXXXXX", "", 200, `{"id":"spl_01AcmeMLResearchXXXXXXX","type":"spend_limit_deleted"}`, ""},
+		{"GET spend_limits/spl_01AcmeMLResearchXXXXXXX", "", 404, "not_found_error", ""},
+	}},
+	{"a second delete finds nothing, a set names its period, and archived workspaces have no limits", "assumed", []step{
+		{"DELETE spend_limits/spl_01AcmeMLResearchXXXXXXX", "", 200, "", ""},
+		{"DELETE spend_limits/spl_01AcmeMLResearchXXXXXXX", "", 404, "not_found_error", ""},
+		{"POST spend_limits", `{"scope":{"type":"organization"},"amount":"100"}`, 400, "period: field required", ""},
+		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace Hackathon 2025}"},"period":"monthly","amount":"100"}`, 400, "is archived", ""},
+		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"wrkspc_01Nobody"},"period":"monthly","amount":"100"}`, 404, "not_found_error", ""},
+	}},
+	{"the default workspace has no limits", "manage-claude/workspaces", []step{
+		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace Default}"},"period":"monthly","amount":"100"}`, 400, "default workspace", ""},
+	}},
+
 	// Paths.
 	{"unknown paths are not found, other methods not allowed", "api/errors", []step{
 		{"GET nope", "", 404, "not_found_error", ""},

@@ -131,6 +131,9 @@ func standard(r *http.Request) {
 	if strings.Contains(r.URL.Path, "/service_accounts") {
 		bearer("sk-ant-oat01-sim")(r)
 	}
+	if strings.HasSuffix(r.URL.Path, "/spend_limits") && r.Method == http.MethodGet {
+		r.Header.Add("anthropic-beta", "spend-limit-reads-2026-09-26")
+	}
 	r.Header.Set("anthropic-version", apidoc.Version2026)
 	if r.Body != nil {
 		r.Header.Set("content-type", "application/json")

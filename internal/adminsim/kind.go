@@ -39,6 +39,9 @@ type SeedParts struct {
 	Usage        []Usage    `yaml:"usage,omitempty"`
 
 	ServiceAccounts []ServiceAccount `yaml:"service_accounts,omitempty"`
+
+	SpendLimits        []SpendLimit `yaml:"spend_limits,omitempty"`
+	SpendLimitsPreview *bool        `yaml:"spend_limits_preview,omitempty"` // whether the organization has the preview; it has, when absent
 }
 
 // WorkspaceParts are the lists within a workspace, one line a kind.
@@ -57,6 +60,7 @@ type stateParts struct {
 	usageState
 	serviceAccountState
 	serviceAccountMemberState
+	spendLimitState
 }
 
 // table is made when it is first asked for: this package is a part of the
@@ -78,6 +82,7 @@ func kinds() []kind {
 			usageKind(),
 			serviceAccountKind(),
 			serviceAccountMemberKind(),
+			spendLimitKind(),
 		}
 	})
 	return table.kinds

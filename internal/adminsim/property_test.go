@@ -47,6 +47,11 @@ var templates = []struct{ method, path, body string }{
 	{"POST", "workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account wsync-deployer}","workspace_role":"workspace_user"}`},
 	{"POST", "workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_admin"}`},
 	{"DELETE", "workspaces/{workspace ML Research}/service_accounts/{account research-batch}", ""},
+	{"GET", "spend_limits?limit=2&scope_type[]=workspace&scope_type[]=organization&workspace_id={workspace ML Research}", ""},
+	{"GET", "spend_limits/spl_01AcmeMLResearchXXXXXXX", ""},
+	{"POST", "spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"100"}`},
+	{"POST", "spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace ML Research}"},"period":"monthly","amount":"100"}`},
+	{"DELETE", "spend_limits/spl_01AcmeMLResearchXXXXXXX", ""},
 	{"GET", "me", ""},
 }
 

@@ -14,9 +14,10 @@ type route struct {
 	method string
 	path   string
 	params params
-	body   bool // takes a JSON body, and requires one
-	open   bool // needs no credential: the token exchange
-	token  bool // takes an OAuth token, and no admin key
+	body   bool   // takes a JSON body, and requires one
+	open   bool   // needs no credential: the token exchange
+	token  bool   // takes an OAuth token, and no admin key
+	beta   string // the anthropic-beta that it needs
 	handle func(*Server, *call) (any, *apiError)
 
 	segments []string
@@ -51,11 +52,10 @@ func prepare(rs []route) []route {
 func routeOf(method string, u *url.URL) (*route, []string, *apiError) {
 	segments := strings.Split(u.EscapedPath(), "/")
 	rt, vars, known := find(routes(), method, segments)
-	if rt != nil {
-		return rt, vars, nil
-	}
-	other, _, knownToo := find(unsimulated(), method, segments)
+	other, otherVars, knownToo := find(unsimulated(), method, segments)
 	switch {
+	case rt != nil && (other == nil || len(otherVars) >= len(vars)): // a word goes before a variable
+		return rt, vars, nil
 	case other != nil:
 		return nil, nil, notSimulated(method, u.EscapedPath())
 	case known || knownToo:

@@ -125,6 +125,12 @@ func TestParseSeedExplainsItself(t *testing.T) {
 		{"usage: [{workspace: Default, input_tokens: -1}]", "negative"},
 		{"federation: [{rule: r}]", "needs an fdrl_ id"},
 		{"federation: [{rule: fdrl_1, issuer: i, subject: s, service_account: svac_1, token_lifetime_seconds: 1}]", "from 60 to 86400"},
+		{"spend_limits: [{amount: 1}]", "names one"},
+		{"spend_limits: [{scope: organization, amount: 1.50}]", "whole number"},
+		{"spend_limits: [{scope: user, amount: 1}]", `"user" is not one of`},
+		{"spend_limits: [{workspace: Nowhere, amount: 1}]", `no workspace "Nowhere"`},
+		{"spend_limits: [{scope: organization, amount: 1}, {scope: organization, amount: 2}]", "occurs twice"},
+		{"spend_limits: [{scope: organization, amount: 1, id: x}]", "does not start with spl_"},
 		{"oauth_tokens: [secret]", "starts with sk-ant-oat"},
 	} {
 		if _, err := adminsim.ParseSeed([]byte(tc.src)); err == nil || !strings.Contains(err.Error(), tc.want) {

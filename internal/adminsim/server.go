@@ -214,6 +214,9 @@ func (s *Server) dispatch(r *http.Request, c *call) (any, *apiError) {
 			return nil, bad
 		}
 	}
+	if rt.beta != "" && !hasBeta(r.Header, rt.beta) {
+		return nil, invalid("anthropic-beta: this endpoint is in beta: send %s", rt.beta)
+	}
 	if bad := rt.params.verify(query, c.edition); bad != nil {
 		return nil, bad
 	}
