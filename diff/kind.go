@@ -65,6 +65,12 @@ type Rule struct {
 	// or archived. Nil: it is gone when it is not there.
 	Gone func(*live.Org, *Step) bool
 
+	// Named gives the ids of the live objects of a name, and Tombstone the line of the
+	// file that asks for the archive of a step's object. Archives of the kind are
+	// confirmed and judged by them; nil for workspaces, and for what is never archived.
+	Named     func(o *live.Org, name string) []string
+	Tombstone func(*spec.Org, *Step) *spec.Tombstone
+
 	// plan adds the steps and findings of one entry of the file, orgPlan those of
 	// what belongs to no workspace. Either may be nil.
 	plan    func(*planner, *pairing)
@@ -146,6 +152,10 @@ func (s *Step) InBrackets() string {
 	}
 	return " (" + id + ")"
 }
+
+// OfWorkspace reports whether the step is about a workspace itself, and not about
+// something in it.
+func (s *Step) OfWorkspace() bool { return s.Address.Kind() == KindWorkspace }
 
 // Would says what the step does, to follow "would".
 func (s *Step) Would() say.Text {

@@ -42,7 +42,7 @@ func (m *Matching) Evidence(p *Plan) Needs {
 			continue
 		}
 		n.Keys = n.Keys || have.Keys == nil
-		if s.Action == Archive && s.Address.Kind() == KindWorkspace {
+		if s.Action == Archive && s.OfWorkspace() {
 			n.archive(have.Workspace(s.Workspace.ID))
 		}
 	}

@@ -89,7 +89,7 @@ func (p *planner) requires(s *Step, g grants) []Address {
 		return appendElsewhere(needs, home, g.byPerson[s.User.ID])
 	case PhaseArchive:
 		var needs []Address
-		if w := p.have.Workspace(s.Workspace.ID); w != nil {
+		if w := p.have.Workspace(s.Workspace.ID); w != nil && s.OfWorkspace() {
 			for _, m := range w.Members {
 				needs = appendElsewhere(needs, home, g.byPerson[m.User])
 			}

@@ -43,9 +43,12 @@ type Domain struct {
 	At   Position
 }
 
-// LooksLikeID reports whether a text has the form of a workspace id. What a person
-// writes so is never taken for a name by which something is confirmed.
-func LooksLikeID(s string) bool { return strings.HasPrefix(s, "wrkspc_") }
+// LooksLikeID reports whether a text has the form of the id of something that can
+// be archived. What a person writes so is never taken for a name by which something
+// is confirmed.
+func LooksLikeID(s string) bool {
+	return slices.ContainsFunc([]string{"wrkspc_", "svac_", "apikey_"}, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
+}
 
 // Names reports whether the entry covers a workspace of that id or name.
 func (p *Protected) Names(id, name string) bool {

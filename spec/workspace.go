@@ -47,7 +47,7 @@ func (w *Workspace) Pos(field string) Position {
 	return w.At[""]
 }
 
-// Tombstone asks for a workspace to be archived.
+// Tombstone asks for something to be archived.
 type Tombstone struct {
 	Reason string
 	At     Position

@@ -78,12 +78,12 @@ var (
 	externalKeyIDSection = textSection("external_key_id", KindWorkspace, externalKeyIDRule, func(w *Workspace) *string { return &w.ExternalKeyID })
 	archiveSection       = section[*Workspace]{
 		field: "archive", kind: KindWorkspace, aka: []string{"delete", "archived"},
-		decode: func(d decoder, w *Workspace, it item) { w.Archive = d.tombstone(w, it) },
+		decode: func(d decoder, w *Workspace, it item) { w.Archive = d.tombstone(w.At, it) },
 		format: func(w *Workspace) *block {
 			if w.Archive == nil {
 				return nil
 			}
-			return yamldoc.NewMapping().InBrackets().Field("reason", yamldoc.Text(w.Archive.Reason))
+			return tombstoneBlock(w.Archive)
 		},
 	}
 
@@ -133,7 +133,7 @@ var (
 	}
 	archiveRule = &rule{want: "a mapping with a reason", hint: `write archive: {reason: "why it goes"}`, empty: `write archive: {reason: "why it goes"}`}
 	reasonRule  = &rule{
-		want: "a reason", fit: "a reason of 1 to 500 characters", hint: "say why the workspace goes; reviewers see it in the plan", least: 1, most: 500,
+		want: "a reason", fit: "a reason of 1 to 500 characters", hint: "say why it goes; reviewers see it in the plan", least: 1, most: 500,
 	}
 )
 
@@ -197,16 +197,20 @@ func (d decoder) geos(it item) []string {
 	return geos
 }
 
-func (d decoder) tombstone(w *Workspace, it item) *Tombstone {
+func (d decoder) tombstone(places map[string]Position, it item) *Tombstone {
 	var t *Tombstone
 	if it.node.Kind() == yamldoc.Mapping {
-		t = &Tombstone{At: w.At["archive"]}
+		t = &Tombstone{At: places["archive"]}
 	}
 	d.fields(it, archiveRule, archiveLevel, func(field string, it item) {
-		w.At["archive."+field] = d.doc.At(it.key)
+		places["archive."+field] = d.doc.At(it.key)
 		t.Reason = d.text(it, reasonRule)
 	})
 	return t
+}
+
+func tombstoneBlock(t *Tombstone) *block {
+	return yamldoc.NewMapping().InBrackets().Field("reason", yamldoc.Text(t.Reason))
 }
 
 // workspacesBlock is never nil: a file without workspaces says so.

@@ -2,8 +2,6 @@ package guard
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
@@ -11,24 +9,6 @@ import (
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
-
-// names reports whether a list of allowances names a step's workspace: by its
-// id, or by the name it has now, if no other live workspace has that name. What
-// the file calls it confirms nothing, for the file's author chose that. A value
-// that looks like an id is only ever an id, so that nobody can name a workspace
-// after another's id.
-func names(list []string, s *diff.Step, in *Input) bool {
-	for _, value := range list {
-		if spec.LooksLikeID(value) && value == string(s.Workspace.ID) {
-			return true
-		}
-		name := spec.NormalName(value)
-		if !spec.LooksLikeID(value) && value != "" && name == in.liveName(s) && len(in.bearers(name)) < 2 {
-			return true
-		}
-	}
-	return false
-}
 
 // bearers lists the live workspaces of a name.
 func (in *Input) bearers(name string) []*live.Workspace {
@@ -39,26 +19,6 @@ func (in *Input) bearers(name string) []*live.Workspace {
 		}
 	}
 	return found
-}
-
-// flagFor words the flag that names a step's workspace, ready to be pasted into
-// a shell: by name where that is safe and clear, else by id.
-func flagFor(flag string, s *diff.Step, in *Input) string {
-	name := in.liveName(s)
-	awkward := spec.LooksLikeID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
-	told := in.Offline && !s.Workspace.ID.Assumed() // the name may be the file's own
-	if s.Workspace.ID != "" && (told || awkward || isClaudeCode(in, s) || len(in.bearers(name)) > 1) {
-		return flagWithID(flag, s.Workspace.ID)
-	}
-	return flag + " " + shell.Quote(name)
-}
-
-// flagWithID is the flag with an id, or with a sign for an id that was made up.
-func flagWithID(flag string, id live.WorkspaceID) string {
-	if id.Assumed() {
-		return flag + " " + id.Say().Text
-	}
-	return flag + " " + shell.Quote(string(id))
 }
 
 // UnusedFlag is an archive flag that confirms nothing.
@@ -87,6 +47,7 @@ func Unused(in *Input) []UnusedFlag {
 		}
 	}
 	note("--allow-archive", in.Allow.Archive)
+	archives = in.workspaceArchives()
 	note("--allow-archive-in-use", in.Allow.ArchiveInUse)
 	return unused
 }
@@ -94,11 +55,18 @@ func Unused(in *Input) []UnusedFlag {
 // explain looks for the archive that a value most likely means.
 func (u *UnusedFlag) explain(flag, value string, archives []*diff.Step, in *Input) {
 	for _, s := range archives {
-		switch name := in.liveName(s); {
+		switch name := in.nameOf(s); {
 		case value == name && spec.LooksLikeID(value):
 			u.Reason = say.F("what begins with `wrkspc_` confirms by id, and the workspace of that name has another id")
+			if !s.OfWorkspace() {
+				u.Reason = say.F("what looks like an id confirms by id, and what has that name has another id")
+			}
+		case spec.NormalName(value) == name && (!s.OfWorkspace() || !in.alone(s, name)):
+			u.Reason = say.F("more than one thing has that name")
 		case spec.NormalName(value) == name:
 			u.Reason = say.Count(len(in.bearers(name)), "live workspace has that name", "live workspaces have that name")
+		case !s.OfWorkspace():
+			continue
 		case value == s.Workspace.Key, in.entry(s) != nil && (value == in.entry(s).Name || slices.Contains(in.entry(s).Previously, value)):
 			u.Reason = say.F("it is what the file calls a workspace that is named %q, and only the workspace's own name or id confirms", name)
 		default:

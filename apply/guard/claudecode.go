@@ -28,7 +28,7 @@ func checkClaudeCode(in *Input) []diff.Refusal {
 		s := &in.Plan.Steps[i]
 		switch {
 		case !isClaudeCode(in, s):
-		case s.Action == diff.Archive:
+		case s.Action == diff.Archive && s.OfWorkspace():
 			refusals = append(refusals, refuseClaudeCode(in, s)...)
 		case narrows(s) && protects(in, s) != nil:
 			narrowed = append(narrowed, s)

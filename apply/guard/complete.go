@@ -62,7 +62,7 @@ func (g *gaps) step(s *diff.Step) {
 		g.add(say.F("workspace %s (%q) is not in the list of workspaces", s.Workspace.ID, s.Workspace.Name))
 	case w.Archived():
 		g.add(say.F("workspace %s (%q) is archived", w.ID, w.Name))
-	case w.Members == nil && (s.User != nil || s.Action == diff.Archive):
+	case w.Members == nil && (s.User != nil || s.Action == diff.Archive && s.OfWorkspace()):
 		g.add(say.F("the members of %q (%s) were not read", w.Name, w.ID))
 	}
 	if s.User != nil && !g.users[s.User.ID] {

@@ -11,8 +11,8 @@ import (
 var archiveConfirmation = Guard{
 	Name: "archive-confirmation", Verdict: diff.Hold,
 	Refuses:  "an archive that the command line does not name",
-	Why:      "an archive cannot be undone and revokes the workspace's keys; a line in a file is not enough to ask for that",
-	LiftedBy: "--allow-archive with the live workspace's name, if no other one has it, or its id",
+	Why:      "an archive cannot be undone, and that of a workspace revokes its keys; a line in a file is not enough to ask for that",
+	LiftedBy: "--allow-archive with the live name of what is archived, if nothing else has it, or its id",
 	check:    checkArchiveConfirmation,
 }
 
@@ -25,7 +25,7 @@ func checkArchiveConfirmation(in *Input) []diff.Refusal {
 		}
 		r := diff.Refusal{
 			Steps:    []diff.Address{s.Address},
-			Message:  say.F("archiving %q cannot be undone and was not confirmed on the command line", in.liveName(s)),
+			Message:  say.F("archiving %s cannot be undone and was not confirmed on the command line", in.ended(s)),
 			Override: flagFor("--allow-archive", s, in),
 		}
 		r.Hint = say.F("look at its effects, then run apply again with %s", say.Span{Kind: say.Flag, Text: r.Override})

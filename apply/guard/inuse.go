@@ -22,7 +22,7 @@ var archiveInUse = Guard{
 
 func checkArchiveInUse(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
-	for _, s := range in.steps(diff.Archive) {
+	for _, s := range in.workspaceArchives() {
 		w := in.workspace(s)
 		if w == nil || names(in.Allow.ArchiveInUse, s, in) {
 			continue

@@ -101,7 +101,7 @@ func checkMaxArchives(in *Input) []diff.Refusal {
 	}
 	items := make([]say.Text, len(confirmed))
 	for i, s := range confirmed {
-		items[i] = say.F("%q%s", in.liveName(s), diff.InBrackets(s.Workspace.ID))
+		items[i] = say.F("%s%s", in.ended(s), endedID(s))
 	}
 	return []diff.Refusal{{
 		Items:   items,

@@ -21,7 +21,7 @@ var protected = Guard{
 
 func checkProtected(in *Input) []diff.Refusal {
 	var refusals []diff.Refusal
-	for _, s := range in.steps(diff.Archive) {
+	for _, s := range in.workspaceArchives() {
 		r := diff.Refusal{Steps: []diff.Address{s.Address}}
 		if p := protects(in, s); p != nil {
 			r.Message = say.F("workspace %q is protected by `policy.protect`%s", in.liveName(s), place(p.At))

@@ -24,7 +24,7 @@ func checkTombstone(in *Input) []diff.Refusal {
 	for _, s := range in.steps(diff.Archive) {
 		if why := unasked(in, s); why != nil {
 			refusals = append(refusals, diff.Refusal{
-				Message: say.F("the plan archives %q%s, and %s", in.liveName(s), diff.InBrackets(s.Workspace.ID), why),
+				Message: say.F("the plan archives %s%s, and %s", in.ended(s), endedID(s), why),
 				Hint:    say.F("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 			})
 		}
@@ -35,7 +35,11 @@ func checkTombstone(in *Input) []diff.Refusal {
 // unasked says why the file does not ask for the archive, or nothing.
 func unasked(in *Input, s *diff.Step) say.Text {
 	w := in.entry(s)
-	switch {
+	switch asked := s.Rule().Tombstone; {
+	case !s.OfWorkspace() && (asked == nil || asked(in.Want, s) == nil):
+		return say.F("no archive line of the file asks for it")
+	case !s.OfWorkspace():
+		return nil
 	case s.Workspace.ID == "" && !in.Offline:
 		return say.F("a workspace without an id cannot be told from one that this run creates")
 	case w == nil:

@@ -200,7 +200,7 @@ func (g *github) irreversible(s *diff.Step) {
 func (g *github) lost(k *group) {
 	who := make([]string, 0, len(k.steps))
 	for _, s := range k.steps {
-		if p := subject(s); p != "" && !ofWorkspace(s) {
+		if p := subject(s); p != "" && !s.OfWorkspace() {
 			who = append(who, p+": "+valueText(s))
 		}
 	}

@@ -55,7 +55,7 @@ func (m *markdown) final(d detail, shown int) string {
 func mdFinal(s *diff.Step) string {
 	verb := s.Verb().Word()
 	out := "**" + strings.ToUpper(verb[:1]) + verb[1:] + "** "
-	if !ofWorkspace(s) {
+	if !s.OfWorkspace() {
 		out += md(s.Title())
 		if s.Object != nil && s.Object.ID != "" {
 			out += ", " + code(s.Object.ID)
@@ -173,7 +173,7 @@ func mdEffects(s *diff.Step, indent string) string {
 func (m *markdown) wholeStep(b *strings.Builder, s *diff.Step) {
 	b.WriteString("The " + s.Verb().One)
 	id := string(s.Workspace.ID)
-	if !ofWorkspace(s) {
+	if !s.OfWorkspace() {
 		id = ""
 		if subject(s) != "" {
 			b.WriteString(" " + code(subject(s)))

@@ -27,7 +27,7 @@ func (t *textView) group(g *group) {
 	var first, parts, last []*diff.Step
 	for _, s := range g.whole {
 		switch {
-		case !ofWorkspace(s):
+		case !s.OfWorkspace():
 			parts = append(parts, s)
 		case s.Action == diff.Archive && len(g.steps) > 1:
 			last = append(last, s)
@@ -54,15 +54,12 @@ func (t *textView) group(g *group) {
 	}
 }
 
-// ofWorkspace reports whether a step is about a workspace itself.
-func ofWorkspace(s *diff.Step) bool { return s.Address.Kind() == diff.KindWorkspace }
-
 // subject names what a step is about, within its workspace.
 func subject(s *diff.Step) string { return clean(s.Rule().Subject(s)) }
 
 // object names it with its kind: rate limit "claude-opus-4-8".
 func object(s *diff.Step) string {
-	if ofWorkspace(s) {
+	if s.OfWorkspace() {
 		return title(s.Workspace)
 	}
 	if one := s.Verb().One; subject(s) != "" {

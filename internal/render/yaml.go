@@ -28,7 +28,7 @@ func rebuild(p *diff.Plan) []sides {
 		old, now := &node{}, &node{}
 		for _, s := range g.steps {
 			switch {
-			case !ofWorkspace(s):
+			case !s.OfWorkspace():
 				putObject(old, now, s)
 			case s.Action == diff.Archive:
 				if id := string(s.Workspace.ID); id != "" {

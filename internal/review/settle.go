@@ -47,7 +47,7 @@ func (r *review) admitUnknownMembers() {
 	}
 	for i := range r.plan.Steps {
 		s := &r.plan.Steps[i]
-		if s.Action != diff.Archive || !additive[s.Workspace.Key] {
+		if s.Action != diff.Archive || !s.OfWorkspace() || !additive[s.Workspace.Key] {
 			continue
 		}
 		for j := range s.Effects {
