@@ -213,8 +213,8 @@ func (s *sending) done() report.Outcome {
 	return report.Outcome{Result: report.Done, Workspace: s.receipt.Workspace, Object: s.receipt.Object}
 }
 
-func (s *sending) already(format string, args ...any) report.Outcome {
-	return report.Outcome{Result: report.Already, Reason: fmt.Sprintf(format, args...)}
+func (s *sending) unchanged(format string, args ...any) report.Outcome {
+	return report.Outcome{Result: report.Unchanged, Reason: fmt.Sprintf(format, args...)}
 }
 
 func (s *sending) failed(hint, format string, args ...any) report.Outcome {

@@ -156,7 +156,7 @@ func TestARepetitionLeavesForeignValuesAlone(t *testing.T) {
 		result report.Result
 	}{
 		"a third value":       {"#333333", report.Failed},
-		"the wanted value":    {"#abcdef", report.Already},
+		"the wanted value":    {"#abcdef", report.Unchanged},
 		"the value as it was": {"", report.Done},
 	} {
 		bubble(t, name, func(t *testing.T) {

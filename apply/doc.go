@@ -7,7 +7,8 @@
 //     outcome is unclear, Run reads and matches; it never repeats in hope.
 //   - No archive starts once any step of the run has failed or is unclear, and
 //     none without a look at what it would destroy right before.
-//   - "Already so" is success, and "not read" is never "not there".
+//   - A request that finds the wanted state is a success, "unchanged"; and "not
+//     read" is never "not there".
 //   - A request that has left is waited for, whoever asks to stop; only the
 //     second, hard stop cuts it, and then its outcome is unclear and says so.
 //   - Every step of the plan has exactly one outcome in the report.

@@ -102,23 +102,23 @@ func TestMemberWritesThatSomebodyElseWasQuickerWith(t *testing.T) {
 		reason  string
 	}{
 		{
-			"an add of somebody who is there with that role", wantDan, addDan(spec.RoleUser), mlDan, nil, report.Already,
+			"an add of somebody who is there with that role", wantDan, addDan(spec.RoleUser), mlDan, nil, report.Unchanged,
 			"the list shows dan@acme.example as workspace_user, although the API answered 400 invalid_request_error: workspace/ml/member/dan@acme.example: add does not fit the member list",
 		},
 		{
 			"an add of somebody who is there with another role", wantDan, addDan(spec.RoleAdmin), mlDan, nil, report.Failed,
 			"dan@acme.example became a member with the role workspace_admin meanwhile",
 		},
-		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, report.Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
+		{"a role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, conflict, report.Unchanged, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
 		{"a role that somebody changed to a third", promoteCat, setCat(spec.RoleAdmin), mlCat, conflict, report.Failed, `somebody else changed it meanwhile: role of cat@acme.example in "ml" is "workspace_admin"`},
 		{"a conflict over somebody who left", promoteCat, dropCat, mlCat, conflict, report.Failed, `cat@acme.example in "ml" was removed or archived meanwhile; the API answered 409 conflict_error: aborted`},
-		{"a conflict over a removal that happened", removeCat, dropCat, mlCat, conflict, report.Already, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
-		{"a refused role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, rejected, report.Already, "it is as it should be already, although the API answered 400 invalid_request_error: no such thing"},
+		{"a conflict over a removal that happened", removeCat, dropCat, mlCat, conflict, report.Unchanged, "the API answered 409 conflict_error: aborted, but the list shows the wanted state"},
+		{"a refused role that is right already", promoteCat, setCat(spec.RoleDeveloper), mlCat, rejected, report.Unchanged, "it is as it should be already, although the API answered 400 invalid_request_error: no such thing"},
 		{"a role of somebody who left", promoteCat, dropCat, mlCat, nil, report.Failed, `cat@acme.example in "ml" is no longer there`},
-		{"a removal of somebody who left, with 404", removeCat, dropCat, mlCat, missing, report.Already, `cat@acme.example in "ml" is not there any more`},
+		{"a removal of somebody who left, with 404", removeCat, dropCat, mlCat, missing, report.Unchanged, `cat@acme.example in "ml" is not there any more`},
 		{
 			"a removal of somebody who left, with 400", removeCat, dropCat, mlCat,
-			answer(live.Rejected, 400, "The specified user is not in the Workspace"), report.Already, `cat@acme.example in "ml" is not there any more`,
+			answer(live.Rejected, 400, "The specified user is not in the Workspace"), report.Unchanged, `cat@acme.example in "ml" is not there any more`,
 		},
 	}
 	for _, c := range cases {

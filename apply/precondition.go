@@ -66,7 +66,7 @@ func adopted(s *diff.Step, w *live.Workspace) report.Outcome {
 		}
 	}
 	return report.Outcome{
-		Result: report.Already, Workspace: w.ID,
+		Result: report.Unchanged, Workspace: w.ID,
 		Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", w.ID),
 		Hint:   "plan again: the new plan compares its members",
 	}
@@ -107,7 +107,7 @@ func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 	case w == nil:
 		return movedOutcome("workspace %s is not in the list any more", s.Workspace.ID)
 	case w.Archived():
-		return &report.Outcome{Result: report.Already, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
+		return &report.Outcome{Result: report.Unchanged, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
 	case w.Default:
 		return movedOutcome("workspace %s is the Default Workspace", w.ID)
 	case w.Name != s.Workspace.Name:

@@ -20,7 +20,7 @@ func TestArchivePreconditions(t *testing.T) {
 		{"nothing moved", func(*live.Org) {}, nil, report.Done, ""},
 		{"it was archived meanwhile", func(o *live.Org) {
 			o.Workspace("wrkspc_old").ArchivedAt = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
-		}, nil, report.Already, "somebody archived it on 2026-11-21"},
+		}, nil, report.Unchanged, "somebody archived it on 2026-11-21"},
 		{
 			"it was renamed", func(o *live.Org) { o.Workspace("wrkspc_old").Name = "Production" }, nil, report.Failed,
 			`nothing was sent: workspace wrkspc_old was named "Old Experiments" when the plan was made and is named "Production" now`,
@@ -63,7 +63,7 @@ func TestArchivePreconditions(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag, a.fault = 15*time.Second, on(oldStep, 1, &fault{lands: true, err: dropped})
 		got := outcome(t, s.run(t.Context(), a, Options{}), oldStep)
-		if got.Result != report.Already || got.Attempts != 2 || got.Reason != "an earlier attempt took effect, although its answer was lost" {
+		if got.Result != report.Unchanged || got.Attempts != 2 || got.Reason != "an earlier attempt took effect, although its answer was lost" {
 			t.Errorf("got %+v", got)
 		}
 	})

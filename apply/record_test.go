@@ -198,7 +198,7 @@ func TestJournalCutAnywhere(t *testing.T) {
 			if cut < len(whole)-1 && !got.CutOff {
 				t.Fatalf("cut at %d of %d, and said to have ended", cut, len(whole))
 			}
-			if n := got.Count(report.Done) + got.Count(report.Already) + got.Count(report.Unclear) + got.Count(report.NotReached) + got.Count(report.Failed); n != len(s.Plan.Steps) {
+			if n := got.Count(report.Done) + got.Count(report.Unchanged) + got.Count(report.Unclear) + got.Count(report.NotReached) + got.Count(report.Failed); n != len(s.Plan.Steps) {
 				t.Fatalf("cut at %d: %d steps", cut, n)
 			}
 			sent := bytes.Count(whole[:cut], []byte(`"kind":"sending"`))

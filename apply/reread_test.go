@@ -51,7 +51,7 @@ func TestAnAnswerByIDThatLacksOne(t *testing.T) {
 		"in doubt about an update": {colour, func(a *api) {
 			a.unlisted = map[live.WorkspaceID]bool{"wrkspc_ml": true}
 			a.fault = on(mlStep, 1, &fault{lands: true, err: coded(live.Unclear, 503, live.CodeOutcomeUnknown)})
-		}, mlStep, report.Already, 2, 2},
+		}, mlStep, report.Unchanged, 2, 2},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := stage(t, c.edit)

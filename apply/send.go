@@ -51,7 +51,7 @@ func (s *sending) appeared(f *live.Failure) report.Outcome {
 		return s.failed("plan again: the new plan shows what would change",
 			"%s is there, and is not what the plan would create: %s; the API answered %s", s.step.Title(), strings.Join(ds, ", "), brief(f))
 	}
-	out := s.already("%s is there as it should be, although the API answered %s", s.step.Title(), brief(f))
+	out := s.unchanged("%s is there as it should be, although the API answered %s", s.step.Title(), brief(f))
 	out.Object = now[diff.FieldID].Text
 	return out
 }
@@ -70,7 +70,7 @@ func (s *sending) set() report.Outcome {
 		case now == nil && s.absenceTells():
 			return s.failed("plan again: the new plan adds it, if the file still asks for it", "%s is no longer there", s.step.Title())
 		case now != nil && len(differences(s.step, now)) == 0:
-			return s.already("it is as it should be already, although the API answered %s", brief(f))
+			return s.unchanged("it is as it should be already, although the API answered %s", brief(f))
 		case !s.mayLag(f) || !s.waitForReads(f, s.lagSince):
 			return s.refusedThough(f)
 		}
@@ -91,7 +91,7 @@ func (s *sending) remove() report.Outcome {
 		case err != nil:
 			return s.failed("plan again", "the API answered %s, and the list could not confirm it: %s", brief(f), briefError(err))
 		case now == nil:
-			return s.already("%s is not there any more", s.step.Title())
+			return s.unchanged("%s is not there any more", s.step.Title())
 		case !s.mayLag(f):
 			return s.refusedThough(f)
 		case !s.waitForReads(f, s.lagSince):
@@ -114,7 +114,7 @@ func (s *sending) archive() report.Outcome {
 		case f.Code == live.CodeStorageAttached:
 			return report.Outcome{Result: report.Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
 		case f.Class != live.Throttled && f.Class != live.NotSent && s.isGone():
-			return s.already("the list shows it archived, although the API answered %s", brief(f))
+			return s.unchanged("the list shows it archived, although the API answered %s", brief(f))
 		case repeatable(f):
 			if !s.again(f) {
 				return s.exhausted(f)
@@ -128,7 +128,7 @@ func (s *sending) archive() report.Outcome {
 			if !s.awaitGone(f) {
 				return s.unclear(f)
 			}
-			return s.already("an earlier attempt took effect, although its answer was lost")
+			return s.unchanged("an earlier attempt took effect, although its answer was lost")
 		default:
 			return s.refused(f)
 		}
@@ -182,7 +182,7 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 	case now == nil && !s.absenceTells():
 		return report.Outcome{}, false
 	case gone(s.step, o) && s.step.Action == diff.Remove:
-		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
+		return s.unchanged("the API answered %s, but the list shows the wanted state", brief(f)), true
 	case gone(s.step, o):
 		return s.failed("plan again: the new plan shows what is left to do",
 			"%s was removed or archived meanwhile; the API answered %s", s.step.Title(), brief(f)), true
@@ -191,7 +191,7 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 		return s.failed("plan again: the new plan shows what would change", "somebody else changed it meanwhile: %s", strings.Join(ds, ", ")), true
 	}
 	if s.step.Action != diff.Remove && len(differences(s.step, now)) == 0 {
-		return s.already("the API answered %s, but the list shows the wanted state", brief(f)), true
+		return s.unchanged("the API answered %s, but the list shows the wanted state", brief(f)), true
 	}
 	return report.Outcome{}, false
 }
@@ -207,7 +207,7 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 	if err != nil || len(unconfirmed(s.step, o)) > 0 {
 		return out
 	}
-	return s.already("no answer could be trusted, but the list shows the wanted state")
+	return s.unchanged("no answer could be trusted, but the list shows the wanted state")
 }
 
 // refusedThough words a refusal about something that the list does show. Without

@@ -21,7 +21,7 @@ func (x *run) nothingToCheck() string {
 			return "what is unclear has been looked for already"
 		case report.Incomplete:
 			why = "what is incomplete is compared by the next plan"
-		case report.Done, report.Already, report.Failed, report.Held, report.Skipped, report.NotReached:
+		case report.Done, report.Unchanged, report.Failed, report.Held, report.Skipped, report.NotReached:
 		}
 	}
 	return why

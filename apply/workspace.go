@@ -129,7 +129,7 @@ func (s *sending) resolve(f *live.Failure, started time.Time) report.Outcome {
 			return adopted(s.step, found[0]) // ours was refused, so it is somebody else's
 		}
 		return report.Outcome{
-			Result: report.Already, Workspace: found[0].ID,
+			Result: report.Unchanged, Workspace: found[0].ID,
 			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
 		}
 	case len(found) > 0:

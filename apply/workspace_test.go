@@ -28,7 +28,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.lag, a.fault = 20*time.Second, on(newStep, 1, landing)
 		r := s.run(t.Context(), a, Options{})
 		want := report.Outcome{
-			Address: newStep, Action: diff.Create, Result: report.Already, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
+			Address: newStep, Action: diff.Create, Result: report.Unchanged, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
 			Reason: "the answer to the creation was lost (connection reset), but wrkspc_born_new appeared with that name and was adopted",
 		}
 		if d := cmp.Diff(want, *outcome(t, r, newStep)); d != "" {
@@ -103,7 +103,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			a.told, a.fault = true, on(newStep, 1, landing)
 			now := func() time.Time { return testclock.Now().Add(apart) }
 			r, err := Run(t.Context(), s.Plan, s.Have, a, a, Options{Now: now})
-			if err != nil || outcome(t, r, newStep).Result != report.Already {
+			if err != nil || outcome(t, r, newStep).Result != report.Unchanged {
 				t.Errorf("%s ahead: %v %+v", apart, err, r)
 			}
 		}
@@ -115,7 +115,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.before = func(*diff.Step, int) { cancel() }
 		a.fault = on(newStep, 1, landing)
 		r := s.run(ctx, a, Options{})
-		if got := outcome(t, r, newStep); got.Result != report.Already || !r.Interrupted {
+		if got := outcome(t, r, newStep); got.Result != report.Unchanged || !r.Interrupted {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -129,7 +129,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 			}
 			return nil
 		}
-		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Already {
+		if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Unchanged {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -156,7 +156,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		}
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != report.Already || got.Workspace != "wrkspc_theirs" || got.Attempts != 0 {
+		if got.Result != report.Unchanged || got.Workspace != "wrkspc_theirs" || got.Attempts != 0 {
 			t.Errorf("got %+v", got)
 		}
 		if o := outcome(t, r, newDan); o.Result != report.Done || o.Workspace != "wrkspc_theirs" {
@@ -196,7 +196,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			a.lag = tc.lag
 			a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
 			a.fault = on(newStep, 1, &fault{err: tc.f})
-			if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Already || got.Workspace != "wrkspc_theirs" {
+			if got := outcome(t, s.run(t.Context(), a, Options{}), newStep); got.Result != report.Unchanged || got.Workspace != "wrkspc_theirs" {
 				t.Errorf("after %d: got %+v", tc.f.Status, got)
 			}
 		}

@@ -69,7 +69,7 @@ type Outcome struct {
 }
 
 // Succeeded reports whether the organization is as the step wants it.
-func (o *Outcome) Succeeded() bool { return o.Result == Done || o.Result == Already }
+func (o *Outcome) Succeeded() bool { return o.Result == Done || o.Result == Unchanged }
 
 // Result is what became of a step.
 type Result string
@@ -78,9 +78,9 @@ type Result string
 const (
 	// Done: the request succeeded.
 	Done Result = "done"
-	// Already: the organization was in the wanted state before the request, or
+	// Unchanged: the organization was in the wanted state before the request, or
 	// an unclear request turned out to have taken effect.
-	Already Result = "already"
+	Unchanged Result = "unchanged"
 	// Incomplete: it took effect, but not in all that was asked for. A further plan
 	// shows the rest.
 	Incomplete Result = "incomplete"
@@ -97,7 +97,7 @@ const (
 )
 
 // Results lists every result in the order summaries name them.
-var Results = []Result{Done, Already, Incomplete, Failed, Unclear, Held, Skipped, NotReached}
+var Results = []Result{Done, Unchanged, Incomplete, Failed, Unclear, Held, Skipped, NotReached}
 
 // Count is the number of outcomes with the given result.
 func (r *Report) Count(x Result) int {
@@ -113,7 +113,7 @@ func (r *Report) Count(x Result) int {
 // OK reports whether the organization is where the plan wanted it: every step
 // done, and no list says otherwise.
 func (r *Report) OK() bool {
-	return len(r.Outcomes) == r.Count(Done)+r.Count(Already) && r.Verification.State != Disagrees
+	return len(r.Outcomes) == r.Count(Done)+r.Count(Unchanged) && r.Verification.State != Disagrees
 }
 
 // Partial reports whether something went wrong on the way: a step failed, is

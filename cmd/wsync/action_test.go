@@ -112,7 +112,7 @@ func TestActionReviewsAPullRequestOfAFork(t *testing.T) {
 	o := s.proposed(buried...).fork().run("review")
 	o.expect(t, 0, "exit-code=3", "archive=1")
 	o.annotated(t, "::notice title=wsync::a change from a fork gets no token that may comment", "!::error")
-	o.says(t, "the summary", o.summary, hackathon, "not looked at")
+	o.says(t, "the summary", o.summary, hackathon, "not read")
 	if n := len(s.hub.Comments(pullNumber)); n != 0 {
 		t.Errorf("%d comments", n)
 	}

@@ -130,7 +130,7 @@ func (o *applyOptions) advice(p *diff.Plan) render.TextOptions {
 	case o.dryRun:
 		return render.TextOptions{Command: o.command}
 	case p.Stopped():
-		return render.TextOptions{Next: []string{"Nothing was written: a guard stops the plan; see the top."}}
+		return render.TextOptions{Next: []string{"Nothing was written: a guard stops the plan; see the errors above."}}
 	}
 	return render.TextOptions{Next: []string{}}
 }

@@ -105,7 +105,7 @@ func (m *planned) restrict(approved *diff.Plan) {
 		m.plan.Refusals = append([]diff.Refusal{guard.Outdated(moved)}, m.plan.Refusals...)
 	}
 	if len(elsewhere) > 0 {
-		fmt.Fprintf(m.env.Stderr, "note: the organization moved elsewhere since the plan was made; not part of this run: %s\n", render.Clean(few(elsewhere)))
+		fmt.Fprintf(m.env.Stderr, "note: steps that are not in the saved plan are not part of this run: %s\n", render.Clean(few(elsewhere)))
 	}
 }
 

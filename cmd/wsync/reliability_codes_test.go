@@ -25,7 +25,7 @@ func expectCode(code string, always bool) expected {
 		return expected{results(report.Done), true, 1, code}
 	case code == live.CodeOutcomeUnknown:
 		// What the colour is about was stored; reading again shows it.
-		return expected{results(report.Already), true, 1, code}
+		return expected{results(report.Unchanged), true, 1, code}
 	case slices.Contains(repeatable, code) && !always:
 		return expected{results(report.Done), true, 2, ""}
 	case slices.Contains(repeatable, code):

@@ -94,9 +94,9 @@ func expect(d *deed, a *accident, always bool) expected {
 	case d.creates && a.kind == lost:
 		return expected{results(report.Unclear), false, 1, ""}
 	case d.creates:
-		return expected{results(report.Already), true, 1, ""}
+		return expected{results(report.Unchanged), true, 1, ""}
 	case a.kind == mute200:
-		return expected{results(report.Done, report.Already), true, brisk.Attempts, ""}
+		return expected{results(report.Done, report.Unchanged), true, brisk.Attempts, ""}
 	case !always:
 		return expected{results(report.Done), true, 2, ""}
 	case a.kind == disputed:
@@ -160,7 +160,7 @@ func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 	case out.ErrorCode != want.code:
 		t.Errorf("the outcome has the code %q, want %q", out.ErrorCode, want.code)
 	}
-	if ok := out.Result == report.Done || out.Result == report.Already; ok != r.OK() || ok == r.Partial() {
+	if ok := out.Result == report.Done || out.Result == report.Unchanged; ok != r.OK() || ok == r.Partial() {
 		t.Errorf("the step is %q and the report says ok %t, partial %t", out.Result, r.OK(), r.Partial())
 	} else if !ok {
 		namesEndpoint(t, d, &out)

@@ -116,7 +116,7 @@ func TestTheStepFailsWhenSomebodyHasToAct(t *testing.T) {
 		{"a plan that is stopped", "plan", script{plan: step(stopped)}, 3, 3, 0, "Nothing can be applied"},
 		{"a plan that cannot be made", "plan", script{planErr: errors.New("no credential")}, 1, 1, 0, "wsync: no credential\nhint: look"},
 		{"no file", "validate", script{readErr: errors.New("there is no file")}, 1, 1, 0, "wsync validate failed"},
-		{"a review", "review", script{plan: step()}, 0, 0, 0, "not looked at"},
+		{"a review", "review", script{plan: step()}, 0, 0, 0, "not read"},
 		{"a review without a base", "review", script{reviewErr: errors.New("shallow")}, 1, 1, 0, "wsync: shallow"},
 		{"an apply", "apply", script{plan: step(), report: outcome(report.Done)}, 0, 0, 1, "1 done"},
 		{"an apply that holds a step", "apply", script{plan: step(held), report: outcome(report.Held)}, 0, 3, 1, "Held until released"},

@@ -89,7 +89,7 @@ func (j *job) footer() string {
 		lines = append(lines, "An archive is still held after the merge, until somebody runs the apply workflow by hand and names the workspace.")
 	}
 	if j.in.command == "review" && j.plan != nil {
-		lines = append(lines, "Compared offline with what it would be merged into; the organization itself was not looked at.")
+		lines = append(lines, "Compared offline with what it would be merged into; the organization itself was not read.")
 	}
 	if inputs := j.hintedInputs(); len(inputs) > 0 && j.run.Pull == nil {
 		lines = append(lines, "A flag that a hint names is an input here: run the apply workflow by hand and give it `"+strings.Join(inputs, "`, `")+"`.")

@@ -66,7 +66,7 @@ func OfPlan(p *diff.Plan, detailed bool) int {
 // not reach makes it partial, whether a step failed or a person is missing.
 func OfReport(p *diff.Plan, r *report.Report) int {
 	failed := r.Count(report.Failed) + r.Count(report.Unclear)
-	landed := r.Count(report.Done) + r.Count(report.Already) + r.Count(report.Incomplete)
+	landed := r.Count(report.Done) + r.Count(report.Unchanged) + r.Count(report.Incomplete)
 	switch {
 	case r.Interrupted:
 		return Interrupted

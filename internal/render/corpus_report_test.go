@@ -43,7 +43,7 @@ func newReport(p *diff.Plan) *report.Report {
 func doneReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
-	r.Outcomes[3].Result = report.Already
+	r.Outcomes[3].Result = report.Unchanged
 	r.Outcomes[3].Reason = "the person already had the role"
 	return r, p
 }

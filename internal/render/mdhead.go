@@ -16,7 +16,7 @@ func (m *markdown) verdict(shown int) string {
 		s = "### Review of " + code(p.Source.Path) + "\n\n"
 	}
 	if len(p.Scope) > 0 {
-		s += "Only a part was looked at: " + scope(p, code) + ".\n\n"
+		s += "Scope: " + scope(p, code) + ".\n\n"
 	}
 	if p.Empty() {
 		s += "**" + m.nothing() + "**"
@@ -56,11 +56,11 @@ func (m *markdown) nothing() string {
 	}
 	what := code(orgName(&p.Organization))
 	if len(p.Scope) > 0 {
-		what = "What was looked at"
+		what = "The part in scope"
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
 	case m.stopped():
-		return "Nothing is planned; what stops it is said below."
+		return "Nothing is planned; see the errors below."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + code(p.Source.Path) + " asks for cannot be done yet."
 	}

@@ -84,16 +84,16 @@ func (t *run) would(o *report.Outcome) say.Text {
 
 // resultOrder is the order in which results are shown, worst first; what is simply
 // done is only counted where the plan stands above it.
-var resultOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Already}
+var resultOrder = []report.Result{report.Failed, report.Unclear, report.Incomplete, report.Held, report.Skipped, report.NotReached, report.Unchanged}
 
 var resultStyle = map[report.Result]style{
-	report.Failed: boldRed, report.Unclear: boldRed, report.Incomplete: boldRed, report.Held: yellow, report.Skipped: yellow, report.NotReached: yellow, report.Already: cyan,
+	report.Failed: boldRed, report.Unclear: boldRed, report.Incomplete: boldRed, report.Held: yellow, report.Skipped: yellow, report.NotReached: yellow, report.Unchanged: cyan,
 	report.Done: green,
 }
 
 // resultWords is what results are called in front of people.
 var resultWords = map[report.Result]string{
-	report.Done: "done", report.Already: "already so", report.Failed: "failed", report.Unclear: "unclear", report.Incomplete: "incomplete",
+	report.Done: "done", report.Unchanged: "unchanged", report.Failed: "failed", report.Unclear: "unclear", report.Incomplete: "incomplete",
 	report.Held: "held", report.Skipped: "skipped", report.NotReached: "not reached",
 }
 

@@ -126,8 +126,8 @@ func (t *run) done() string {
 		switch o := &t.Outcomes[i]; o.Result {
 		case report.Done:
 			b.WriteString("- " + md(t.would(o)) + "\n")
-		case report.Already:
-			b.WriteString("- " + md(t.would(o)) + ": already so, " + prose(o.Reason) + "\n")
+		case report.Unchanged:
+			b.WriteString("- " + md(t.would(o)) + ": unchanged, " + prose(o.Reason) + "\n")
 		case report.Incomplete, report.Failed, report.Unclear, report.Held, report.Skipped, report.NotReached:
 			continue
 		}

@@ -53,7 +53,7 @@ func (t *textView) header() {
 	t.para("", normal, 2, orgTitle(&p.Organization), bold)
 	t.para("", normal, 2, provenance(p), normal)
 	if len(p.Scope) > 0 {
-		t.para("", normal, 2, "Only a part was looked at: "+scope(p, clean), normal)
+		t.para("", normal, 2, "Scope: "+scope(p, clean), normal)
 	}
 }
 
@@ -237,18 +237,18 @@ func (t *textView) summary() {
 }
 
 // verdictOfNothing says what an empty plan means: it claims agreement only when
-// nothing is left to wish for.
+// nothing is left to do.
 func verdictOfNothing(p *diff.Plan) string {
 	if p.Review() {
 		return reviewOfNothing(p, clean, "above")
 	}
 	what := orgName(&p.Organization)
 	if len(p.Scope) > 0 {
-		what = "What was looked at (" + scope(p, clean) + ")"
+		what = "The part in scope (" + scope(p, clean) + ")"
 	}
 	switch unmet := p.CountFindings(diff.SevUnmet); {
 	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
-		return "Nothing is planned; what stops it is said above."
+		return "Nothing is planned; see the errors above."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + clean(p.Source.Path) + " asks for cannot be done yet; see above."
 	}
@@ -260,9 +260,9 @@ func verdictOfNothing(p *diff.Plan) string {
 func reviewOfNothing(p *diff.Plan, show func(string) string, where string) string {
 	switch {
 	case p.Stopped() || p.CountFindings(diff.SevError) > 0:
-		return "No steps; what would stop the plan is said " + where + "."
+		return "No steps; see the errors " + where + "."
 	case len(p.Findings) > 0 || len(p.Refusals) > 0:
-		return "No steps follow from the file alone; what else changes is said " + where + "."
+		return "No steps follow from the file alone; other changes are listed " + where + "."
 	}
 	return "No changes. Both revisions of " + show(p.Source.Path) + " ask for the same."
 }
@@ -272,15 +272,15 @@ func (t *textView) next() []string {
 	p := t.plan
 	switch {
 	case p.Stopped():
-		return []string{"Nothing can be applied while a guard stops the plan; see the top."}
+		return []string{"Nothing can be applied while a guard stops the plan; see the errors above."}
 	case p.CountFindings(diff.SevError) > 0:
-		return []string{"Nothing can be applied while the plan has errors; see the top."}
+		return []string{"Nothing can be applied while the plan has errors; see above."}
 	case p.Empty():
 		return nil
 	}
 	switch n := t.heldSteps(); {
 	case n == len(p.Steps):
-		return []string{"Nothing can be applied yet: " + count(n, "held step waits", "held steps wait") + " until released; see the top."}
+		return []string{"Nothing can be applied yet: " + count(n, "held step waits", "held steps wait") + " until released; see above."}
 	case n > 0:
 		return append(t.command(), count(n, "held step waits", "held steps wait")+" until released; the rest can be applied.")
 	}
