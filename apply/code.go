@@ -28,5 +28,7 @@ var advice = map[string]string{
 	live.CodeKeyTimedOut:    "your key management service did not answer in time: wait a minute, then plan and apply again",
 	live.CodeKeyProfile:     "the external key and the workspace must have the same user profile, or both none: name another external_key_id",
 	live.CodeStorageProfile: "the workspace's external storage and its user profile do not match; mend this in the Console, then plan again",
-	live.CodeNoUserProfile:  "the user profile behind the workspace or its external key is gone; mend this in the Console, then plan again",
+	live.CodeSpendNotEnabled: "the organization may not set spend limits through the API: the preview has to be enabled by your Anthropic account team; " +
+		"until then set them in the Console, and take `spend_limit` out of the file",
+	live.CodeNoUserProfile: "the user profile behind the workspace or its external key is gone; mend this in the Console, then plan again",
 }

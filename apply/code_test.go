@@ -48,6 +48,7 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 		{live.CodeNoUserProfile, live.Rejected, 400, newStep, createNew, 1, report.Failed},
 		{live.CodePolicy, live.Rejected, 400, newStep, createNew, 1, report.Failed},
 		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, report.Failed},
+		{live.CodeSpendNotEnabled, live.Rejected, 403, mlStep, colour, 1, report.Failed},
 		{live.CodeSandbox, live.Denied, 403, mlDan, dan, 1, report.Failed},
 		{"a_code_nobody_knows", live.Rejected, 400, mlStep, colour, 1, report.Failed},
 		{"a_code_nobody_knows", live.Conflict, 409, mlStep, colour, 5, report.Failed},

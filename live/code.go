@@ -28,4 +28,9 @@ const (
 	CodeKeyProfile     = "key_profile_mismatch"
 	CodeStorageProfile = "storage_profile_mismatch"
 	CodeNoUserProfile  = "user_profile_not_found"
+
+	// CodeSpendUnsupported and CodeSpendNotEnabled: the organization has no spend
+	// limits in the API, which says nothing about those that it has.
+	CodeSpendUnsupported = "organization_type_not_supported"
+	CodeSpendNotEnabled  = "spend_limits_admin_api_writes_not_enabled"
 )

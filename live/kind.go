@@ -40,6 +40,8 @@ type OrgParts struct {
 	// ServiceAccounts is every service account, archived ones included, sorted by
 	// id.
 	ServiceAccounts []ServiceAccount
+	// SpendLimits is every spend limit, those of workspaces included, sorted by id.
+	SpendLimits []SpendLimit
 }
 
 // kinds is the table of this floor, one line a kind.
@@ -51,6 +53,7 @@ var kinds = []kind{
 	apiKeyKind,
 	serviceAccountKind,
 	serviceAccountMemberKind,
+	spendLimitKind,
 }
 
 // kind is what this package has to know of one. Each function may be nil.

@@ -29,6 +29,7 @@ func TestTheCodeDecides(t *testing.T) {
 		{"created, and which one", `{"error_code":"workspace_created_incomplete","workspace_id":"wrkspc_01A"}`, 503, live.Incomplete, live.CodeCreatedIncomplete, "wrkspc_01A"},
 		{"created, but not which one", `{"error_code":"workspace_created_incomplete"}`, 503, live.Unclear, live.CodeCreatedIncomplete, ""},
 		{"created, and nonsense for an id", `{"error_code":"workspace_created_incomplete","workspace_id":"../x"}`, 503, live.Unclear, live.CodeCreatedIncomplete, ""},
+		{"one part of the API that is closed closes no other", `{"error_code":"spend_limits_admin_api_writes_not_enabled"}`, 403, live.Rejected, live.CodeSpendNotEnabled, ""},
 		{"a sandbox", `{"error_code":"sandbox_egress_restricted"}`, 403, live.Denied, live.CodeSandbox, ""},
 	}
 	for _, c := range cases {

@@ -173,6 +173,8 @@ var codeClasses = map[string]live.Class{
 	live.CodeKeyProfile:         live.Rejected,
 	live.CodeStorageProfile:     live.Rejected,
 	live.CodeNoUserProfile:      live.Rejected,
+	live.CodeSpendUnsupported:   live.Rejected,
+	live.CodeSpendNotEnabled:    live.Rejected,
 }
 
 // workspaceID is what a workspace's id looks like.

@@ -37,6 +37,8 @@ func kindOf(k diff.Kind) kind {
 		return serviceAccountKind()
 	case diff.KindServiceAccountMember:
 		return serviceAccountMemberKind()
+	case diff.KindSpendLimit:
+		return spendLimitKind()
 	}
 	return kind{}
 }

@@ -1,0 +1,22 @@
+package spec_test
+
+import (
+	"testing"
+
+	"github.com/wsync/wsync/spec"
+)
+
+func TestAmounts(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0.00", "5": "5.00", "5.5": "5.50", "5000.05": "5000.05", "20000.00": "20000.00", "999999999999.99": "999999999999.99",
+	} {
+		if got, ok := spec.ParseAmount(text); !ok || got.String() != want {
+			t.Errorf("%s: got %s and %t, want %s", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"", ".", ".5", "5.", "5.005", "-1", "+1", "5-.1", "1.-1", "1e3", "5,000", "5 USD", "$5", "1000000000000", "99999999999999999999", "٣"} {
+		if got, ok := spec.ParseAmount(text); ok {
+			t.Errorf("%q is taken for %s", text, got)
+		}
+	}
+}
