@@ -1,10 +1,8 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/wsync/wsync/apply/report"
@@ -213,30 +211,38 @@ func (s *sending) done() report.Outcome {
 	return report.Outcome{Result: report.Done, Workspace: s.receipt.Workspace, Object: s.receipt.Object}
 }
 
-func (s *sending) unchanged(format string, args ...any) report.Outcome {
-	return report.Outcome{Result: report.Unchanged, Reason: fmt.Sprintf(format, args...)}
+func (s *sending) unchanged(reason say.Text) report.Outcome {
+	return report.Outcome{Result: report.Unchanged, Reason: reason}
 }
 
-func (s *sending) failed(hint, format string, args ...any) report.Outcome {
-	return report.Outcome{Result: report.Failed, Reason: fmt.Sprintf(format, args...), Hint: hint}
+func (s *sending) failed(hint, reason say.Text) report.Outcome {
+	return report.Outcome{Result: report.Failed, Reason: reason, Hint: hint}
 }
 
 // refused words a failure that no repetition mends.
 func (s *sending) refused(f *live.Failure) report.Outcome {
-	hint := "mend what the API names, then plan and apply again"
+	hint := say.F("mend what the API names, then plan and apply again")
 	switch f.Class {
 	case live.Denied:
-		hint = "use a credential that may do this; nothing else was started"
+		hint = say.F("use a credential that may do this; nothing else was started")
 		if s.doubt {
 			return s.unclear(f)
 		}
 	case live.Incomplete:
 		return s.unclear(f) // of this kind of step it says nothing that could be relied on
 	case live.Missing:
-		hint = "it may have been removed meanwhile; plan again"
+		hint = say.F("it may have been removed meanwhile; plan again")
 	case live.Rejected, live.Conflict, live.Throttled, live.Unclear, live.NotSent:
 	}
-	return s.failed(cmp.Or(Advice(f), hint), "%s", brief(f))
+	return s.failed(adviceOr(f, hint), say.F("%s", brief(f)))
+}
+
+// adviceOr is the advice by the API's error code, or else what is advised otherwise.
+func adviceOr(f *live.Failure, otherwise say.Text) say.Text {
+	if a := Advice(f); a != nil {
+		return a
+	}
+	return otherwise
 }
 
 // exhausted words the end of the attempts, whatever ended them: their number,
@@ -246,19 +252,19 @@ func (s *sending) exhausted(f *live.Failure) report.Outcome {
 		return s.unclear(f)
 	}
 	if why := s.why(); why != nil && !errors.Is(why, errOutOfTime) {
-		return report.Outcome{Result: report.NotReached, Reason: fmt.Sprintf("%s before it could be sent again: %s", why, brief(f))}
+		return report.Outcome{Result: report.NotReached, Reason: say.F("%s before it could be sent again: %s", reason(why), brief(f))}
 	}
-	hint := cmp.Or(Advice(f), "it had no effect; apply again when the API has calmed down")
+	hint := adviceOr(f, say.F("it had no effect; apply again when the API has calmed down"))
 	if !s.spent {
-		return s.failed(hint, "no time left for another attempt: %s", brief(f))
+		return s.failed(hint, say.F("no time left for another attempt: %s", brief(f)))
 	}
-	return s.failed(hint, "gave up after %s: %s", say.Count(s.n, "attempt", "attempts"), brief(f))
+	return s.failed(hint, say.F("gave up after %s: %s", say.Count(s.n, "attempt", "attempts"), brief(f)))
 }
 
 func (s *sending) unclear(f *live.Failure) report.Outcome {
 	return report.Outcome{
-		Result: report.Unclear, Reason: "it may or may not have taken effect: " + brief(f),
-		Hint: "plan again: the new plan shows what is left to do",
+		Result: report.Unclear, Reason: say.F("it may or may not have taken effect: %s", brief(f)),
+		Hint: say.F("plan again: the new plan shows what is left to do"),
 	}
 }
 

@@ -1,26 +1,24 @@
 package apply
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
 // What a step wrote, beside what the lists show.
 
 // unconfirmed says what a list does not show of a step, one line each.
-func unconfirmed(s *diff.Step, o *live.Org) []string {
+func unconfirmed(s *diff.Step, o *live.Org) []say.Text {
 	now := s.Rule().Now(o, s)
 	ends := s.Action == diff.Remove || s.Action == diff.Archive
 	switch {
 	case ends && gone(s, o):
 		return nil
 	case ends && now != nil:
-		return []string{s.Title().String() + s.InBrackets() + " is still there"}
+		return []say.Text{say.F("%s%s is still there", s.Title(), s.InBrackets())}
 	case now == nil:
-		return []string{s.Title().String() + s.InBrackets() + " is not there"}
+		return []say.Text{say.F("%s%s is not there", s.Title(), s.InBrackets())}
 	}
 	return differences(s, now)
 }
@@ -35,11 +33,11 @@ func gone(s *diff.Step, o *live.Org) bool {
 }
 
 // differences are the fields that have other values than the step writes.
-func differences(s *diff.Step, now diff.Values) []string {
-	var ds []string
+func differences(s *diff.Step, now diff.Values) []say.Text {
+	var ds []say.Text
 	for _, c := range s.Changes {
 		if v := now[c.Field]; !v.Same(c.After) {
-			ds = append(ds, fmt.Sprintf("%s of %s is %s, not %s", c.Field, s.Title(), shown(v), shown(c.After)))
+			ds = append(ds, say.F("%s of %s is %s, not %s", c.Field, s.Title(), shown(v), shown(c.After)))
 		}
 	}
 	return ds
@@ -47,23 +45,23 @@ func differences(s *diff.Step, now diff.Values) []string {
 
 // foreignValues are fields that have neither what the plan saw nor what the step
 // writes.
-func foreignValues(s *diff.Step, now diff.Values) []string {
-	var ds []string
+func foreignValues(s *diff.Step, now diff.Values) []say.Text {
+	var ds []say.Text
 	for _, c := range s.Changes {
 		if v := now[c.Field]; !v.Same(c.Before) && !v.Same(c.After) {
-			ds = append(ds, fmt.Sprintf("%s of %s is %s", c.Field, s.Title(), shown(v)))
+			ds = append(ds, say.F("%s of %s is %s", c.Field, s.Title(), shown(v)))
 		}
 	}
 	return ds
 }
 
-func shown(v diff.Value) string {
+func shown(v diff.Value) say.Text {
 	switch v.Kind {
 	case diff.IsText:
-		return fmt.Sprintf("%q", v.Text)
+		return say.F("%q", v.Text)
 	case diff.IsList:
-		return "[" + strings.Join(v.List, ", ") + "]"
+		return say.F("%s", v)
 	case diff.None:
 	}
-	return "unset"
+	return say.F("unset")
 }

@@ -2,11 +2,11 @@ package apply
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"sync"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -25,25 +25,25 @@ const maxBrief = 300
 
 // brief is a failure on one line, without endpoint and request id, which an
 // outcome carries by themselves.
-func brief(f *live.Failure) string {
-	s := oneLine(f.Message)
+func brief(f *live.Failure) say.Text {
+	s := say.Foreign(oneLine(f.Message))
 	switch kind := f.Kind(); {
 	case f.Status != 0 && kind != "":
-		return fmt.Sprintf("%d %s: %s", f.Status, oneLine(kind), s)
+		return say.F("%d %s: %s", f.Status, oneLine(kind), s)
 	case f.Status != 0:
-		return fmt.Sprintf("%d: %s", f.Status, s)
-	case s == "":
-		return "no answer"
+		return say.F("%d: %s", f.Status, s)
+	case s == nil:
+		return say.F("no answer")
 	}
 	return s
 }
 
-func briefError(err error) string {
+func briefError(err error) say.Text {
 	var f *live.Failure
 	if errors.As(err, &f) {
 		return brief(f)
 	}
-	return oneLine(err.Error())
+	return say.Foreign(oneLine(err.Error()))
 }
 
 var secret = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`sk-ant-[A-Za-z0-9_-]{8,}`) })

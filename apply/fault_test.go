@@ -180,7 +180,7 @@ func TestRetryAfterIsObeyedWithinTheDeadline(t *testing.T) {
 			defer cancel()
 			start := testclock.Now()
 			got := outcome(t, s.run(ctx, a, Options{}), mlCat)
-			if got.Result != report.Failed || !strings.HasPrefix(got.Reason, "no time left for another attempt: ") || testclock.Since(start) > time.Second {
+			if got.Result != report.Failed || !strings.HasPrefix(got.Reason.String(), "no time left for another attempt: ") || testclock.Since(start) > time.Second {
 				t.Errorf("after %s: %+v", testclock.Since(start), got)
 			}
 		})

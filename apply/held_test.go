@@ -22,17 +22,17 @@ func TestAHeldStepNamesEveryGuard(t *testing.T) {
 	}{
 		"one": {
 			[]diff.Refusal{confirm},
-			report.Outcome{Result: report.Held, Reason: "held by archive-confirmation: not confirmed", Hint: "look", Override: "--allow-archive a"},
+			report.Outcome{Result: report.Held, Reason: say.Foreign("held by archive-confirmation: not confirmed"), Hint: say.Foreign("look"), Override: "--allow-archive a"},
 		},
 		"two": {[]diff.Refusal{confirm, inUse}, report.Outcome{
-			Result: report.Held, Reason: "held by archive-confirmation: not confirmed; held by archive-in-use: in use",
-			Hint: "look; wait", Override: "--allow-archive a --allow-archive-in-use a",
+			Result: report.Held, Reason: say.Foreign("held by archive-confirmation: not confirmed; held by archive-in-use: in use"),
+			Hint: say.Foreign("look; wait"), Override: "--allow-archive a --allow-archive-in-use a",
 		}},
 		"two, of which no flag lifts one": {[]diff.Refusal{confirm, forever}, report.Outcome{
-			Result: report.Held, Reason: "held by archive-confirmation: not confirmed; held by protected: protected", Hint: "look",
+			Result: report.Held, Reason: say.Foreign("held by archive-confirmation: not confirmed; held by protected: protected"), Hint: say.Foreign("look"),
 		}},
 	} {
-		if d := cmp.Diff(tt.want, heldOutcome(tt.refusals)); d != "" {
+		if d := cmp.Diff(tt.want, heldOutcome(tt.refusals), plain); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 	}

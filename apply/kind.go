@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -19,7 +20,7 @@ type conduct struct {
 	// the kind presume. It gives the outcomes of those that must not start.
 	before map[diff.Phase]func(x *run, ready []int) (map[int]*report.Outcome, error)
 	// lasting says what a step that is confirmed has left wrong, which no waiting mends.
-	lasting func(*diff.Step, *live.Org) []string
+	lasting func(*diff.Step, *live.Org) []say.Text
 }
 
 // conductOf is the table of kinds on this floor. A kind that is not in it has

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -59,8 +60,7 @@ func (s *sending) settleAdd(f *live.Failure) (report.Outcome, bool) {
 	case err != nil || now == nil:
 		return report.Outcome{}, false
 	case len(differences(s.step, now)) == 0:
-		return s.unchanged("the list shows %s as %s, although the API answered %s", s.step.User.Email, now[diff.FieldRole], brief(f)), true
+		return s.unchanged(say.F("the list shows %s as %s, although the API answered %s", s.step.User.Email, now[diff.FieldRole], brief(f))), true
 	}
-	return s.failed("plan again: the new plan changes the role instead",
-		"%s became a member with the role %s meanwhile", s.step.User.Email, now[diff.FieldRole]), true
+	return s.failed(say.F("plan again: the new plan changes the role instead"), say.F("%s became a member with the role %s meanwhile", s.step.User.Email, now[diff.FieldRole])), true
 }

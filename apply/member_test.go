@@ -130,7 +130,7 @@ func TestMemberWritesThatSomebodyElseWasQuickerWith(t *testing.T) {
 				a.fault = on(c.address, 1, &fault{err: c.fault})
 			}
 			got := outcome(t, s.run(t.Context(), a, Options{}), c.address)
-			if got.Result != c.result || got.Reason != c.reason {
+			if got.Result != c.result || got.Reason.String() != c.reason {
 				t.Errorf("got %s (%s)", got.Result, got.Reason)
 			}
 		})

@@ -2,14 +2,12 @@ package apply
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
 )
 
 // lookBeforeCreating reads the workspaces once more right before the first
@@ -50,8 +48,8 @@ func quicker(s *diff.Step, found []*live.Workspace) *report.Outcome {
 		return &out
 	}
 	return &report.Outcome{
-		Result: report.Failed, Reason: fmt.Sprintf("%d workspaces of that name appeared after the plan was made", len(found)),
-		Hint: "plan again: the new plan asks which one is meant",
+		Result: report.Failed, Reason: say.F("%d workspaces of that name appeared after the plan was made", len(found)),
+		Hint: say.F("plan again: the new plan asks which one is meant"),
 	}
 }
 
@@ -61,14 +59,14 @@ func quicker(s *diff.Step, found []*live.Workspace) *report.Outcome {
 func adopted(s *diff.Step, w *live.Workspace) report.Outcome {
 	if ds := differences(s, diff.WorkspaceValues(w)); len(ds) > 0 {
 		return report.Outcome{
-			Result: report.Failed, Reason: fmt.Sprintf("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, strings.Join(ds, ", ")),
-			Hint: "plan again: the new plan takes it over by its name and shows what would change",
+			Result: report.Failed, Reason: say.F("%s with that name appeared after the plan was made, and is not what the plan would create: %s", w.ID, say.Join(ds, ", ")),
+			Hint: say.F("plan again: the new plan takes it over by its name and shows what would change"),
 		}
 	}
 	return report.Outcome{
 		Result: report.Unchanged, Workspace: w.ID,
-		Reason: fmt.Sprintf("%s with that name appeared after the plan was made and was adopted", w.ID),
-		Hint:   "plan again: the new plan compares its members",
+		Reason: say.F("%s with that name appeared after the plan was made and was adopted", w.ID),
+		Hint:   say.F("plan again: the new plan compares its members"),
 	}
 }
 
@@ -105,36 +103,35 @@ func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 	w := now.Workspace(s.Workspace.ID)
 	switch {
 	case w == nil:
-		return movedOutcome("workspace %s is not in the list any more", s.Workspace.ID)
+		return movedOutcome(say.F("workspace %s is not in the list any more", s.Workspace.ID))
 	case w.Archived():
-		return &report.Outcome{Result: report.Unchanged, Reason: "somebody archived it on " + w.ArchivedAt.UTC().Format(time.DateOnly)}
+		return &report.Outcome{Result: report.Unchanged, Reason: say.F("somebody archived it on %s", spec.DateOf(w.ArchivedAt.UTC()))}
 	case w.Default:
-		return movedOutcome("workspace %s is the Default Workspace", w.ID)
+		return movedOutcome(say.F("workspace %s is the Default Workspace", w.ID))
 	case w.Name != s.Workspace.Name:
-		return movedOutcome("workspace %s was named %q when the plan was made and is named %q now", w.ID, s.Workspace.Name, w.Name)
+		return movedOutcome(say.F("workspace %s was named %q when the plan was made and is named %q now", w.ID, s.Workspace.Name, w.Name))
 	case x.have.Keys == nil:
-		return movedOutcome("the plan was made without reading API keys, so nobody saw what the archive would revoke")
+		return movedOutcome(say.F("the plan was made without reading API keys, so nobody saw what the archive would revoke"))
 	}
 	shown := map[string]bool{}
 	for _, k := range x.have.KeysOf(w.ID) {
 		shown[k.ID] = true
 	}
-	var news []string
+	var news []say.Text
 	for _, k := range now.KeysOf(w.ID) {
 		if !shown[k.ID] {
-			news = append(news, fmt.Sprintf("%q", k.Name))
+			news = append(news, say.F("%q", k.Name))
 		}
 	}
 	if len(news) > 0 {
-		return movedOutcome("%s that the plan did not show: %s",
-			say.Count(len(news), "API key is active now", "API keys are active now"), strings.Join(news, ", "))
+		return movedOutcome(say.F("%s that the plan did not show: %s", say.Count(len(news), "API key is active now", "API keys are active now"), say.Join(news, ", ")))
 	}
 	return nil
 }
 
-func movedOutcome(format string, args ...any) *report.Outcome {
+func movedOutcome(why say.Text) *report.Outcome {
 	return &report.Outcome{
-		Result: report.Failed, Reason: "nothing was sent: " + fmt.Sprintf(format, args...),
-		Hint: "plan again and look at the new effects before confirming",
+		Result: report.Failed, Reason: say.F("nothing was sent: %s", why),
+		Hint: say.F("plan again and look at the new effects before confirming"),
 	}
 }

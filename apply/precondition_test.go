@@ -50,7 +50,7 @@ func TestArchivePreconditions(t *testing.T) {
 			a := newAPI(s.Have)
 			a.change(c.change)
 			got := outcome(t, s.run(t.Context(), a, Options{}), oldStep)
-			if got.Result != c.result || got.Reason != c.reason {
+			if got.Result != c.result || got.Reason.String() != c.reason {
 				t.Errorf("got %s (%s)", got.Result, got.Reason)
 			}
 			if sent := a.attempts[oldStep]; (sent > 0) != (c.result == report.Done) {
@@ -63,7 +63,7 @@ func TestArchivePreconditions(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag, a.fault = 15*time.Second, on(oldStep, 1, &fault{lands: true, err: dropped})
 		got := outcome(t, s.run(t.Context(), a, Options{}), oldStep)
-		if got.Result != report.Unchanged || got.Attempts != 2 || got.Reason != "an earlier attempt took effect, although its answer was lost" {
+		if got.Result != report.Unchanged || got.Attempts != 2 || got.Reason.String() != "an earlier attempt took effect, although its answer was lost" {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -86,7 +86,7 @@ func TestArchivePreconditions(t *testing.T) {
 		a.fault = on(oldStep, 1, &fault{err: rejected})
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, "workspace/Old Experiments (2)")
-		if got.Result != report.Skipped || got.Reason != `not archived, because "workspace/Old Experiments" failed in the same run` || len(a.effects) > 0 {
+		if got.Result != report.Skipped || got.Reason.String() != `not archived, because "workspace/Old Experiments" failed in the same run` || len(a.effects) > 0 {
 			t.Errorf("got %+v", got)
 		}
 	})

@@ -18,6 +18,7 @@ import (
 	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -310,9 +311,9 @@ func TestJournalOfAKilledRun(t *testing.T) {
 		}
 		want := &report.Outcome{
 			Address: "workspace/zoo", Action: diff.Create, Result: report.Unclear, Attempts: 1,
-			Reason: "it was sent, and no answer was recorded", Hint: "plan again: the new plan shows what is left to do",
+			Reason: say.Foreign("it was sent, and no answer was recorded"), Hint: say.Foreign("plan again: the new plan shows what is left to do"),
 		}
-		if d := cmp.Diff(want, outcome(t, got, "workspace/zoo")); d != "" {
+		if d := cmp.Diff(want, outcome(t, got, "workspace/zoo"), plain); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})

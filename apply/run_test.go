@@ -186,16 +186,16 @@ func TestRunHoldsWhatGuardsHold(t *testing.T) {
 		// Dan's removal elsewhere is not part of this plan, so only the members of
 		// the new workspace wait.
 		want := map[diff.Address]report.Outcome{
-			newStep: {Result: report.Held, Reason: "held by rename: looks like a rename", Hint: "say so"},
-			newDan:  {Result: report.Skipped, Reason: `waits for "workspace/new", which is held`, Hint: "say so", WaitsFor: newStep},
-			oldStep: {Result: report.Held, Reason: "held by archive-confirmation: not confirmed", Hint: "--allow-archive", Workspace: "wrkspc_old"},
+			newStep: {Result: report.Held, Reason: say.Foreign("held by rename: looks like a rename"), Hint: say.Foreign("say so")},
+			newDan:  {Result: report.Skipped, Reason: say.Foreign(`waits for "workspace/new", which is held`), Hint: say.Foreign("say so"), WaitsFor: newStep},
+			oldStep: {Result: report.Held, Reason: say.Foreign("held by archive-confirmation: not confirmed"), Hint: say.Foreign("--allow-archive"), Workspace: "wrkspc_old"},
 			mlDan:   {Result: report.Done},
 		}
 		for address, w := range want {
 			got := outcome(t, r, address)
 			short := report.Outcome{Result: got.Result, Reason: got.Reason, Hint: got.Hint, WaitsFor: got.WaitsFor}
 			w.Workspace = ""
-			if d := cmp.Diff(w, short); d != "" {
+			if d := cmp.Diff(w, short, plain); d != "" {
 				t.Errorf("%s: -want +got\n%s", address, d)
 			}
 		}
@@ -263,7 +263,7 @@ func TestRunEndsWhenTheCredentialIsRefused(t *testing.T) {
 		a := newAPI(s.Have)
 		a.fault = on(newStep, 1, &fault{err: answer(live.Denied, 403, "missing scope")})
 		r := s.run(t.Context(), a, Options{Concurrency: 1})
-		if got := outcome(t, r, newStep); got.Result != report.Failed || got.Status != 403 || got.Reason != "403 permission_error: missing scope" {
+		if got := outcome(t, r, newStep); got.Result != report.Failed || got.Status != 403 || got.Reason.String() != "403 permission_error: missing scope" {
 			t.Errorf("got %+v", got)
 		}
 		for _, o := range r.Outcomes[1:] {
@@ -271,7 +271,7 @@ func TestRunEndsWhenTheCredentialIsRefused(t *testing.T) {
 				t.Errorf("%s: %s, want not reached", o.Address, o.Result)
 			}
 		}
-		if got, want := outcome(t, r, mlDan).Reason, "the credential was refused: 403 permission_error: missing scope"; got != want {
+		if got, want := outcome(t, r, mlDan).Reason.String(), "the credential was refused: 403 permission_error: missing scope"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		if len(a.effects) > 0 || r.Interrupted || !r.Partial() {
@@ -297,7 +297,7 @@ func TestInterruptionWaitsForWhatIsInFlight(t *testing.T) {
 			t.Errorf("the request in flight: %+v", got)
 		}
 		for _, o := range r.Outcomes[1:] {
-			if o.Result != report.NotReached || o.Reason != "the run was interrupted" {
+			if o.Result != report.NotReached || o.Reason.String() != "the run was interrupted" {
 				t.Errorf("%s: %s (%s)", o.Address, o.Result, o.Reason)
 			}
 		}
@@ -345,7 +345,7 @@ func TestAnInterruptionBetweenTwoAttempts(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			testclock.AfterFunc(time.Second, cancel)
 			got := outcome(t, s.run(ctx, a, Options{}), mlCat)
-			if got.Result != c.result || got.Reason != c.reason || got.Attempts != 2 {
+			if got.Result != c.result || got.Reason.String() != c.reason || got.Attempts != 2 {
 				t.Errorf("got %+v", got)
 			}
 		})
@@ -364,7 +364,7 @@ func TestADeadlineIsNoInterruption(t *testing.T) {
 			t.Errorf("interrupted %v, partial %v", r.Interrupted, r.Partial())
 		}
 		last := r.Outcomes[len(r.Outcomes)-1]
-		if last.Result != report.NotReached || last.Reason != "the time limit of the run passed" {
+		if last.Result != report.NotReached || last.Reason.String() != "the time limit of the run passed" {
 			t.Errorf("got %+v", last)
 		}
 	})
@@ -379,7 +379,7 @@ func TestObserverHearsEachStepStartAndEndOnce(t *testing.T) {
 		s.run(t.Context(), a, Options{Observe: func(e Event) { got[e.Kind]++ }})
 		n := len(s.Plan.Steps)
 		want := map[EventKind]int{EventStarted: n, EventEnded: n, EventRetry: 1, EventVerifying: 1}
-		if d := cmp.Diff(want, got); d != "" {
+		if d := cmp.Diff(want, got, plain); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})
@@ -399,7 +399,7 @@ func TestRunNamesTheRootOfWhatIsSkipped(t *testing.T) {
 		a := newAPI(s.Have)
 		r := s.run(t.Context(), a, Options{})
 		for _, address := range []diff.Address{newCat, mlCat} {
-			if o := outcome(t, r, address); o.Result != report.Skipped || o.WaitsFor != newStep || o.Reason != `waits for "workspace/new", which is held` {
+			if o := outcome(t, r, address); o.Result != report.Skipped || o.WaitsFor != newStep || o.Reason.String() != `waits for "workspace/new", which is held` {
 				t.Errorf("got %+v", o)
 			}
 		}

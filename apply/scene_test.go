@@ -3,8 +3,11 @@ package apply
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -50,4 +53,15 @@ func stage(t testing.TB, edit func(want *spec.Org, have *live.Org)) *scene {
 	}
 	s.Plan = orgtest.Plan(t, s.Want, s.Have)
 	return s
+}
+
+// plain compares texts by what they say.
+var plain = cmp.Transformer("plain", func(t say.Text) string { return t.String() })
+
+func foreign(texts ...string) []say.Text {
+	var all []say.Text
+	for _, t := range texts {
+		all = append(all, say.Foreign(t))
+	}
+	return all
 }

@@ -1,13 +1,13 @@
 package apply
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -153,14 +153,14 @@ func (x *run) missedBelow(pattern diff.Address, p diff.Phase) int {
 // may an archive still happen.
 func (x *run) last(i int, blocked *report.Outcome) (report.Outcome, bool) {
 	if why := x.why(); why != nil {
-		return report.Outcome{Result: report.NotReached, Reason: why.Error()}, true
+		return report.Outcome{Result: report.NotReached, Reason: reason(why)}, true
 	}
 	if x.plan.Steps[i].Action == diff.Archive {
 		if j := x.firstWrong(); j >= 0 {
 			return report.Outcome{
 				Result: report.Skipped, WaitsFor: x.plan.Steps[j].Address,
-				Reason: fmt.Sprintf("not archived, because %q %s in the same run", x.plan.Steps[j].Address, resultPhrase[x.outcomes[j].Result]),
-				Hint:   "plan and apply again; an archive only follows a run without failures",
+				Reason: say.F("not archived, because %q %s in the same run", x.plan.Steps[j].Address, resultPhrase(x.outcomes[j].Result)),
+				Hint:   say.F("plan and apply again; an archive only follows a run without failures"),
 			}, true
 		}
 	}
@@ -208,17 +208,18 @@ func (x *run) close(i int) {
 // heldOutcome names every guard that holds a step: it starts when the last of
 // them lets go. Flags release it only if there is one for each.
 func heldOutcome(refusals []diff.Refusal) report.Outcome {
-	var reasons, hints, flags []string
+	var reasons, hints []say.Text
+	var flags []string
 	for _, r := range refusals {
-		reasons = append(reasons, fmt.Sprintf("held by %s: %s", r.Guard, r.Message))
-		if h := r.Hint.String(); h != "" && !slices.Contains(hints, h) {
-			hints = append(hints, h)
+		reasons = append(reasons, say.F("held by %s: %s", r.Guard, r.Message))
+		if r.Hint != nil && !slices.ContainsFunc(hints, r.Hint.Equal) {
+			hints = append(hints, r.Hint)
 		}
 		if r.Override != "" && !slices.Contains(flags, r.Override) {
 			flags = append(flags, r.Override)
 		}
 	}
-	out := report.Outcome{Result: report.Held, Reason: strings.Join(reasons, "; "), Hint: strings.Join(hints, "; ")}
+	out := report.Outcome{Result: report.Held, Reason: say.Join(reasons, "; "), Hint: say.Join(hints, "; ")}
 	if !slices.ContainsFunc(refusals, func(r diff.Refusal) bool { return r.Override == "" }) {
 		out.Override = strings.Join(flags, " ")
 	}
@@ -226,8 +227,21 @@ func heldOutcome(refusals []diff.Refusal) report.Outcome {
 }
 
 // resultPhrase completes "the step …".
-var resultPhrase = map[report.Result]string{
-	report.Incomplete: "is incomplete", report.Failed: "failed", report.Unclear: "is unclear", report.Held: "is held", report.Skipped: "was skipped", report.NotReached: "was not reached",
+func resultPhrase(r report.Result) say.Text {
+	switch r {
+	case report.Incomplete:
+		return say.F("is incomplete")
+	case report.Failed:
+		return say.F("failed")
+	case report.Unclear:
+		return say.F("is unclear")
+	case report.Held:
+		return say.F("is held")
+	case report.Skipped:
+		return say.F("was skipped")
+	case report.Done, report.Unchanged, report.NotReached:
+	}
+	return say.F("was not reached")
 }
 
 // skipped words the outcome of a step whose requirement j did not succeed, by
@@ -246,7 +260,7 @@ func (x *run) skipped(j int) report.Outcome {
 	}
 	return report.Outcome{
 		Result: report.Skipped, WaitsFor: root,
-		Reason: fmt.Sprintf("waits for %q, which %s", root, resultPhrase[x.outcomes[k].Result]),
+		Reason: say.F("waits for %q, which %s", root, resultPhrase(x.outcomes[k].Result)),
 		Hint:   x.outcomes[k].Hint,
 	}
 }
@@ -283,8 +297,8 @@ func unreadable(steps []int, err error) map[int]*report.Outcome {
 	blocked := map[int]*report.Outcome{}
 	for _, i := range steps {
 		blocked[i] = &report.Outcome{
-			Result: report.Failed, Reason: "nothing was sent, because the state right before could not be read: " + briefError(err),
-			Hint: "plan and apply again once the API answers",
+			Result: report.Failed, Reason: say.F("nothing was sent, because the state right before could not be read: %s", briefError(err)),
+			Hint: say.F("plan and apply again once the API answers"),
 		}
 	}
 	return blocked

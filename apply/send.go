@@ -1,11 +1,10 @@
 package apply
 
 import (
-	"strings"
-
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -48,10 +47,9 @@ func (s *sending) appeared(f *live.Failure) report.Outcome {
 		return s.refused(f)
 	}
 	if ds := differences(s.step, now); len(ds) > 0 {
-		return s.failed("plan again: the new plan shows what would change",
-			"%s is there, and is not what the plan would create: %s; the API answered %s", s.step.Title(), strings.Join(ds, ", "), brief(f))
+		return s.failed(say.F("plan again: the new plan shows what would change"), say.F("%s is there, and is not what the plan would create: %s; the API answered %s", s.step.Title(), say.Join(ds, ", "), brief(f)))
 	}
-	out := s.unchanged("%s is there as it should be, although the API answered %s", s.step.Title(), brief(f))
+	out := s.unchanged(say.F("%s is there as it should be, although the API answered %s", s.step.Title(), brief(f)))
 	out.Object = now[diff.FieldID].Text
 	return out
 }
@@ -68,9 +66,9 @@ func (s *sending) set() report.Outcome {
 		case err != nil:
 			return s.refused(f)
 		case now == nil && s.absenceTells():
-			return s.failed("plan again: the new plan adds it, if the file still asks for it", "%s is no longer there", s.step.Title())
+			return s.failed(say.F("plan again: the new plan adds it, if the file still asks for it"), say.F("%s is no longer there", s.step.Title()))
 		case now != nil && len(differences(s.step, now)) == 0:
-			return s.unchanged("it is as it should be already, although the API answered %s", brief(f))
+			return s.unchanged(say.F("it is as it should be already, although the API answered %s", brief(f)))
 		case !s.mayLag(f) || !s.waitForReads(f, s.lagSince):
 			return s.refusedThough(f)
 		}
@@ -89,14 +87,13 @@ func (s *sending) remove() report.Outcome {
 		now, err := s.look()
 		switch {
 		case err != nil:
-			return s.failed("plan again", "the API answered %s, and the list could not confirm it: %s", brief(f), briefError(err))
+			return s.failed(say.F("plan again"), say.F("the API answered %s, and the list could not confirm it: %s", brief(f), briefError(err)))
 		case now == nil:
-			return s.unchanged("%s is not there any more", s.step.Title())
+			return s.unchanged(say.F("%s is not there any more", s.step.Title()))
 		case !s.mayLag(f):
 			return s.refusedThough(f)
 		case !s.waitForReads(f, s.lagSince):
-			return s.failed("plan again; if this lasts, look at it in the Console",
-				"the API answered %s, and the list still shows %s", brief(f), s.step.Title())
+			return s.failed(say.F("plan again; if this lasts, look at it in the Console"), say.F("the API answered %s, and the list still shows %s", brief(f), s.step.Title()))
 		}
 	}
 }
@@ -112,9 +109,9 @@ func (s *sending) archive() report.Outcome {
 		case f.Class == live.Denied:
 			return s.refused(f)
 		case f.Code == live.CodeStorageAttached:
-			return report.Outcome{Result: report.Done, Workspace: s.at, Warning: "external storage stayed attached to the archived workspace", Hint: Advice(f)}
+			return report.Outcome{Result: report.Done, Workspace: s.at, Warning: say.F("external storage stayed attached to the archived workspace"), Hint: Advice(f)}
 		case f.Class != live.Throttled && f.Class != live.NotSent && s.isGone():
-			return s.unchanged("the list shows it archived, although the API answered %s", brief(f))
+			return s.unchanged(say.F("the list shows it archived, although the API answered %s", brief(f)))
 		case repeatable(f):
 			if !s.again(f) {
 				return s.exhausted(f)
@@ -128,7 +125,7 @@ func (s *sending) archive() report.Outcome {
 			if !s.awaitGone(f) {
 				return s.unclear(f)
 			}
-			return s.unchanged("an earlier attempt took effect, although its answer was lost")
+			return s.unchanged(say.F("an earlier attempt took effect, although its answer was lost"))
 		default:
 			return s.refused(f)
 		}
@@ -182,16 +179,15 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 	case now == nil && !s.absenceTells():
 		return report.Outcome{}, false
 	case gone(s.step, o) && s.step.Action == diff.Remove:
-		return s.unchanged("the API answered %s, but the list shows the wanted state", brief(f)), true
+		return s.unchanged(say.F("the API answered %s, but the list shows the wanted state", brief(f))), true
 	case gone(s.step, o):
-		return s.failed("plan again: the new plan shows what is left to do",
-			"%s was removed or archived meanwhile; the API answered %s", s.step.Title(), brief(f)), true
+		return s.failed(say.F("plan again: the new plan shows what is left to do"), say.F("%s was removed or archived meanwhile; the API answered %s", s.step.Title(), brief(f))), true
 	}
 	if ds := foreignValues(s.step, now); len(ds) > 0 {
-		return s.failed("plan again: the new plan shows what would change", "somebody else changed it meanwhile: %s", strings.Join(ds, ", ")), true
+		return s.failed(say.F("plan again: the new plan shows what would change"), say.F("somebody else changed it meanwhile: %s", say.Join(ds, ", "))), true
 	}
 	if s.step.Action != diff.Remove && len(differences(s.step, now)) == 0 {
-		return s.unchanged("the API answered %s, but the list shows the wanted state", brief(f)), true
+		return s.unchanged(say.F("the API answered %s, but the list shows the wanted state", brief(f))), true
 	}
 	return report.Outcome{}, false
 }
@@ -207,7 +203,7 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 	if err != nil || len(unconfirmed(s.step, o)) > 0 {
 		return out
 	}
-	return s.unchanged("no answer could be trusted, but the list shows the wanted state")
+	return s.unchanged(say.F("no answer could be trusted, but the list shows the wanted state"))
 }
 
 // refusedThough words a refusal about something that the list does show. Without
@@ -217,7 +213,7 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
 	if s.step.User != nil && f.Class == live.Rejected && f.Code == "" {
-		out.Hint = "mend what the API names; if the person was added a moment ago, plan and apply again in a minute"
+		out.Hint = say.F("mend what the API names; if the person was added a moment ago, plan and apply again in a minute")
 	}
 	return out
 }

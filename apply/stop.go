@@ -3,8 +3,8 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
 
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -19,12 +19,7 @@ var (
 // else would work.
 type deniedError struct{ cause *live.Failure }
 
-func (e *deniedError) Error() string {
-	if e.cause.Code == live.CodeSandbox {
-		return "the API takes no write from this machine: " + brief(e.cause)
-	}
-	return "the credential was refused: " + brief(e.cause)
-}
+func (e *deniedError) Error() string { return reason(e).String() }
 
 func (e *deniedError) Unwrap() error { return e.cause }
 
@@ -36,9 +31,7 @@ const enoughSilence = 3
 // silentError ends a run whose API takes requests and does not answer.
 type silentError struct{ cause *live.Failure }
 
-func (e *silentError) Error() string {
-	return fmt.Sprintf("the API left %d requests in a row unanswered", enoughSilence)
-}
+func (e *silentError) Error() string { return reason(e).String() }
 
 func (e *silentError) Unwrap() error { return e.cause }
 
@@ -51,9 +44,7 @@ func unanswered(f *live.Failure) bool {
 // journalError ends a run that can no longer leave a trace.
 type journalError struct{ cause error }
 
-func (e *journalError) Error() string {
-	return fmt.Sprintf("the journal cannot be written: %v", e.cause)
-}
+func (e *journalError) Error() string { return reason(e).String() }
 
 func (e *journalError) Unwrap() error { return e.cause }
 
@@ -101,4 +92,24 @@ type stoppingKey struct{}
 func Stopping(ctx context.Context) <-chan struct{} {
 	done, _ := ctx.Value(stoppingKey{}).(<-chan struct{})
 	return done
+}
+
+// reason tells why a run ended before its plan did.
+func reason(why error) say.Text {
+	var denied *deniedError
+	var silent *silentError
+	var journal *journalError
+	switch {
+	case errors.As(why, &denied) && denied.cause.Code == live.CodeSandbox:
+		return say.F("the API takes no write from this machine: %s", brief(denied.cause))
+	case errors.As(why, &denied):
+		return say.F("the credential was refused: %s", brief(denied.cause))
+	case errors.As(why, &silent):
+		return say.F("the API left %d requests in a row unanswered", enoughSilence)
+	case errors.As(why, &journal):
+		return say.F("the journal cannot be written: %s", say.Foreign(journal.cause.Error()))
+	case errors.Is(why, errOutOfTime):
+		return say.F("the time limit of the run passed")
+	}
+	return say.F("the run was interrupted")
 }

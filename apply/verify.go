@@ -2,25 +2,25 @@ package apply
 
 import (
 	"cmp"
-	"fmt"
 	"sync"
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/retry"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
 // nothingToCheck tells a run that wrote nothing from one that cannot know and one
 // whose writes are known to be incomplete.
-func (x *run) nothingToCheck() string {
-	why := "nothing was written"
+func (x *run) nothingToCheck() say.Text {
+	why := say.F("nothing was written")
 	for i := range x.outcomes {
 		switch x.outcomes[i].Result {
 		case report.Unclear:
-			return "what is unclear has been looked for already"
+			return say.F("what is unclear has been looked for already")
 		case report.Incomplete:
-			why = "what is incomplete is compared by the next plan"
+			why = say.F("what is incomplete is compared by the next plan")
 		case report.Done, report.Unchanged, report.Failed, report.Held, report.Skipped, report.NotReached:
 		}
 	}
@@ -36,7 +36,7 @@ func (x *run) verify() report.Verification {
 		return report.Verification{State: report.NotChecked, Reason: x.nothingToCheck()}
 	}
 	if why := x.why(); why != nil {
-		return report.Verification{State: report.NotChecked, Reason: why.Error()}
+		return report.Verification{State: report.NotChecked, Reason: reason(why)}
 	}
 	x.observe(Event{Kind: EventVerifying})
 	since := x.opts.Now()
@@ -54,9 +54,9 @@ func (x *run) verify() report.Verification {
 		switch {
 		case patient:
 		case why != nil:
-			return report.Verification{State: report.NotChecked, Differences: differences, Reason: why.Error() + " before the lists agreed"}
+			return report.Verification{State: report.NotChecked, Differences: differences, Reason: say.F("%s before the lists agreed", reason(why))}
 		case err != nil:
-			return report.Verification{State: report.NotChecked, Reason: "reading back: " + briefError(err)}
+			return report.Verification{State: report.NotChecked, Reason: say.F("reading back: %s", briefError(err))}
 		default:
 			return report.Verification{State: report.Disagrees, Differences: differences}
 		}
@@ -67,7 +67,7 @@ func (x *run) verify() report.Verification {
 type check struct {
 	lists []*written
 	// lasting are differences that no waiting mends.
-	lasting []string
+	lasting []say.Text
 }
 
 // written are the steps of one kind in one workspace, or in none: what one list
@@ -117,7 +117,7 @@ func (x *run) toCheck() *check {
 
 // round reads once the lists that still disagree, several at a time, and says
 // what does.
-func (c *check) round(x *run) ([]string, error) {
+func (c *check) round(x *run) ([]say.Text, error) {
 	orgs, errs := make([]*live.Org, len(c.lists)), make([]error, len(c.lists))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, x.opts.Concurrency)
@@ -129,13 +129,13 @@ func (c *check) round(x *run) ([]string, error) {
 		})
 	}
 	wg.Wait()
-	var differences []string
+	var differences []say.Text
 	var left []*written
 	for i, w := range c.lists {
 		switch {
 		case live.ClassOf(errs[i]) == live.Missing && w.at != "":
 			// A new workspace may take a while to have a list.
-			differences = append(differences, fmt.Sprintf("the %s of %q (%s) cannot be listed", diff.RuleOf(w.kind).List, w.steps[0].Workspace.Name, w.at))
+			differences = append(differences, say.F("the %s of %q (%s) cannot be listed", diff.RuleOf(w.kind).List, w.steps[0].Workspace.Name, w.at))
 		case errs[i] != nil:
 			return nil, cmp.Or(errs...)
 		default:
@@ -150,8 +150,8 @@ func (c *check) round(x *run) ([]string, error) {
 }
 
 // confirm drops the steps that a list shows, and says what it lacks of the others.
-func (c *check) confirm(w *written, o *live.Org) []string {
-	var differences []string
+func (c *check) confirm(w *written, o *live.Org) []say.Text {
+	var differences []say.Text
 	var left []*diff.Step
 	for _, s := range w.steps {
 		if ds := unconfirmed(s, o); len(ds) > 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wsync/wsync/apply/report"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -32,7 +33,7 @@ func TestVerification(t *testing.T) {
 		a := newAPI(s.Have)
 		a.lag = time.Hour
 		r := s.run(t.Context(), a, Options{})
-		want := report.Verification{State: report.Disagrees, Differences: []string{
+		want := report.Verification{State: report.Disagrees, Differences: foreign(
 			`workspace "new" (wrkspc_born_new) is not there`,
 			`workspace "zoo" (wrkspc_born_zoo) is not there`,
 			`color of workspace "ml" is "#123456", not "#ABCDEF"`,
@@ -41,8 +42,8 @@ func TestVerification(t *testing.T) {
 			`role of ben@acme.example in "ml" is "workspace_developer", not "workspace_user"`,
 			`cat@acme.example in "ml" is still there`,
 			`the members of "new" (wrkspc_born_new) cannot be listed`,
-		}}
-		if d := cmp.Diff(want, r.Verification); d != "" {
+		)}
+		if d := cmp.Diff(want, r.Verification, plain); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})
@@ -54,10 +55,10 @@ func TestVerification(t *testing.T) {
 		testclock.AfterFunc(5*time.Second, cancel)
 		r := s.run(ctx, a, Options{})
 		want := report.Verification{
-			State: report.NotChecked, Reason: "the run was interrupted before the lists agreed",
-			Differences: []string{`cat@acme.example in "ml" is still there`},
+			State: report.NotChecked, Reason: say.Foreign("the run was interrupted before the lists agreed"),
+			Differences: foreign(`cat@acme.example in "ml" is still there`),
 		}
-		if d := cmp.Diff(want, r.Verification); d != "" || !r.Interrupted || r.Count(report.Done) != 1 {
+		if d := cmp.Diff(want, r.Verification, plain); d != "" || !r.Interrupted || r.Count(report.Done) != 1 {
 			t.Errorf("-want +got\n%s", d)
 		}
 	})

@@ -2,13 +2,12 @@ package apply
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -44,14 +43,14 @@ func idsOf(steps []*diff.Step) []live.WorkspaceID {
 
 // twins are the other live workspaces of a created one's name. Two runs that
 // create at the same moment may both succeed; whoever reads last sees it.
-func twins(s *diff.Step, o *live.Org) []string {
+func twins(s *diff.Step, o *live.Org) []say.Text {
 	if s.Action != diff.Create {
 		return nil
 	}
-	var ds []string
+	var ds []say.Text
 	for i := range o.Workspaces {
 		if w := &o.Workspaces[i]; w.ID != s.Workspace.ID && w.Name == s.Workspace.Name && !w.Archived() && !w.Default {
-			ds = append(ds, fmt.Sprintf("workspace %q exists twice: %s, which this run created or adopted, and %s", w.Name, s.Workspace.ID, w.ID))
+			ds = append(ds, say.F("workspace %q exists twice: %s, which this run created or adopted, and %s", w.Name, s.Workspace.ID, w.ID))
 		}
 	}
 	return ds
@@ -96,7 +95,7 @@ func (s *sending) incomplete(f *live.Failure) report.Outcome {
 	s.claim(f.Workspace)
 	return report.Outcome{
 		Result: report.Incomplete, Workspace: f.Workspace, Hint: Advice(f),
-		Reason: fmt.Sprintf("workspace %s was created, but not with all that was asked for: %s", f.Workspace, brief(f)),
+		Reason: say.F("workspace %s was created, but not with all that was asked for: %s", f.Workspace, brief(f)),
 	}
 }
 
@@ -130,16 +129,16 @@ func (s *sending) resolve(f *live.Failure, started time.Time) report.Outcome {
 		}
 		return report.Outcome{
 			Result: report.Unchanged, Workspace: found[0].ID,
-			Reason: fmt.Sprintf("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
+			Reason: say.F("the answer to the creation was lost (%s), but %s appeared with that name and was adopted", brief(f), found[0].ID),
 		}
 	case len(found) > 0:
 		return s.severalAppeared(found)
 	case failed != nil:
-		return s.lost(f, ", and the list of workspaces could not be read: "+briefError(failed))
+		return s.lost(f, say.F(", and the list of workspaces could not be read: %s", briefError(failed)))
 	case f.Class != live.Unclear:
 		return s.refused(f)
 	}
-	return s.lost(f, ", and no new workspace of that name has appeared so far")
+	return s.lost(f, say.F(", and no new workspace of that name has appeared so far"))
 }
 
 // skew is how much older than the attempt a workspace of ours may seem, when
@@ -184,24 +183,24 @@ func (x *run) claim(id live.WorkspaceID) bool {
 	return true
 }
 
-func (s *sending) lost(f *live.Failure, more string) report.Outcome {
+func (s *sending) lost(f *live.Failure, more say.Text) report.Outcome {
 	name := s.step.Workspace.Name
 	return report.Outcome{
-		Result: report.Unclear, Reason: "the workspace may or may not have been created: " + brief(f) + more,
-		Hint: fmt.Sprintf("wait a minute and look in the Console for a workspace named %q; if it is there, the next plan adopts it by its name, and if not, the next plan creates it", name),
+		Result: report.Unclear, Reason: say.F("the workspace may or may not have been created: %s%s", brief(f), more),
+		Hint: say.F("wait a minute and look in the Console for a workspace named %q; if it is there, the next plan adopts it by its name, and if not, the next plan creates it", name),
 	}
 }
 
 func (s *sending) severalAppeared(found []*live.Workspace) report.Outcome {
-	ids := make([]string, len(found))
+	ids := make([]live.WorkspaceID, len(found))
 	for i, w := range found {
-		ids[i] = string(w.ID)
+		ids[i] = w.ID
 	}
 	slices.Sort(ids)
 	name := s.step.Workspace.Name
 	return report.Outcome{
 		Result: report.Unclear,
-		Reason: fmt.Sprintf("the answer to the creation was lost, and %d new workspaces are named %q: %s", len(found), name, strings.Join(ids, ", ")),
-		Hint:   "look at them in the Console, add the id of the right one to the entry, and archive the other by a tombstone",
+		Reason: say.F("the answer to the creation was lost, and %d new workspaces are named %q: %s", len(found), name, say.Join(ids, ", ")),
+		Hint:   say.F("look at them in the Console, add the id of the right one to the entry, and archive the other by a tombstone"),
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
@@ -29,9 +30,9 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		r := s.run(t.Context(), a, Options{})
 		want := report.Outcome{
 			Address: newStep, Action: diff.Create, Result: report.Unchanged, Attempts: 1, Workspace: "wrkspc_born_new", Endpoint: "POST /v1//workspace/new",
-			Reason: "the answer to the creation was lost (connection reset), but wrkspc_born_new appeared with that name and was adopted",
+			Reason: say.Foreign("the answer to the creation was lost (connection reset), but wrkspc_born_new appeared with that name and was adopted"),
 		}
-		if d := cmp.Diff(want, *outcome(t, r, newStep)); d != "" {
+		if d := cmp.Diff(want, *outcome(t, r, newStep), plain); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 		if !r.OK() || outcome(t, r, newDan).Workspace != "wrkspc_born_new" {
@@ -45,10 +46,10 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		start := testclock.Now()
 		r := s.run(t.Context(), a, Options{})
 		got := outcome(t, r, newStep)
-		if got.Result != report.Unclear || got.Reason != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
+		if got.Result != report.Unclear || got.Reason.String() != "the workspace may or may not have been created: connection reset, and no new workspace of that name has appeared so far" {
 			t.Errorf("got %+v", got)
 		}
-		if !strings.Contains(got.Hint, `look in the Console for a workspace named "new"`) {
+		if !strings.Contains(got.Hint.String(), `look in the Console for a workspace named "new"`) {
 			t.Errorf("the hint does not say what to check: %s", got.Hint)
 		}
 		if took := testclock.Since(start); took < 30*time.Second || took > 40*time.Second {
@@ -64,7 +65,7 @@ func TestCreateWithALostAnswer(t *testing.T) {
 		a.before = func(*diff.Step, int) { a.change(twin) }
 		a.fault = on(newStep, 1, landing)
 		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
-		if got.Result != report.Unclear || !strings.Contains(got.Reason, "2 new workspaces are named \"new\": wrkspc_born_new, wrkspc_twin") {
+		if got.Result != report.Unclear || !strings.Contains(got.Reason.String(), "2 new workspaces are named \"new\": wrkspc_born_new, wrkspc_twin") {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -176,10 +177,10 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		a := newAPI(s.Have)
 		a.before = func(*diff.Step, int) { a.change(add("wrkspc_theirs")) }
 		r := s.run(t.Context(), a, Options{})
-		want := report.Verification{State: report.Disagrees, Differences: []string{
+		want := report.Verification{State: report.Disagrees, Differences: foreign(
 			`workspace "new" exists twice: wrkspc_born_new, which this run created or adopted, and wrkspc_theirs`,
-		}}
-		if d := cmp.Diff(want, r.Verification); d != "" {
+		)}
+		if d := cmp.Diff(want, r.Verification, plain); d != "" {
 			t.Errorf("-want +got\n%s", d)
 		}
 		if !r.Partial() {
@@ -218,7 +219,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 			prepare(a)
 			r := s.run(t.Context(), a, Options{})
 			got := outcome(t, r, newStep)
-			if got.Result != report.Failed || !strings.Contains(got.Reason, `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is [unrestricted], not [us]`) {
+			if got.Result != report.Failed || !strings.Contains(got.Reason.String(), `is not what the plan would create: data_residency.allowed_inference_geos of workspace "new" is [unrestricted], not [us]`) {
 				t.Errorf("%s: got %+v", name, got)
 			}
 			if o := outcome(t, r, newDan); o.Result != report.Skipped || len(a.effects) > 0 {
@@ -231,7 +232,7 @@ func TestCreateThatSomebodyElseWasQuickerWith(t *testing.T) {
 		a := newAPI(s.Have)
 		a.readFault = func(string, int) error { return broken }
 		got := outcome(t, s.run(t.Context(), a, Options{}), newStep)
-		if got.Result != report.Failed || got.Reason != "nothing was sent, because the state right before could not be read: 500 api_error: internal" || got.Attempts != 0 {
+		if got.Result != report.Failed || got.Reason.String() != "nothing was sent, because the state right before could not be read: 500 api_error: internal" || got.Attempts != 0 {
 			t.Errorf("got %+v", got)
 		}
 	})

@@ -142,15 +142,15 @@ func (s *Step) Title() say.Text { return s.Rule().Title(s) }
 
 // InBrackets is " (id)", the id of the step's object; nothing for a person, whom the
 // address names, and for what has none yet.
-func (s *Step) InBrackets() string {
+func (s *Step) InBrackets() say.Text {
 	id := string(s.Workspace.ID)
 	if s.Object != nil {
 		id = s.Object.ID
 	}
 	if s.User != nil || id == "" {
-		return ""
+		return nil
 	}
-	return " (" + id + ")"
+	return say.F(" (%s)", say.Span{Kind: say.ID, Text: id})
 }
 
 // OfWorkspace reports whether the step is about a workspace itself, and not about

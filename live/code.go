@@ -34,3 +34,9 @@ const (
 	CodeSpendUnsupported = "organization_type_not_supported"
 	CodeSpendNotEnabled  = "spend_limits_admin_api_writes_not_enabled"
 )
+
+// Codes lists the codes above.
+var Codes = []string{
+	CodeCreatedIncomplete, CodeOutcomeUnknown, CodeExternalKeyChanged, CodeConcurrentMembers, CodeStorageAttached, CodeSandbox,
+	CodeMemberLimit, CodePolicy, CodeKeyInvalid, CodeKeyTimedOut, CodeKeyProfile, CodeStorageProfile, CodeNoUserProfile, CodeSpendNotEnabled,
+}

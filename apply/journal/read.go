@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -81,12 +82,12 @@ func begin(line *Line) *reading {
 	g.report = &report.Report{
 		Format: report.Format, MadeBy: h.MadeBy, Organization: h.Organization, Started: line.Time, Ended: line.Time, CutOff: true,
 		Outcomes:     make([]report.Outcome, len(h.Steps)),
-		Verification: report.Verification{State: report.NotChecked, Reason: "the run was cut off"},
+		Verification: report.Verification{State: report.NotChecked, Reason: say.F("the run was cut off")},
 	}
 	for i, s := range h.Steps {
 		g.index[s.Address] = i
 		g.report.Outcomes[i] = report.Outcome{
-			Address: s.Address, Action: s.Action, Result: report.NotReached, Reason: "the run was cut off before its turn",
+			Address: s.Address, Action: s.Action, Result: report.NotReached, Reason: say.F("the run was cut off before its turn"),
 		}
 	}
 	return g
@@ -107,7 +108,7 @@ func (g *reading) note(line *Line) {
 	switch line.Kind {
 	case KindSending:
 		o.Attempts, o.Workspace = line.Attempt, cmp.Or(line.Workspace, o.Workspace)
-		o.Result, o.Reason, o.Hint = report.Unclear, "it was sent, and no answer was recorded", planAgain
+		o.Result, o.Reason, o.Hint = report.Unclear, say.F("it was sent, and no answer was recorded"), planAgain()
 	case KindAnswer:
 		g.answer(o, line)
 	case KindOutcome:
@@ -120,16 +121,16 @@ func (g *reading) note(line *Line) {
 	}
 }
 
-const planAgain = "plan again: the new plan shows what is left to do"
+func planAgain() say.Text { return say.F("plan again: the new plan shows what is left to do") }
 
 // answer is the outcome of a step as long as only the answer to an attempt is
 // known.
 func (g *reading) answer(o *report.Outcome, line *Line) {
 	o.Endpoint, o.Status, o.RequestID = line.Endpoint, line.Status, line.RequestID
 	o.ErrorCode, o.ErrorField, o.Workspace = line.ErrorCode, line.ErrorField, cmp.Or(line.Workspace, o.Workspace)
-	o.Result, o.Reason, o.Hint = resultOf(line.Class), line.Message, ""
+	o.Result, o.Reason, o.Hint = resultOf(line.Class), say.Foreign(line.Message), nil
 	if o.Result != report.Done {
-		o.Hint = planAgain
+		o.Hint = planAgain()
 	}
 	g.doubt[o.Address] = g.doubt[o.Address] || o.Result == report.Unclear
 	if g.doubt[o.Address] && o.Result == report.Failed {

@@ -20,13 +20,13 @@ func sample() *report.Report {
 		Format: report.Format, MadeBy: "wsync v0", Organization: diff.Organization{ID: "org", Name: "Acme"}, Started: start, Ended: start.Add(time.Minute),
 		Outcomes: []report.Outcome{
 			{Address: "workspace/ml", Action: diff.Create, Result: report.Done, Endpoint: "POST /", Status: 200, RequestID: "req", Attempts: 1, Workspace: "wrkspc_1"},
-			{Address: "workspace/old", Action: diff.Archive, Result: report.Held, Reason: "held", Hint: "look", Override: "--allow-archive old"},
+			{Address: "workspace/old", Action: diff.Archive, Result: report.Held, Reason: say.Foreign("held"), Hint: say.Foreign("look"), Override: "--allow-archive old"},
 		},
 		Unmet: []diff.Finding{{
 			Severity: diff.SevUnmet, Code: diff.CodeNotInOrg, Address: "workspace/ml", Message: say.F("nobody"), Hint: say.F("invite"), Items: []say.Text{say.F("%q", "a")},
 			At: &spec.Position{File: "org.yaml", Line: 3, Column: 1}, Steps: []diff.Address{"workspace/ml"},
 		}},
-		Verification: report.Verification{State: report.Disagrees, Differences: []string{"d"}}, Interrupted: true,
+		Verification: report.Verification{State: report.Disagrees, Differences: []say.Text{say.Foreign("d")}}, Interrupted: true,
 	}
 }
 

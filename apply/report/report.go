@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 )
 
@@ -41,11 +42,11 @@ type Outcome struct {
 	Action  diff.Action  `json:"action"`
 	Result  Result       `json:"result"`
 	// Reason says why, for every result but done. One line.
-	Reason string `json:"reason,omitempty"`
+	Reason say.Text `json:"reason,omitempty"`
 	// Hint says what to do about it. May be empty.
-	Hint string `json:"hint,omitempty"`
+	Hint say.Text `json:"hint,omitempty"`
 	// Warning says what a step that is done left behind. One line; Hint goes with it.
-	Warning string `json:"warning,omitempty"`
+	Warning say.Text `json:"warning,omitempty"`
 	// Override is, for a held step, the flags that release it; empty when none
 	// do.
 	Override string `json:"override,omitempty"`
@@ -133,9 +134,9 @@ type Verification struct {
 	// State is verified, disagrees, or not-checked.
 	State VerificationState `json:"state"`
 	// Differences lists what the lists still show otherwise, one line each.
-	Differences []string `json:"differences,omitempty"`
+	Differences []say.Text `json:"differences,omitempty"`
 	// Reason says why nothing was checked. Empty otherwise.
-	Reason string `json:"reason,omitempty"`
+	Reason say.Text `json:"reason,omitempty"`
 }
 
 // VerificationState is the verdict of a verification.
@@ -147,3 +148,35 @@ const (
 	Disagrees  VerificationState = "disagrees"
 	NotChecked VerificationState = "not-checked"
 )
+
+func (o *Outcome) texts() say.Fields {
+	return say.Fields{"reason": &o.Reason, "hint": &o.Hint, "warning": &o.Warning}
+}
+
+// MarshalJSON writes the texts as strings, and their spans beside them.
+func (o Outcome) MarshalJSON() ([]byte, error) {
+	type bare Outcome
+	return say.Marshal(bare(o), o.texts())
+}
+
+// UnmarshalJSON reads what MarshalJSON writes and refuses everything else.
+func (o *Outcome) UnmarshalJSON(b []byte) error {
+	type bare Outcome
+	return say.Unmarshal(b, (*bare)(o), o.texts())
+}
+
+func (v *Verification) texts() say.Fields {
+	return say.Fields{"reason": &v.Reason, "differences": &v.Differences}
+}
+
+// MarshalJSON writes the texts as strings, and their spans beside them.
+func (v Verification) MarshalJSON() ([]byte, error) {
+	type bare Verification
+	return say.Marshal(bare(v), v.texts())
+}
+
+// UnmarshalJSON reads what MarshalJSON writes and refuses everything else.
+func (v *Verification) UnmarshalJSON(b []byte) error {
+	type bare Verification
+	return say.Unmarshal(b, (*bare)(v), v.texts())
+}

@@ -73,7 +73,7 @@ func finality(steps []*diff.Step) string {
 	text := ""
 	for _, s := range steps {
 		if s.Risk == diff.RiskIrreversible {
-			text += "\nCannot be undone: " + render.Clean(s.Would().String()+s.InBrackets())
+			text += "\nCannot be undone: " + render.Clean(say.F("%s%s", s.Would(), s.InBrackets()).String())
 		}
 	}
 	return text

@@ -55,7 +55,7 @@ func TestReliabilityEveryWriteMeetsEveryCode(t *testing.T) {
 					testclock.Bubble(t, func(t *testing.T) { writeCell(t, d, code.Name, times, expectCode(code.Name, times == "always")) })
 				})
 			}
-			if apply.Advice(&live.Failure{Code: code.Name}) == "" {
+			if apply.Advice(&live.Failure{Code: code.Name}) == nil {
 				t.Errorf("wsync has no advice for %s", code.Name)
 			}
 		}

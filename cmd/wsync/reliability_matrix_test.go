@@ -175,7 +175,7 @@ func namesEndpoint(t *testing.T, d *deed, out *report.Outcome) {
 	t.Helper()
 	method, path, _ := strings.Cut(d.endpoint, " ")
 	path, _, _ = strings.Cut(path, "{")
-	if !strings.HasPrefix(out.Endpoint, method+" "+path) || out.Reason == "" {
+	if !strings.HasPrefix(out.Endpoint, method+" "+path) || out.Reason == nil {
 		t.Errorf("the outcome names %q, because %q", out.Endpoint, out.Reason)
 	}
 }

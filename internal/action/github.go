@@ -109,6 +109,6 @@ func (j *job) driftIssue() ghactions.Issue {
 		"The plan below would bring it back. Either run the apply workflow, or take what was done by hand over into the file.\n\n" +
 		"This issue is kept up to date and closes by itself.\n\n"
 	footer := j.footer()
-	plan := j.planOnly(render.MarkdownOptions{Limit: render.CommentLimit - len(head) - len(footer), Elsewhere: elsewhere})
+	plan := j.planOnly(render.MarkdownOptions{Limit: render.CommentLimit - len(head) - len(footer), Elsewhere: elsewhere()})
 	return ghactions.Issue{Title: "wsync: the organization differs from the file", Text: head + plan + footer, Label: driftLabel}
 }

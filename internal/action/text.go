@@ -9,6 +9,7 @@ import (
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // summaryLimit is less than the 1 MiB that a summary may have: other steps of
@@ -16,13 +17,13 @@ import (
 const summaryLimit = 1_000_000
 
 // elsewhere is where the whole plan is, for a text that is too short for it.
-const elsewhere = "the summary or the artifact of the run"
+func elsewhere() say.Text { return say.F("the summary or the artifact of the run") }
 
 // markdown is the outcome as a comment or a summary.
 func (j *job) markdown(limit int) string {
 	footer := j.footer()
 	limit -= len(footer)
-	o := render.MarkdownOptions{Limit: limit, Marker: j.in.file, Elsewhere: elsewhere}
+	o := render.MarkdownOptions{Limit: limit, Marker: j.in.file, Elsewhere: elsewhere()}
 	var b strings.Builder
 	switch {
 	case j.failure != nil:
@@ -120,7 +121,7 @@ func (j *job) hintedInputs() []string {
 	}
 	if j.report != nil {
 		for i := range j.report.Outcomes {
-			hints = append(hints, j.report.Outcomes[i].Hint)
+			hints = append(hints, j.report.Outcomes[i].Hint.String())
 		}
 	}
 	var inputs []string

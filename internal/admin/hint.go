@@ -29,8 +29,8 @@ func Hint(err error) string {
 	if f.Path == exchangePath {
 		return exchangeHint(f)
 	}
-	if advice := apply.Advice(f); advice != "" {
-		return advice
+	if advice := apply.Advice(f); advice != nil {
+		return advice.String()
 	}
 	switch f.Class {
 	case live.Denied:

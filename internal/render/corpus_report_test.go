@@ -8,6 +8,7 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -44,7 +45,7 @@ func doneReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	r.Outcomes[3].Result = report.Unchanged
-	r.Outcomes[3].Reason = "the person already had the role"
+	r.Outcomes[3].Reason = say.F("the person already had the role")
 	return r, p
 }
 
@@ -54,26 +55,26 @@ func partialReport() (*report.Report, *diff.Plan) {
 	o := r.Outcomes
 	o[1] = report.Outcome{
 		Address: o[1].Address, Action: o[1].Action, Result: report.Unclear, Attempts: 1,
-		Reason:   "the workspace may or may not have been created: 504: upstream timed out",
-		Hint:     `wait a minute and look in the Console for a workspace named "Evaluations"; if it is there, the next plan adopts it by its name, and if not, the next plan creates it`,
+		Reason:   say.Foreign("the workspace may or may not have been created: 504: upstream timed out"),
+		Hint:     say.Foreign(`wait a minute and look in the Console for a workspace named "Evaluations"; if it is there, the next plan adopts it by its name, and if not, the next plan creates it`),
 		Endpoint: "POST /v1/organizations/workspaces", Status: 504, RequestID: "req_01Lost",
 	}
 	o[3] = report.Outcome{
 		Address: o[3].Address, Action: o[3].Action, Result: report.Failed, Attempts: 4,
-		Reason: "too many requests, and patience ran out", Endpoint: "POST /v1/organizations/workspaces/wrkspc_01New/members", Status: 429, RequestID: "req_01Slow",
+		Reason: say.Foreign("too many requests, and patience ran out"), Endpoint: "POST /v1/organizations/workspaces/wrkspc_01New/members", Status: 429, RequestID: "req_01Slow",
 	}
 	o[4] = report.Outcome{
 		Address: o[4].Address, Action: o[4].Action, Result: report.Skipped, WaitsFor: o[1].Address,
-		Reason: `waits for "workspace/Evaluations", which is unclear`,
+		Reason: say.Foreign(`waits for "workspace/Evaluations", which is unclear`),
 	}
 	for i := 6; i < 9; i++ {
-		o[i] = report.Outcome{Address: o[i].Address, Action: o[i].Action, Result: report.NotReached, Reason: "the run stopped after the first failure"}
+		o[i] = report.Outcome{Address: o[i].Address, Action: o[i].Action, Result: report.NotReached, Reason: say.Foreign("the run stopped after the first failure")}
 	}
 	o[9] = report.Outcome{
 		Address: o[9].Address, Action: o[9].Action, Result: report.Held,
-		Reason: "held by archive-confirmation: " + p.Refusals[0].Message.String(), Hint: p.Refusals[0].Hint.String(),
+		Reason: say.F("held by %s: %s", "archive-confirmation", p.Refusals[0].Message), Hint: p.Refusals[0].Hint,
 	}
-	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{`"ben@acme.example" is not in "Data Science"`}}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []say.Text{say.Foreign(`"ben@acme.example" is not in "Data Science"`)}}
 	return r, p
 }
 
@@ -84,16 +85,16 @@ func incompleteReport() (*report.Report, *diff.Plan) {
 	hint := apply.Advice(&live.Failure{Code: live.CodeCreatedIncomplete})
 	o[1] = report.Outcome{
 		Address: o[1].Address, Action: o[1].Action, Result: report.Incomplete, Attempts: 1, Hint: hint, Workspace: "wrkspc_01Half",
-		Reason:   "workspace wrkspc_01Half was created, but not with all that was asked for: 503 workspace_created_incomplete: read it and update it",
+		Reason:   say.Foreign("workspace wrkspc_01Half was created, but not with all that was asked for: 503 workspace_created_incomplete: read it and update it"),
 		Endpoint: "POST /v1/organizations/workspaces", Status: 503, ErrorCode: live.CodeCreatedIncomplete, RequestID: "req_01Half",
 	}
 	o[4] = report.Outcome{
 		Address: o[4].Address, Action: o[4].Action, Result: report.Skipped, WaitsFor: o[1].Address,
-		Reason: `waits for "workspace/Evaluations", which is incomplete`, Hint: hint,
+		Reason: say.Foreign(`waits for "workspace/Evaluations", which is incomplete`), Hint: hint,
 	}
 	o[9] = report.Outcome{
 		Address: o[9].Address, Action: o[9].Action, Result: report.Skipped, WaitsFor: o[1].Address,
-		Reason: `not archived, because "workspace/Evaluations" is incomplete in the same run`, Hint: "plan and apply again; an archive only follows a run without failures",
+		Reason: say.Foreign(`not archived, because "workspace/Evaluations" is incomplete in the same run`), Hint: say.Foreign("plan and apply again; an archive only follows a run without failures"),
 	}
 	return r, p
 }
@@ -102,11 +103,11 @@ func warnedReport() (*report.Report, *diff.Plan) {
 	p := mixedPlan()
 	r := newReport(p)
 	o := r.Outcomes
-	o[9].Warning, o[9].Hint = "external storage stayed attached to the archived workspace", apply.Advice(&live.Failure{Code: live.CodeStorageAttached})
+	o[9].Warning, o[9].Hint = say.F("external storage stayed attached to the archived workspace"), apply.Advice(&live.Failure{Code: live.CodeStorageAttached})
 	f := &live.Failure{Code: live.CodePolicy, Field: "external_key_id"}
 	o[1] = report.Outcome{
 		Address: o[1].Address, Action: o[1].Action, Result: report.Failed, Attempts: 1, Hint: apply.Advice(f),
-		Reason:   "400 workspace_policy_violation: the organization's workspace policy requires an external key",
+		Reason:   say.Foreign("400 workspace_policy_violation: the organization's workspace policy requires an external key"),
 		Endpoint: "POST /v1/organizations/workspaces", Status: 400, ErrorCode: f.Code, ErrorField: f.Field, RequestID: "req_01Policy",
 	}
 	return r, p
@@ -117,8 +118,8 @@ func heldReport() (*report.Report, *diff.Plan) {
 	r := newReport(p)
 	o := &r.Outcomes[9]
 	*o = report.Outcome{
-		Address: o.Address, Action: o.Action, Result: report.Held, Hint: p.Refusals[0].Hint.String(),
-		Reason: "held by archive-confirmation: " + p.Refusals[0].Message.String(),
+		Address: o.Address, Action: o.Action, Result: report.Held, Hint: p.Refusals[0].Hint,
+		Reason: say.F("held by %s: %s", "archive-confirmation", p.Refusals[0].Message),
 	}
 	return r, p
 }
@@ -126,9 +127,9 @@ func heldReport() (*report.Report, *diff.Plan) {
 func interruptedReport() (*report.Report, *diff.Plan) {
 	p := removalsPlan()
 	r := newReport(p)
-	r.Interrupted, r.Verification = true, report.Verification{State: report.NotChecked, Reason: "interrupted"}
+	r.Interrupted, r.Verification = true, report.Verification{State: report.NotChecked, Reason: say.Foreign("interrupted")}
 	for i := 40; i < len(r.Outcomes); i++ {
-		r.Outcomes[i] = report.Outcome{Address: r.Outcomes[i].Address, Action: diff.Remove, Result: report.NotReached, Reason: "interrupted"}
+		r.Outcomes[i] = report.Outcome{Address: r.Outcomes[i].Address, Action: diff.Remove, Result: report.NotReached, Reason: say.Foreign("interrupted")}
 	}
 	return r, p
 }
@@ -138,10 +139,10 @@ func hostileReport() (*report.Report, *diff.Plan) {
 	r := newReport(p)
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
-		o.Result, o.Reason, o.Hint = report.Failed, "400: \x1b[31m@everyone\n::error::x `y` <b>", "see #1\r\n| a | b |"
+		o.Result, o.Reason, o.Hint = report.Failed, say.Foreign("400: \x1b[31m@everyone\n::error::x `y` <b>"), say.Foreign("see #1\r\n| a | b |")
 		o.RequestID = "req_\u202e01"
 	}
-	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{"</details>\n# h"}}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []say.Text{say.Foreign("</details>\n# h")}}
 	return r, p
 }
 
@@ -150,7 +151,7 @@ func largeReport() (*report.Report, *diff.Plan) {
 	r := newReport(p)
 	for i := range r.Outcomes {
 		if i%3 == 0 {
-			r.Outcomes[i].Result, r.Outcomes[i].Reason = report.Failed, "500: the service is having a bad day"
+			r.Outcomes[i].Result, r.Outcomes[i].Reason = report.Failed, say.F("500: the service is having a bad day")
 		}
 	}
 	return r, p

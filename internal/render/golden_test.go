@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata")
@@ -32,7 +33,7 @@ var planViews = map[string]func(*bytes.Buffer, *diff.Plan) error{
 	"comment.md": func(b *bytes.Buffer, p *diff.Plan) error { return Markdown(b, p, MarkdownOptions{Marker: "org.yaml"}) },
 	"summary.md": func(b *bytes.Buffer, p *diff.Plan) error { return Markdown(b, p, MarkdownOptions{Limit: SummaryLimit}) },
 	"small.md": func(b *bytes.Buffer, p *diff.Plan) error {
-		return Markdown(b, p, MarkdownOptions{Limit: 3000, Elsewhere: "the file plan.json"})
+		return Markdown(b, p, MarkdownOptions{Limit: 3000, Elsewhere: say.F("the file `plan.json`")})
 	},
 	"github.txt":     func(b *bytes.Buffer, p *diff.Plan) error { return GitHub(b, p, GitHubOptions{}) },
 	"live.diff":      func(b *bytes.Buffer, p *diff.Plan) error { return Diff(b, p, DiffOptions{}) },

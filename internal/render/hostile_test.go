@@ -131,10 +131,10 @@ func infested(s string) (*diff.Plan, *report.Report, spec.Problems) {
 	}
 	r := newReport(p)
 	for i := range r.Outcomes {
-		r.Outcomes[i].Result, r.Outcomes[i].Reason, r.Outcomes[i].Hint = report.Results[2+i], s, s
+		r.Outcomes[i].Result, r.Outcomes[i].Reason, r.Outcomes[i].Hint = report.Results[2+i], say.Foreign(s), say.Foreign(s)
 		r.Outcomes[i].Endpoint, r.Outcomes[i].RequestID = s, s
 	}
-	r.Verification = report.Verification{State: report.Disagrees, Differences: []string{s}, Reason: s}
+	r.Verification = report.Verification{State: report.Disagrees, Differences: []say.Text{say.Foreign(s)}, Reason: say.Foreign(s)}
 	return p, r, spec.Problems{{Severity: spec.Error, Code: s, At: *place, Message: s, Hint: s, Frame: s + "\n | ^^\n"}}
 }
 
@@ -155,10 +155,10 @@ func FuzzMarkdown(f *testing.F) {
 		if got := literal(t, code(s)); got != "" {
 			t.Fatalf("code(%q) leaves %q outside of code", s, got)
 		}
-		if left := literal(t, prose(s)); special.MatchString(left) || opensBlock.MatchString(prose(s)) {
-			t.Fatalf("prose(%q) leaves %q outside of code", s, left)
+		if left := literal(t, md(say.Foreign(s))); special.MatchString(left) || opensBlock.MatchString(md(say.Foreign(s))) {
+			t.Fatalf("%q as prose leaves %q outside of code", s, left)
 		}
-		if c := cell(prose(s) + code(s)); unescapedPipe.MatchString(c) || strings.Contains(c, "\n") {
+		if c := cell(md(say.Foreign(s)) + code(s)); unescapedPipe.MatchString(c) || strings.Contains(c, "\n") {
 			t.Fatalf("cell of %q: %q", s, c)
 		}
 		p, r, _ := infested(s)

@@ -26,7 +26,7 @@ type MarkdownOptions struct {
 	Marker string
 	// Elsewhere says where the whole plan is, for when this is not it; empty
 	// means "the job summary or the saved plan".
-	Elsewhere string
+	Elsewhere say.Text
 }
 
 // Markdown draws a plan as a pull-request comment or a job summary: a hidden
@@ -40,7 +40,7 @@ type MarkdownOptions struct {
 // of who gains power. Their own lines go last, only when they alone do not fit,
 // and then the verdict says so. Every free text is bounded by itself.
 func Markdown(w io.Writer, p *diff.Plan, o MarkdownOptions) error {
-	m := &markdown{outline: newOutline(p), limit: o.Limit, elsewhere: prose(o.Elsewhere)}
+	m := &markdown{outline: newOutline(p), limit: o.Limit, elsewhere: md(o.Elsewhere)}
 	if m.limit <= 0 {
 		m.limit = CommentLimit
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // verdict is the heading and one sentence that a manager can read. shown is how
@@ -172,37 +173,20 @@ func (m *markdown) refusal(r *diff.Refusal, items int) string {
 		s += code(at) + ": "
 	}
 	s += sentence(md(r.Message)) + " Guard " + code(r.Guard) + ".\n" + mdItems(each(r.Items, md), "  ", items)
-	if r.Hint != nil {
-		s += "  - Hint: " + md(r.Hint) + "\n"
-	}
-	if !offers(r.Hint, r.Override) {
-		s += "  - Lift it with " + codeWithin(r.Override, maxFlags) + "\n"
-	}
-	return s
+	return s + mdHint(r.Hint, r.Override)
 }
 
-// mdHint draws advice, and the flags it is about as code that can be copied.
-func mdHint(hint, flags string) string {
-	before, after, within := strings.Cut(hint, flags)
-	switch {
-	case flags == "" && hint == "":
-		return ""
-	case flags == "":
-		return "  - Hint: " + prose(hint) + "\n"
-	case hint == "":
-		return "  - Lift it with " + codeWithin(flags, maxFlags) + "\n"
-	case !within:
-		return "  - Hint: " + prose(hint) + "\n  - Lift it with " + codeWithin(flags, maxFlags) + "\n"
+// mdHint draws advice, and what lifts the refusal that it is about unless the
+// advice says so itself.
+func mdHint(hint say.Text, override string) string {
+	s := ""
+	if hint != nil {
+		s = "  - Hint: " + md(hint) + "\n"
 	}
-	s := "  - Hint: "
-	if before = strings.TrimSpace(before); before != "" {
-		s += prose(before) + " "
+	if !offers(hint, override) {
+		s += "  - Lift it with " + codeWithin(override, maxFlags) + "\n"
 	}
-	s += codeWithin(flags, maxFlags)
-	if after = strings.TrimSpace(after); after != "" {
-		s += " " + prose(after)
-	}
-	return s + "\n"
+	return s
 }
 
 // maxFlags is room for two flags with the longest names there are, escaped.

@@ -2,9 +2,7 @@ package render
 
 import (
 	"io"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/wsync/wsync/internal/say"
 )
@@ -94,47 +92,16 @@ func (p *page) para(lead string, leadStyle style, hang int, text string, s style
 	}
 }
 
-// advice draws a hint. If it does not fit on a line, its flags, which are there to
-// be copied, have lines of their own.
-func (p *page) advice(t say.Text) {
-	if t != nil {
-		p.para("  hint: ", cyan, 4, wrapped(t), normal)
+// advice draws a hint, and what lifts the refusal that it is about unless the hint
+// says so itself.
+func (p *page) advice(hint say.Text, override string) {
+	if hint != nil {
+		p.para("  hint: ", cyan, 4, wrapped(hint), normal)
+	}
+	if !offers(hint, override) {
+		p.line("  lift it with: " + p.paint(bold, clean(override)))
 	}
 }
-
-// hint draws advice. flag, a part of it that is there to be copied, stays in one
-// piece, on a line of its own where it does not fit beside the rest. So does any
-// other flag with its value, up to the length of a line.
-func (p *page) hint(h, flag string) {
-	if h == "" {
-		return
-	}
-	const lead = "  hint: "
-	before, after, found := strings.Cut(h, flag)
-	if flag == "" || !found || width(lead+said(h)) <= p.width {
-		p.para(lead, cyan, 4, keepFlags(said(h)), normal)
-		return
-	}
-	if before = strings.TrimSpace(before); before != "" {
-		p.para(lead, cyan, 4, said(before), normal)
-	}
-	p.line("    " + clean(flag))
-	if after = strings.TrimLeft(after, " ,;"); after != "" {
-		p.para("    ", normal, 4, said(after), normal)
-	}
-}
-
-// flagAndValue matches a flag with a value in a shell's single quotes.
-var flagAndValue = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* '[^']*(?:'\\''[^']*)*'`) })
-
-// keepFlags keeps a flag and what follows it on one line: its value, for all that
-// can be told.
-func keepFlags(s string) string {
-	s = flagAndValue().ReplaceAllStringFunc(s, glued)
-	return flagAndWord().ReplaceAllStringFunc(s, glued)
-}
-
-var flagAndWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--[a-z][a-z-]* [^' ]+`) })
 
 // glue stands for a space where no line may end, softGlue for one where a line
 // may end only if what it holds together is wider than a line. Clean text holds

@@ -42,7 +42,9 @@ func (p *page) problem(b *spec.Problem) {
 		p.line(strings.Replace(p.paint(bold, lead)+strings.TrimPrefix(l, lead), word, p.paint(level, word), 1))
 	}
 	p.frame(b.Frame, level)
-	p.hint(b.Hint, "")
+	if b.Hint != "" {
+		p.para("  hint: ", cyan, 4, said(b.Hint), normal)
+	}
 }
 
 // frame draws the source around a problem; the caret line stands out.

@@ -83,7 +83,7 @@ func (p *Progress) event(e apply.Event) {
 		p.ended++
 		if o := e.Outcome; o != nil && wentWrong(o.Result) {
 			p.failed++
-			p.say(red, resultWords[o.Result]+": "+stepName(e.Step)+": "+clean(o.Reason))
+			p.say(red, resultWords[o.Result]+": "+stepName(e.Step)+": "+plain(o.Reason))
 		}
 	case apply.EventVerifying:
 		p.move("verifying", 0, 0, "")

@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/apply"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 )
 
 // clock is a time that moves by a fixed step at every look.
@@ -26,7 +27,7 @@ func (c *clock) Now() time.Time {
 }
 
 func ended(s *diff.Step, x report.Result, reason string) apply.Event {
-	return apply.Event{Kind: apply.EventEnded, Step: s, Outcome: &report.Outcome{Result: x, Reason: reason}}
+	return apply.Event{Kind: apply.EventEnded, Step: s, Outcome: &report.Outcome{Result: x, Reason: say.Foreign(reason)}}
 }
 
 func TestProgressInALog(t *testing.T) {

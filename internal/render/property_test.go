@@ -116,7 +116,7 @@ func TestReportMarkdownFits(t *testing.T) {
 		r := newReport(p)
 		for i := range r.Outcomes {
 			r.Outcomes[i].Result = resultOrder[i%len(resultOrder)]
-			r.Outcomes[i].Reason = fmt.Sprint("reason ", i%7)
+			r.Outcomes[i].Reason = say.F("reason %d", i%7)
 		}
 		limit := rapid.SampledFrom([]int{CommentLimit, 5_000, 500}).Draw(t, "limit")
 		var b bytes.Buffer

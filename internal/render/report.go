@@ -107,7 +107,7 @@ func (t *run) alike(x report.Result) [][]*report.Outcome {
 		if o.Result != x {
 			continue
 		}
-		key := o.Reason + "\x00" + o.Hint
+		key := o.Reason.String() + "\x00" + o.Hint.String()
 		if wentWrong(x) {
 			key = string(o.Address)
 		}
@@ -122,10 +122,10 @@ func (t *run) alike(x report.Result) [][]*report.Outcome {
 }
 
 // hintOf is an outcome's hint, unless the step that it waits for gives the same.
-func (t *run) hintOf(o *report.Outcome) string {
+func (t *run) hintOf(o *report.Outcome) say.Text {
 	for i := range t.Outcomes {
-		if root := &t.Outcomes[i]; o.WaitsFor != "" && root.Address == o.WaitsFor && root.Hint == o.Hint {
-			return ""
+		if root := &t.Outcomes[i]; o.WaitsFor != "" && root.Address == o.WaitsFor && root.Hint.Equal(o.Hint) {
+			return nil
 		}
 	}
 	return o.Hint
@@ -142,7 +142,7 @@ func (t *reportView) unmet() {
 		f := &t.run.Unmet[i]
 		t.gap()
 		t.para(severityWords[f.Severity]+": ", severityStyle[f.Severity], 2, placed(f, wrapped), normal)
-		t.advice(f.Hint)
+		t.advice(f.Hint, "")
 	}
 }
 
@@ -156,8 +156,8 @@ func (t *reportView) result(x report.Result) {
 		} else {
 			t.para(label, resultStyle[x], 2, count(len(same), "step", "steps"), normal)
 		}
-		if o.Reason != "" {
-			t.para("  ", normal, 2, said(o.Reason), normal)
+		if o.Reason != nil {
+			t.para("  ", normal, 2, wrapped(o.Reason), normal)
 		}
 		if e := exchange(o, clean); e != "" {
 			t.para("  ", normal, 2, e, dim)
@@ -169,7 +169,7 @@ func (t *reportView) result(x report.Result) {
 			}
 			t.list(lines)
 		}
-		t.hint(t.run.hintOf(o), o.Override)
+		t.advice(t.run.hintOf(o), o.Override)
 	}
 }
 
@@ -177,22 +177,14 @@ func (t *reportView) result(x report.Result) {
 func (t *reportView) warnings() {
 	for i := range t.run.Outcomes {
 		o := &t.run.Outcomes[i]
-		if o.Warning == "" {
+		if o.Warning == nil {
 			continue
 		}
 		t.gap()
 		t.para("warning: ", yellow, 2, wrapped(t.run.would(o)), normal)
-		t.para("  ", normal, 2, clean(o.Warning), normal)
-		t.hint(o.Hint, "")
+		t.para("  ", normal, 2, wrapped(o.Warning), normal)
+		t.advice(o.Hint, "")
 	}
-}
-
-// quoteWord quotes a name unless it is one plain word.
-func quoteWord(s string) string {
-	if quoteIfNeeded(s) == s {
-		return name(s)
-	}
-	return quoteName(s)
 }
 
 func (t *reportView) list(items []string) {
@@ -237,10 +229,10 @@ func (t *reportView) verification() {
 	case report.Disagrees:
 		t.para("disagrees: ", boldRed, 2, "reading back does not show everything that was written", normal)
 	case report.NotChecked:
-		t.para("not verified: ", yellow, 2, said(v.Reason), normal)
+		t.para("not verified: ", yellow, 2, wrapped(v.Reason), normal)
 	}
 	for _, d := range v.Differences {
-		t.para("  - ", normal, 4, said(d), normal)
+		t.para("  - ", normal, 4, wrapped(d), normal)
 	}
 }
 

@@ -62,8 +62,8 @@ func (t *run) entries(x report.Result) []string {
 		} else {
 			s += count(len(same), "step", "steps") + "\n"
 		}
-		if o.Reason != "" {
-			s += "  - " + prose(o.Reason) + "\n"
+		if o.Reason != nil {
+			s += "  - " + md(o.Reason) + "\n"
 		}
 		if e := exchange(o, code); e != "" {
 			s += "  - " + e + "\n"
@@ -87,8 +87,8 @@ func (t *run) entries(x report.Result) []string {
 func (t *run) leftBehind() []string {
 	var out []string
 	for i := range t.Outcomes {
-		if o := &t.Outcomes[i]; o.Warning != "" {
-			out = append(out, "- "+md(t.would(o))+"\n  - "+prose(o.Warning)+"\n  - Hint: "+prose(o.Hint)+"\n")
+		if o := &t.Outcomes[i]; o.Warning != nil {
+			out = append(out, "- "+md(t.would(o))+"\n  - "+md(o.Warning)+"\n"+mdHint(o.Hint, ""))
 		}
 	}
 	return out
@@ -112,10 +112,10 @@ func (t *run) mdVerification(most int) string {
 	case report.Verified:
 		return "Verified: reading back shows what was written.\n\n"
 	case report.Disagrees:
-		return "**Reading back does not show everything that was written:**\n\n" + mdItems(proses(v.Differences), "", most) + "\n"
+		return "**Reading back does not show everything that was written:**\n\n" + mdItems(each(v.Differences, md), "", most) + "\n"
 	case report.NotChecked:
 	}
-	return "Not verified: " + prose(v.Reason) + ".\n\n" + mdItems(proses(v.Differences), "", most)
+	return "Not verified: " + md(v.Reason) + ".\n\n" + mdItems(each(v.Differences, md), "", most)
 }
 
 // done lists what was done, folded.
@@ -127,7 +127,7 @@ func (t *run) done() string {
 		case report.Done:
 			b.WriteString("- " + md(t.would(o)) + "\n")
 		case report.Unchanged:
-			b.WriteString("- " + md(t.would(o)) + ": unchanged, " + prose(o.Reason) + "\n")
+			b.WriteString("- " + md(t.would(o)) + ": unchanged, " + md(o.Reason) + "\n")
 		case report.Incomplete, report.Failed, report.Unclear, report.Held, report.Skipped, report.NotReached:
 			continue
 		}

@@ -139,10 +139,7 @@ func (t *textView) refusal(r *diff.Refusal) {
 	}
 	t.para(label, s, 2, text, normal)
 	t.items(each(r.Items, wrapped), "  ", t.cap(false))
-	t.advice(r.Hint)
-	if !offers(r.Hint, r.Override) {
-		t.line("  lift it with: " + t.paint(bold, clean(r.Override)))
-	}
+	t.advice(r.Hint, r.Override)
 }
 
 var severityStyle = map[diff.Severity]style{
@@ -164,7 +161,7 @@ func (t *textView) findings(run []diff.Finding) {
 			t.gap()
 			t.para(label, paint, 2, placed(&run[i], wrapped)+code, normal)
 			t.items(each(run[i].Items, wrapped), "  ", t.cap(run[i].Severity.First()))
-			t.advice(run[i].Hint)
+			t.advice(run[i].Hint, "")
 		}
 		return
 	}
@@ -174,7 +171,7 @@ func (t *textView) findings(run []diff.Finding) {
 		t.para("  - ", normal, 4, placed(&run[i], wrapped), normal)
 		t.items(each(run[i].Items, wrapped), "    ", t.cap(run[i].Severity.First()))
 	}
-	t.advice(run[0].Hint)
+	t.advice(run[0].Hint, "")
 }
 
 // placed is a finding's message behind its place.
