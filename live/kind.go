@@ -33,6 +33,8 @@ type WorkspaceParts struct {
 	Members []Member
 	// ServiceAccounts is the explicit roles of service accounts, sorted by id.
 	ServiceAccounts []AccountMember
+	// RateLimits has the groups that the workspace sees, sorted by id.
+	RateLimits []RateLimit
 }
 
 // OrgParts are the lists that kinds keep in the organization. Nil: not read.
@@ -42,6 +44,8 @@ type OrgParts struct {
 	ServiceAccounts []ServiceAccount
 	// SpendLimits is every spend limit, those of workspaces included, sorted by id.
 	SpendLimits []SpendLimit
+	// RateLimits has every group of the organization, sorted by id.
+	RateLimits []RateLimit
 }
 
 // kinds is the table of this floor, one line a kind.
@@ -49,6 +53,7 @@ var kinds = []kind{
 	userKind,
 	workspaceKind,
 	memberKind,
+	rateLimitKind,
 	inviteKind,
 	apiKeyKind,
 	serviceAccountKind,

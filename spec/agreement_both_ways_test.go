@@ -28,6 +28,7 @@ var beyondSchemas = []string{
 	"is not a plain whole number",                              // 010, 1e3, 1.0
 	"is true or false to some YAML parsers only",               // yes, off
 	"is not a day of the calendar",                             // 2027-02-30
+	"write null for the organization's limit, or delete",       // requests_per_minute: without null
 	"write null to remove the tag, or \"\" for an empty value", // env: without null
 }
 

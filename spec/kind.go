@@ -10,6 +10,8 @@ type Kind string
 // workspace.
 type WorkspaceParts struct {
 	Memberships
+	// RateLimits is sorted by group. Nil: not managed.
+	RateLimits []RateLimit
 }
 
 // OrgParts are the fields of an Org that belong to kinds of the organization.
@@ -23,10 +25,11 @@ var kinds = []kind{
 	groupsKind,
 	workspaceKind,
 	memberKind,
+	rateLimitKind,
 }
 
 // later are objects of the Admin API that no kind stands for yet.
-var later = []string{"users", "invites", "rate_limits", "spend_limit", "spend_limits", "service_accounts", "api_keys"}
+var later = []string{"users", "invites", "spend_limit", "spend_limits", "service_accounts", "api_keys"}
 
 // The fields of the file, in canonical order.
 var (
@@ -61,6 +64,7 @@ var (
 		membershipSection,
 		membersSection,
 		grantsSection,
+		rateLimitsSection,
 		archiveSection,
 	}
 )
@@ -74,7 +78,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

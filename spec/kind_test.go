@@ -12,6 +12,7 @@ var kindTests = []kindTest{
 	fileTest,
 	workspaceTest,
 	memberTest,
+	rateLimitTest,
 }
 
 // kindTest says where the schema has a kind, and how to make some of it up.

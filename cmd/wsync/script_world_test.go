@@ -190,6 +190,10 @@ func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
 		err = c.SetMember(arg(1), arg(2), arg(3))
 	case "remove-member":
 		err = c.RemoveMember(arg(1), arg(2))
+	case "set-rate-limit":
+		value, bad := strconv.ParseInt(arg(4), 10, 64)
+		ts.Check(bad)
+		err = c.SetRateLimit(arg(1), arg(2), arg(3), value)
 	case "add-key":
 		k := adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)}
 		if len(args) > 4 {

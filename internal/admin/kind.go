@@ -39,6 +39,8 @@ func kindOf(k diff.Kind) kind {
 		return serviceAccountMemberKind()
 	case diff.KindSpendLimit:
 		return spendLimitKind()
+	case diff.KindRateLimit:
+		return rateLimitKind()
 	}
 	return kind{}
 }

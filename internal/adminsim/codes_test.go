@@ -33,6 +33,7 @@ var valid = map[string]struct{ path, body string }{
 	"POST /v1/organizations/spend_limits":                        {"spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"100"}`},
 	"GET /v1/organizations/spend_limits/{}":                      {"spend_limits/spl_01AcmeMLResearchXXXXXXX", ""},
 	"DELETE /v1/organizations/spend_limits/{}":                   {"spend_limits/spl_01AcmeMLResearchXXXXXXX", ""},
+	"POST /v1/organizations/workspaces/{}/rate_limits/{}":        {"workspaces/{workspace ML Research}/rate_limits/rl_01AcmeOpusXXXXXXXXXXXXXX", `{"limits":[{"type":"requests_per_minute","value":500}]}`},
 	"POST /v1/organizations/service_accounts":                    {"service_accounts", `{"name":"new-bot"}`},
 	"POST /v1/organizations/service_accounts/{}":                 {"service_accounts/{account research-batch}", `{"description":null}`},
 	"POST /v1/organizations/service_accounts/{}/archive":         {"service_accounts/{account research-batch}/archive", ""},

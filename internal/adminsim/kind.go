@@ -42,12 +42,14 @@ type SeedParts struct {
 
 	SpendLimits        []SpendLimit `yaml:"spend_limits,omitempty"`
 	SpendLimitsPreview *bool        `yaml:"spend_limits_preview,omitempty"` // whether the organization has the preview; it has, when absent
+	RateLimits         []RateLimit  `yaml:"rate_limits,omitempty"`
 }
 
 // WorkspaceParts are the lists within a workspace, one line a kind.
 type WorkspaceParts struct {
-	Members         map[string]string `yaml:"members,omitempty"`          // email: workspace role
-	ServiceAccounts map[string]string `yaml:"service_accounts,omitempty"` // name: workspace role
+	Members         map[string]string           `yaml:"members,omitempty"`          // email: workspace role
+	ServiceAccounts map[string]string           `yaml:"service_accounts,omitempty"` // name: workspace role
+	RateLimits      map[string]map[string]int64 `yaml:"rate_limits,omitempty"`      // rl_ id, type or model: limits
 }
 
 // stateParts are the same in the state.
@@ -61,6 +63,7 @@ type stateParts struct {
 	serviceAccountState
 	serviceAccountMemberState
 	spendLimitState
+	rateLimitState
 }
 
 // table is made when it is first asked for: this package is a part of the
@@ -83,6 +86,7 @@ func kinds() []kind {
 			serviceAccountKind(),
 			serviceAccountMemberKind(),
 			spendLimitKind(),
+			rateLimitKind(),
 		}
 	})
 	return table.kinds

@@ -52,6 +52,10 @@ var templates = []struct{ method, path, body string }{
 	{"POST", "spend_limits", `{"scope":{"type":"organization"},"period":"monthly","amount":"100"}`},
 	{"POST", "spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace ML Research}"},"period":"monthly","amount":"100"}`},
 	{"DELETE", "spend_limits/spl_01AcmeMLResearchXXXXXXX", ""},
+	{"GET", "rate_limits?limit=2&group_type=batch", ""},
+	{"GET", "rate_limits?model=claude-opus-4-8", ""},
+	{"GET", "workspaces/{workspace ML Research}/rate_limits?limit=2&include_inherited=true&group_type=model_group", ""},
+	{"POST", "workspaces/{workspace ML Research}/rate_limits/rl_01AcmeOpusXXXXXXXXXXXXXX", `{"limits":[{"type":"requests_per_minute","value":500},{"type":"fast_otpm","value":null}]}`},
 	{"GET", "me", ""},
 }
 

@@ -19,6 +19,7 @@ func init() {
 		memberKind,
 		inviteKind,
 		apiKeyKind,
+		rateLimitKind,
 	}
 }
 

@@ -17,4 +17,6 @@ type kind struct {
 }
 
 // kinds is the table of this package, one line a kind.
-var kinds = []kind{}
+var kinds = []kind{
+	rateLimitKind,
+}
