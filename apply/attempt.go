@@ -219,9 +219,9 @@ func (s *sending) failed(hint, reason say.Text) report.Outcome {
 	return report.Outcome{Result: report.Failed, Reason: reason, Hint: hint}
 }
 
-// refused words a failure that no repetition mends.
+// refused words a failure that no repetition fixes.
 func (s *sending) refused(f *live.Failure) report.Outcome {
-	hint := say.F("mend what the API names, then plan and apply again")
+	hint := say.F("fix what the API names, then plan and apply again")
 	switch f.Class {
 	case live.Denied:
 		hint = say.F("use a credential that may do this; nothing else was started")

@@ -41,11 +41,11 @@ func advice(code string) say.Text {
 	case live.CodeKeyProfile:
 		return say.F("the external key and the workspace must have the same user profile, or both none: name another `external_key_id`")
 	case live.CodeStorageProfile:
-		return say.F("the workspace's external storage and its user profile do not match; mend this in the Console, then plan again")
+		return say.F("the workspace's external storage and its user profile do not match; fix this in the Console, then plan again")
 	case live.CodeSpendNotEnabled:
 		return say.F("the organization may not set spend limits through the API: the preview has to be enabled by your Anthropic account team; until then set them in the Console, and take `spend_limit` out of the file")
 	case live.CodeNoUserProfile:
-		return say.F("the user profile behind the workspace or its external key is gone; mend this in the Console, then plan again")
+		return say.F("the user profile behind the workspace or its external key is gone; fix this in the Console, then plan again")
 	}
 	return nil
 }

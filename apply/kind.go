@@ -19,7 +19,7 @@ type conduct struct {
 	// before looks, right before the first step of a phase, at what ready steps of
 	// the kind presume. It gives the outcomes of those that must not start.
 	before map[diff.Phase]func(x *run, ready []int) (map[int]*report.Outcome, error)
-	// lasting says what a step that is confirmed has left wrong, which no waiting mends.
+	// lasting says what a step that is confirmed has left wrong, which no waiting fixes.
 	lasting func(*diff.Step, *live.Org) []say.Text
 }
 

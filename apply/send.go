@@ -213,7 +213,7 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
 	if s.step.User != nil && f.Class == live.Rejected && f.Code == "" {
-		out.Hint = say.F("mend what the API names; if the person was added a moment ago, plan and apply again in a minute")
+		out.Hint = say.F("fix what the API names; if the person was added a moment ago, plan and apply again in a minute")
 	}
 	return out
 }

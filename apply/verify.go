@@ -66,7 +66,7 @@ func (x *run) verify() report.Verification {
 // check is what the lists have yet to confirm; each round drops what they do.
 type check struct {
 	lists []*written
-	// lasting are differences that no waiting mends.
+	// lasting are differences that no waiting fixes.
 	lasting []say.Text
 }
 

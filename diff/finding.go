@@ -21,7 +21,7 @@ type Finding struct {
 	// Address is what it is about; may be empty.
 	Address Address  `json:"address,omitempty"`
 	Message say.Text `json:"message"`
-	// Hint says how to mend it. May be empty.
+	// Hint says how to fix it. May be empty.
 	Hint say.Text `json:"hint,omitempty"`
 	// At is the line it is about; nil when no line is.
 	At *spec.Position `json:"at,omitempty"`

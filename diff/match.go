@@ -93,7 +93,7 @@ func (m *Matching) matchID(p *pairing) {
 		m.tombstoneDone(p, w)
 	case w.Archived():
 		m.refuse(p, CodeIDArchived, "id", say.F("workspace %s (%q) was archived on %s and cannot be brought back", w.ID, w.Name, spec.DateOf(w.ArchivedAt)),
-			say.F("remove the entry, or remove its id to create a workspace of that name afresh"))
+			say.F("remove the entry, or remove its id to create another workspace of that name"))
 	default:
 		m.claim(p, w, ReasonID)
 	}
@@ -167,7 +167,7 @@ func (m *Matching) spendTombstone(p *pairing) {
 		f := &m.findings[len(m.findings)-1]
 		f.Severity = SevWarning
 		f.Message = say.F("%s, and the entry also fits a live workspace, which is left alone", f.Message)
-		f.Hint = say.F("remove the entry if it has done its work; if the live one shall go too, add its id to the entry")
+		f.Hint = say.F("remove the entry if it has done its work; to archive the live one too, add its id to the entry")
 		f.Items = describe(alive)
 	}
 }

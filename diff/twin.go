@@ -85,6 +85,6 @@ func likeAnID(w *spec.Workspace) Finding {
 	return Finding{
 		Severity: SevWarning, Code: CodeSuspectedRename, Address: WorkspaceAddress(w.Key), At: at(w.Pos("")),
 		Message: say.F("%q has the form of an id, and would become the name of a workspace", w.Name),
-		Hint:    say.F("to mean the workspace that has this id, write its name as the key, and below it `id: %s`; if it shall be the name, add to the entry: `previously: []`", w.Name),
+		Hint:    say.F("to mean the workspace that has this id, write its name as the key, and below it `id: %s`; if it is meant as the name, add to the entry: `previously: []`", w.Name),
 	}
 }

@@ -278,7 +278,7 @@ func (p *planner) immutable(w *spec.Workspace, field, before, after string, why 
 	p.find(Finding{
 		Severity: SevUnmet, Code: CodeImmutable, Address: WorkspaceAddress(w.Key),
 		Message: say.F("%s is %q and cannot become %q: %s", field, before, after, why),
-		Hint:    say.F("restore the value in the file; only a workspace created afresh can have another one"),
+		Hint:    say.F("restore the value in the file; only another workspace can have another value"),
 		At:      at(w.Pos(field)),
 	})
 }

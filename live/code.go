@@ -20,7 +20,7 @@ const (
 	// CodeSandbox: the caller's network forbids every write.
 	CodeSandbox = "sandbox_egress_restricted"
 
-	// What follows is refused for good, or until somebody mends the cause.
+	// What follows is refused for good, or until somebody fixes the cause.
 	CodeMemberLimit    = "workspace_member_limit_exceeded"
 	CodePolicy         = "workspace_policy_violation"
 	CodeKeyInvalid     = "external_key_validation_failed"

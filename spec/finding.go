@@ -13,7 +13,7 @@ type (
 	Position = yamldoc.Position
 	// Severity says whether a problem keeps the file from being used.
 	Severity = yamldoc.Severity
-	// Problem is one finding in the spec: what is wrong, where, and how to mend it.
+	// Problem is one finding in the spec: what is wrong, where, and how to fix it.
 	Problem = yamldoc.Problem
 	// Problems is every finding of one parse, ordered by file, line and column.
 	Problems = yamldoc.Problems

@@ -125,7 +125,7 @@ func (l *loader) nearMisses(dir string, near map[string]included) {
 		l.Push(Problem{
 			Severity: Warning, Code: codeIncludeNear, At: near[file].at,
 			Message: fmt.Sprintf("%s is not read: it lies where %s looks, and its name nearly fits", yamldoc.Quote(shown), yamldoc.Quote(near[file].pattern)),
-			Hint:    "rename it, or include it too; a file that nobody shall read is better elsewhere",
+			Hint:    "rename it, or include it too; keep files that should not be read outside this folder",
 		})
 	}
 }
@@ -165,7 +165,7 @@ func (l *loader) matches(fsys fs.FS, name string, p included) glob {
 	return g
 }
 
-// patternProblem is what is wrong with a pattern by itself, and how to mend it.
+// patternProblem is what is wrong with a pattern by itself, and how to fix it.
 func patternProblem(pattern string) (hint, what string) {
 	const below = "name files in the folder of the including file, or below it, such as workspaces/*.yaml"
 	segments := strings.Split(pattern, "/")

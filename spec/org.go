@@ -81,7 +81,7 @@ func ChangedSources(was, is []Source) []string {
 		delete(before, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(before)) {
-		lines = append(lines, yamldoc.Quote(name)+" is included no more")
+		lines = append(lines, yamldoc.Quote(name)+" is no longer included")
 	}
 	return lines
 }

@@ -22,7 +22,7 @@ func PastDates(o *Org, today Date) Problems {
 			}
 			found = append(found, Problem{
 				Severity: Warning, Code: codePastDate, At: at,
-				Message: fmt.Sprintf("the line of %s counts no longer: its last day, %s, is over", yamldoc.Quote(who), last),
+				Message: fmt.Sprintf("the line of %s no longer counts: its last day, %s, is over", yamldoc.Quote(who), last),
 				Hint:    "delete the line, or set a later day",
 			})
 		})

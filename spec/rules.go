@@ -14,7 +14,7 @@ type rule struct {
 	least, most int      // bounds of characters, items or the number itself; no most: none
 	words       []string // the only texts it takes
 	pattern     string   // the form of a text, as a regular expression
-	exact       bool     // takes text of one form only, so that quotes alone mend nothing
+	exact       bool     // takes text of one form only, so that quotes alone fix nothing
 	lines       bool     // takes lines below it, so that # behind the key begins a comment
 
 	form    func(string) bool   // what the pattern says, where that is too slow or too little

@@ -37,8 +37,8 @@ func TestChangedSourcesNamesTheFile(t *testing.T) {
 		"main":    {func(o *Org) { o.Sources[0].SHA256 = "x" }, []string{`"infra/org.yaml" was edited`}},
 		"include": {func(o *Org) { o.Sources[2].SHA256 = "x" }, []string{`"infra/teams/b.yaml" was edited`}},
 		"added":   {func(o *Org) { o.Sources = append(o.Sources, Source{"infra/teams/c.yaml", "4"}) }, []string{`"infra/teams/c.yaml" was added`}},
-		"gone":    {func(o *Org) { o.Sources = o.Sources[:2] }, []string{`"teams/b.yaml" is included no more`}},
-		"moved":   {func(o *Org) { o.Sources[2].Path = "infra/b.yaml" }, []string{`"infra/b.yaml" was added`, `"teams/b.yaml" is included no more`}},
+		"gone":    {func(o *Org) { o.Sources = o.Sources[:2] }, []string{`"teams/b.yaml" is no longer included`}},
+		"moved":   {func(o *Org) { o.Sources[2].Path = "infra/b.yaml" }, []string{`"infra/b.yaml" was added`, `"teams/b.yaml" is no longer included`}},
 	} {
 		is := inputAt("infra/org.yaml", "infra/")
 		tt.edit(is)

@@ -56,7 +56,7 @@ func refuseClaudeCode(in *Input, s *diff.Step) []diff.Refusal {
 	}
 	r := diff.Refusal{
 		Steps:   []diff.Address{s.Address},
-		Message: say.F("archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good"),
+		Message: say.F("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
 	}
 	if listed {
 		r.Hint = say.F("set `policy.claude_code`: allow and name its id in `--allow-archive`; both are needed")

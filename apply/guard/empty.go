@@ -23,8 +23,8 @@ var emptyFile = Guard{
 	Name: "empty-file", Verdict: diff.Stop,
 	Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
 		spec.FreeRemovals),
-	Why:      "a workspace whose people all go at once is a broken include or a lost group, not a wish",
-	LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if nobody shall belong to it",
+	Why:      "a workspace whose people all go at once is a broken include or a lost group, not an intended change",
+	LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if it should have no members",
 	check:    checkEmptyFile,
 }
 
@@ -43,7 +43,7 @@ func checkEmptyFile(in *Input) []diff.Refusal {
 	return []diff.Refusal{{
 		Items:   items,
 		Message: say.F("the plan removes everyone (%s) from %s", say.Count(len(lost), "membership", "memberships"), say.Count(len(items), "workspace", "workspaces")),
-		Hint:    say.F("look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that nobody shall belong to"),
+		Hint:    say.F("look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that should have no members"),
 	}}
 }
 

@@ -74,7 +74,7 @@ var contested = []diff.Code{diff.CodeTakeover, diff.CodeNameTaken}
 var immutable = Guard{
 	Name: "immutable", Verdict: diff.Hold,
 	Refuses:  "changing workspace_geo, or an external_key_id that is set",
-	Why:      "the API fixes both for the life of a workspace, and archiving and creating afresh is never the answer",
+	Why:      "the API fixes both for the life of a workspace, and archiving and creating again is never the answer",
 	LiftedBy: "nothing; restore the value in the file",
 	check:    each(noStep, addressed, diff.CodeImmutable),
 }
@@ -95,7 +95,7 @@ var rename = Guard{
 // of the keyboard removes somebody.
 var mistyped = Guard{
 	Name: "mistyped-address", Verdict: diff.Hold,
-	Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is a slip away from theirs; or while another workspace does, and no more than a letter or two are wrong",
+	Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is one typo away from theirs; or while another workspace does, and no more than a letter or two are wrong",
 	Why:      "a mistyped line gives nobody access and takes it from the person it means",
 	LiftedBy: "correcting the line, or inviting the person whom it names",
 	online:   true,
@@ -107,7 +107,7 @@ var findings = Guard{
 	Name: "findings", Verdict: diff.Stop,
 	Refuses:  "a plan with a finding of severity error, such as two live workspaces of one name",
 	Why:      "where identity is in doubt, every further step may hit the wrong workspace",
-	LiftedBy: "nothing; mend what the finding names",
+	LiftedBy: "nothing; fix what the finding names",
 	check:    checkFindings,
 }
 
@@ -123,7 +123,7 @@ func checkFindings(in *Input) []diff.Refusal {
 	}
 	return []diff.Refusal{{
 		Message: say.F("the plan has %s", say.Count(n, "error", "errors")),
-		Hint:    say.F("mend what the findings name, then plan again"),
+		Hint:    say.F("fix what the findings name, then plan again"),
 	}}
 }
 

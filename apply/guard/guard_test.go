@@ -13,7 +13,7 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-const lostGroup = "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that nobody shall belong to"
+const lostGroup = "look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that should have no members"
 
 func claudeCodeEntry(membership spec.Membership, members ...spec.Member) spec.Workspace {
 	return spec.Workspace{Key: "Claude Code", Name: "Claude Code", WorkspaceParts: spec.WorkspaceParts{Memberships: spec.Memberships{Membership: membership, Members: members}}}
@@ -104,7 +104,7 @@ func TestGuards(t *testing.T) {
 			s.Plan.Findings = []diff.Finding{{Severity: diff.SevError, Message: told("a")}, {Severity: diff.SevUnmet, Message: told("b")}, {Severity: diff.SevError, Message: told("c")}}
 		}, []diff.Refusal{{
 			Guard: "findings", Verdict: diff.Stop, Message: told("the plan has 2 errors"),
-			Hint: told("mend what the findings name, then plan again"),
+			Hint: told("fix what the findings name, then plan again"),
 		}}},
 		{"findings passes lesser findings", findings, nil, func(s *scene) { s.Plan.Findings = []diff.Finding{{Severity: diff.SevUnmet}} }, nil},
 
@@ -302,13 +302,13 @@ func TestGuards(t *testing.T) {
 			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"Claude Code"}
 		}, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
-			Message:  told("archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good"),
+			Message:  told("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
 			Hint:     told("name its id in --allow-archive; the name is not enough"),
 			Override: "--allow-archive wrkspc_cc",
 		}}},
 		{"claude-code holds an archive while it is protected", claudeCode, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
-			Message:  told("archiving Claude Code would end the Console sign-in to Claude Code for the whole organization, for good"),
+			Message:  told("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
 			Hint:     told("set policy.claude_code: allow and name its id in --allow-archive; both are needed"),
 			Override: "--allow-archive wrkspc_cc",
 		}}},
@@ -500,7 +500,7 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Finding: "immutable-1", Guard: "immutable", Verdict: diff.Hold,
 			Message: told(`workspace/ml: data_residency.workspace_geo is "us" and cannot become "eu": the region of a workspace's data is fixed when it is created`),
-			Hint:    told("restore the value in the file; only a workspace created afresh can have another one"),
+			Hint:    told("restore the value in the file; only another workspace can have another value"),
 		}}},
 		{"immutable passes a plain change", immutable, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }, nil, nil},
 	}

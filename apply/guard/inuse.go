@@ -14,7 +14,7 @@ import (
 var archiveInUse = Guard{
 	Name: "archive-in-use", Verdict: diff.Hold,
 	Refuses:  fmt.Sprintf("archiving a workspace with active API keys, or with tokens used in the last %d days, or whose use could not be read", diff.UsageDays),
-	Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and a way back",
+	Why:      "an archive revokes the keys at once and for good; setting them inactive first has the same effect and can be undone",
 	LiftedBy: "--allow-archive-in-use with the live workspace's name, if no other one has it, or its id",
 	online:   true,
 	check:    checkArchiveInUse,

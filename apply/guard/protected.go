@@ -13,8 +13,8 @@ import (
 // otherwise a rename in one change and an archive in the next would pass.
 var protected = Guard{
 	Name: "protected", Verdict: diff.Hold,
-	Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is a slip away from this one's",
-	Why:      "some workspaces must outlive a slip of the keyboard, and an archive has no way back; protection belongs to the workspace and not to what a file calls it",
+	Refuses:  "archiving a workspace that policy.protect names, by name or id, or whose entry says protected: true; renaming one that policy.protect names by a name it would lose; either of them where policy.protect has a name or id that no workspace has and that is one typo away from this one's",
+	Why:      "some workspaces must survive a typo, and an archive cannot be undone; protection belongs to the workspace and not to what a file calls it",
 	LiftedBy: "editing the file; for a rename, naming the new name or the id in policy.protect in the same change",
 	check:    checkProtected,
 }
@@ -27,7 +27,7 @@ func checkProtected(in *Input) []diff.Refusal {
 			r.Message = say.F("workspace %q is protected by `policy.protect`%s", in.liveName(s), place(p.At))
 			r.Hint = say.F("remove %q from `policy.protect` to allow the archive", p.Target)
 			if spec.SameName(p.Target, spec.ClaudeCode) && in.Want.Policy.ClaudeCode != spec.LeaveAllow {
-				r.Message, r.Hint = say.F("workspace %q is protected unless the file lets go of it", in.liveName(s)), say.F("set `policy.claude_code`: allow, and leave its name out of `policy.protect`, to allow the archive")
+				r.Message, r.Hint = say.F("workspace %q is protected unless the file says otherwise", in.liveName(s)), say.F("set `policy.claude_code`: allow, and leave its name out of `policy.protect`, to allow the archive")
 			}
 			refusals = append(refusals, r)
 		} else if w := protectedEntry(in, s); w != nil {

@@ -109,7 +109,7 @@ func (c *comparison) whole(saved, fresh *diff.Plan) {
 // step compares one saved step with its counterpart, which may be missing.
 func (c *comparison) step(was, is *diff.Step) {
 	if is == nil {
-		c.moved(was, say.F("the plan would %s, and there is nothing left to do, or nothing to do it to: it was done or undone %s since", was.Would(), was.Rule().Changers))
+		c.moved(was, say.F("the plan would %s, and there is nothing left to do, or its object is gone: it was done or undone %s since", was.Would(), was.Rule().Changers))
 		return
 	}
 	if was.Action != is.Action {

@@ -40,7 +40,7 @@ func TestCompare(t *testing.T) {
 			name:  "somebody did a step already",
 			moves: func(_ *spec.Org, have *live.Org) { have.Workspace("wrkspc_ml").Color = "#ABCDEF" },
 			want: []string{
-				`workspace/ml: the plan would update workspace "ml", and there is nothing left to do, or nothing to do it to: it was done or undone by an organization admin or another run since`,
+				`workspace/ml: the plan would update workspace "ml", and there is nothing left to do, or its object is gone: it was done or undone by an organization admin or another run since`,
 			},
 		},
 		{
@@ -97,7 +97,7 @@ func TestCompare(t *testing.T) {
 			name:  "the workspace was created meanwhile",
 			moves: func(_ *spec.Org, have *live.Org) { born(have, "zoo") },
 			want: []string{
-				`workspace/zoo: the plan would create workspace "zoo", and there is nothing left to do, or nothing to do it to: it was done or undone by an organization admin or another run since`,
+				`workspace/zoo: the plan would create workspace "zoo", and there is nothing left to do, or its object is gone: it was done or undone by an organization admin or another run since`,
 			},
 		},
 		{

@@ -22,12 +22,12 @@ func Decode(r io.Reader) (*Report, error) {
 func (r *Report) Check() error {
 	for i := range r.Outcomes {
 		if o := &r.Outcomes[i]; !slices.Contains(Results, o.Result) {
-			return fmt.Errorf("the result %q of step %q is none that this wsync knows", o.Result, o.Address)
+			return fmt.Errorf("the result %q of step %q is not known to this wsync", o.Result, o.Address)
 		}
 	}
 	switch r.Verification.State {
 	case Verified, Disagrees, NotChecked:
 		return nil
 	}
-	return fmt.Errorf("the verification state %q is none that this wsync knows", r.Verification.State)
+	return fmt.Errorf("the verification state %q is not known to this wsync", r.Verification.State)
 }

@@ -58,8 +58,8 @@ func TestDecodeRefusesWhatNoRunMade(t *testing.T) {
 		{"no format", `{"outcomes":[]}`, "not a wsync report: it has no format"},
 		{"a later version", strings.Replace(good, "report/v1", "report/v2", 1), `the report has the format "wsync.report/v2" and this wsync reads "wsync.report/v1"`},
 		{"a member that nobody knows", strings.Replace(good, `"outcomes"`, `"extra":1,"outcomes"`, 1), `not a readable report: json: unknown field "extra"`},
-		{"a result that nobody knows", strings.Replace(good, `"held"`, `"perhaps"`, 1), `the result "perhaps" of step "workspace/old" is none that this wsync knows`},
-		{"a verification that nobody knows", strings.Replace(good, `"disagrees"`, `"perhaps"`, 1), `the verification state "perhaps" is none that this wsync knows`},
+		{"a result that nobody knows", strings.Replace(good, `"held"`, `"perhaps"`, 1), `the result "perhaps" of step "workspace/old" is not known to this wsync`},
+		{"a verification that nobody knows", strings.Replace(good, `"disagrees"`, `"perhaps"`, 1), `the verification state "perhaps" is not known to this wsync`},
 	} {
 		if _, err := report.Decode(strings.NewReader(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)

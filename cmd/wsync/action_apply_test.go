@@ -117,7 +117,7 @@ func TestActionRefusesWhatNobodyReviewed(t *testing.T) {
 		job           func(s *actionStage) *job
 		want          string
 	}{
-		{"an archive named by a push", "apply", func(s *actionStage) *job { return s.merged(buried...).with("ALLOW_ARCHIVE", hackathon) }, "it is said each time"},
+		{"an archive named by a push", "apply", func(s *actionStage) *job { return s.merged(buried...).with("ALLOW_ARCHIVE", hackathon) }, "it has to be given each time"},
 		{"applying a pull request", "apply", func(s *actionStage) *job { return s.proposed(harmless...).credential() }, "nothing has been merged yet"},
 		{"drift of a pull request", "drift", func(s *actionStage) *job { return s.proposed(harmless...).credential() }, "nothing has been merged yet"},
 		{"secrets for a fork", "review", func(s *actionStage) *job {

@@ -83,7 +83,7 @@ func TestActionDriftThatNobodyHearsOfIsRed(t *testing.T) {
 	j.env["INPUT_GITHUB_TOKEN"] = readToken
 	o := j.run("drift")
 	o.expect(t, 1, "exit-code=2")
-	o.annotated(t, "nobody was told", "issues: write")
+	o.annotated(t, "nobody was notified", "issues: write")
 
 	fault, err := adminsim.ParseFault("GET /v1/organizations/workspaces 401")
 	check(t, err)

@@ -37,7 +37,7 @@ func TestActionTellsThatItWasRefused(t *testing.T) {
 			j := s.started("workflow_dispatch").with("ALLOW_ARCHIVE", hackathon)
 			j.env["GITHUB_RUN_ATTEMPT"] = "2"
 			return j
-		}, "start a new run and say it again"},
+		}, "start a new run and give it again"},
 		{"a number that is none", func(s *actionStage) *job {
 			return s.started("workflow_dispatch").with("MAX_REMOVALS", "many")
 		}, "input max-removals is"},

@@ -290,7 +290,7 @@ func TestActionWithoutAPlaceToComment(t *testing.T) {
 	o.annotated(t, "::warning title=wsync::commenting on pull request 7: GitHub answered 502")
 }
 
-// A main that two clean merges broke is mended under review, and the required
+// A main that two clean merges broke is fixed under review, and the required
 // check on the one pull request that helps is green.
 func TestActionReviewsTheMendOfABrokenMain(t *testing.T) {
 	t.Parallel()

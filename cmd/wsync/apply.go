@@ -41,7 +41,7 @@ func applyCommand(env *Env, flags *globals) *cobra.Command {
 request each, access granted before it is taken, archives last.
 
 With PLAN, a file that "wsync plan --out" wrote, it reads the organization again
-and carries out exactly the steps of that plan, or refuses and says what moved.
+and carries out exactly the steps of that plan, or refuses and says what changed.
 
 An archive needs a tombstone in the file and --allow-archive on the command
 line. Interrupting lets requests in flight finish and starts nothing more; a
@@ -144,7 +144,7 @@ func (o *applyOptions) check(env *Env) error {
 	case o.saved != "" && len(o.scope) > 0:
 		return hinted(errors.New("--scope and a saved plan do not go together: the plan has the scope it was made with"), "leave --scope out")
 	case o.detailed && !o.dryRun:
-		return hinted(errors.New("--detailed-exitcode tells what a dry run found, and this is none"), "add --dry-run, or leave --detailed-exitcode out")
+		return hinted(errors.New("--detailed-exitcode is for dry runs, and this is not one"), "add --dry-run, or leave --detailed-exitcode out")
 	case o.dryRun || o.yes || env.StdinTerminal:
 		return nil
 	}

@@ -128,7 +128,7 @@ func (s *story) play(n int, c chapter) error {
 	sub := s.sub
 	sub.Args = append([]string{"--quiet"}, c.args...)
 	if got := Main(s.ctx, sub); got != c.code {
-		return fmt.Errorf("the demo went off its script: exit code %d instead of %d", got, c.code)
+		return fmt.Errorf("the demo did not go as expected: exit code %d instead of %d", got, c.code)
 	}
 	if c.code != exit.Done {
 		s.say("(exit code %d)\n", c.code)

@@ -15,7 +15,7 @@ import (
 // explain is an error with its hints, as it is printed.
 //
 //	wsync: <what went wrong>
-//	hint: <how to mend it>
+//	hint: <how to fix it>
 func explain(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "wsync: interrupted\n"

@@ -30,7 +30,7 @@ and people whose organization role gives them access everywhere.`,
   wsync plan`,
 		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags, out, only) },
 	}
-	c.Flags().StringVar(&out, "out", "", "write to this `file`, whole or not at all; one that says something else is not overwritten")
+	c.Flags().StringVar(&out, "out", "", "write to this `file`, whole or not at all; a file with other content is not overwritten")
 	c.Flags().StringArrayVar(&only, "workspace", nil, "export only the live workspace of this `name-or-id` (repeatable)")
 	return c
 }

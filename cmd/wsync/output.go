@@ -61,7 +61,7 @@ func writeNew(path string, content []byte) error {
 	case err == nil && bytes.Equal(before, content):
 		return nil
 	case err == nil && len(before) > 0:
-		return hinted(fmt.Errorf("%q exists and says something else", path), "name another file with --out, or remove this one first")
+		return hinted(fmt.Errorf("%q exists with other content", path), "name another file with --out, or remove this one first")
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("writing %q: %w", path, err)
 	}

@@ -107,7 +107,7 @@ func expect(d *deed, a *accident, always bool) expected {
 
 // TestReliabilityEveryWriteMeetsEveryAccident checks, for each write and each accident,
 // that the report says what is true, that nothing is sent more often than is
-// safe, and that the next run mends what is left.
+// safe, and that the next run fixes what is left.
 func TestReliabilityEveryWriteMeetsEveryAccident(t *testing.T) {
 	t.Parallel()
 	var tried, held atomic.Int64
@@ -167,7 +167,7 @@ func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 	}
 
 	sim.ClearFaults()
-	mends(t, c.want.Organization, sim, d)
+	fixes(t, c.want.Organization, sim, d)
 }
 
 // namesEndpoint checks that whoever reads of a failure can tell the request.
@@ -180,12 +180,12 @@ func namesEndpoint(t *testing.T, d *deed, out *report.Outcome) {
 	}
 }
 
-// mends checks that a further run, without accidents, leaves nothing to do.
-func mends(t *testing.T, organization string, sim *adminsim.Server, d *deed) {
+// fixes checks that a further run, without accidents, leaves nothing to do.
+func fixes(t *testing.T, organization string, sim *adminsim.Server, d *deed) {
 	t.Helper()
 	c := newClient(t, sim, d.org, nil)
 	if p, r := c.apply(t.Context(), t, apply.Options{}); !r.OK() {
-		t.Errorf("the next run does not mend it: %d steps, %+v", len(p.Steps), r)
+		t.Errorf("the next run does not fix it: %d steps, %+v", len(p.Steps), r)
 	}
 	p, _, err := c.plan(t.Context())
 	if err != nil || !p.Empty() || p.Organization.ID != organization {

@@ -74,7 +74,7 @@ never archives it.`),
 	f := root.PersistentFlags()
 	f.StringVarP(&flags.file, "file", "f", "org.yaml", "the `file` that says what the organization should be")
 	f.StringVar(&flags.baseURL, "base-url", "", "`URL` of the Admin API (default: ANTHROPIC_BASE_URL, else https://api.anthropic.com)")
-	f.IntVar(&flags.concurrency, "concurrency", 0, "greatest `number` of requests under way at once (default: as many as the API bears, up to 16)")
+	f.IntVar(&flags.concurrency, "concurrency", 0, "greatest `number` of requests under way at once (default: as many as the API allows, up to 16)")
 	f.IntVar(&flags.perMinute, "requests-per-minute", 0, "fixed `pace` (default: fast, and slower as soon as the API asks for it)")
 	f.DurationVar(&flags.timeout, "timeout", time.Hour, "give up after this `time`")
 	f.BoolVar(&flags.noColor, "no-color", false, "no colour (also: NO_COLOR)")
@@ -97,7 +97,7 @@ never archives it.`),
 	return root
 }
 
-// hint is an error with a line that says how to mend it.
+// hint is an error with a line that says how to fix it.
 type hint struct {
 	err  error
 	text string

@@ -48,7 +48,7 @@ func overwritable(path string) error {
 	}
 	defer f.Close()
 	if f.kind != "plan" {
-		return hinted(fmt.Errorf("saving the plan: %q exists and is no saved plan", path), "name another file with --out, or remove this one first")
+		return hinted(fmt.Errorf("saving the plan: %q exists and is not a saved plan", path), "name another file with --out, or remove this one first")
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ var howMade = map[string]string{
 
 // foreign refuses a file that wsync did not write, or that it cannot show.
 func (f *savedFile) foreign() error {
-	err := fmt.Errorf("%q is no plan, review, report or journal of wsync", f.path)
+	err := fmt.Errorf("%q is not a plan, review, report or journal of wsync", f.path)
 	if f.format != "" {
 		err = fmt.Errorf("%w: its format is %q", err, f.format)
 	}

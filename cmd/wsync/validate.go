@@ -14,7 +14,7 @@ func validateCommand(env *Env, flags *globals) *cobra.Command {
 		Use: "validate", GroupID: "file", Args: noArgs,
 		Short: "Check the file, offline",
 		Long: `Checks the file and its fragments without a credential or a network: every
-finding at once, with its place, the source around it, and how to mend it.
+finding at once, with its place, the source around it, and how to fix it.
 
 Exit codes: 0 usable (there may be warnings); 1 not usable.`,
 		Example: `  wsync validate

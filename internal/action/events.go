@@ -50,7 +50,7 @@ func (j *job) permitted() error {
 	if i < 0 {
 		why := refused[j.run.Event]
 		if why == "" {
-			why = "it is none of the events that wsync knows to be safe (see docs/github.md)"
+			why = "it is not one of the events that wsync knows to be safe (see docs/github.md)"
 		}
 		return fmt.Errorf("wsync does not run on %s: %s", j.run.Event, why)
 	}
@@ -75,11 +75,11 @@ func (j *job) mayWiden(e *event) error {
 	case given == "":
 		return nil
 	case !e.widened:
-		return fmt.Errorf("%s is for runs that a person starts by hand (workflow_dispatch), not for %s: it is said each time", given, e.name)
+		return fmt.Errorf("%s is for runs that a person starts by hand (workflow_dispatch), not for %s: it has to be given each time", given, e.name)
 	case j.run.Bot:
 		return fmt.Errorf("%s is for runs that a person starts by hand, and an app started this one", given)
 	case j.run.Again:
-		return fmt.Errorf("%s was given to an earlier attempt of this run, and the plan may be another one by now: start a new run and say it again", given)
+		return fmt.Errorf("%s was given to an earlier attempt of this run, and the plan may be another one by now: start a new run and give it again", given)
 	}
 	return nil
 }

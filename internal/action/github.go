@@ -98,7 +98,7 @@ func (j *job) keepIssue(ctx context.Context) error {
 		_ = j.log.Annotate(ghactions.Notice, j.name(), fmt.Sprintf("no drift; %v", err))
 		return nil
 	case errors.As(err, &denied):
-		return fmt.Errorf("there is drift and nobody was told: %w (does the job have the permission issues: write, and the repository issues?)", err)
+		return fmt.Errorf("there is drift and nobody was notified: %w (does the job have the permission issues: write, and the repository issues?)", err)
 	}
 	return err
 }

@@ -13,7 +13,7 @@ func object(d *jsontext.Decoder, field func(name []byte) error) error {
 		if err := skip(d); err != nil || kind == 'n' {
 			return err
 		}
-		return unexpected("something else where an object was due")
+		return unexpected("something else where an object was expected")
 	}
 	if err := skipToken(d); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// Hint says how to mend what err reports, or "" when there is nothing to say
+// Hint says how to fix what err reports, or "" when there is nothing to say
 // beyond the error itself.
 func Hint(err error) string {
 	var setup *SetupError

@@ -61,7 +61,7 @@ func TestListsAreWholeOrAnError(t *testing.T) {
 		{"two pages", map[string][]string{"": {page(true, `"u1"`, user("u1"))}, "u1": {page(false, `"u2"`, user("u2"))}}, "u1 u2", "", 2},
 		{"an empty last page", map[string][]string{"": {page(true, `"u1"`, user("u1"))}, "u1": {page(false, "null")}}, "u1", "", 2},
 		{"an item that slid to the next page", map[string][]string{"": {page(true, `"u2"`, user("u1"), user("u2"))}, "u2": {page(false, `"u3"`, user("u2"), user("u3"))}}, "u1 u2 u3", "", 2},
-		{"more to come, but nothing here", map[string][]string{"": {page(true, "null")}}, "", "the page is empty, yet there shall be more after 2 attempts", 2},
+		{"more to come, but nothing here", map[string][]string{"": {page(true, "null")}}, "", "the page is empty, yet has_more is true after 2 attempts", 2},
 		{"a passing hiccup", map[string][]string{"": {page(true, "null"), page(false, `"u1"`, user("u1"))}}, "u1", "", 2},
 		{"more to come, but no cursor", map[string][]string{"": {page(true, "null", user("u1"))}}, "", "there is no cursor", 2},
 		{"a cursor of something else", map[string][]string{"": {page(true, `"u9"`, user("u1"))}}, "", `last_id is "u9", but the page ends with "u1"`, 2},

@@ -94,9 +94,9 @@ func decodePage(d *jsontext.Decoder, style paging, item itemReader) (p page, err
 	case !ended:
 		return p, unexpected("%s is missing", style.end())
 	case p.more && p.items == 0:
-		return p, unexpected("the page is empty, yet there shall be more")
+		return p, unexpected("the page is empty, yet has_more is true")
 	case p.more && p.last == "":
-		return p, unexpected("there shall be more, yet there is no cursor")
+		return p, unexpected("has_more is true, yet there is no cursor")
 	case style == byOwnID && p.items > 0 && cursor && p.last != end:
 		return p, unexpected("last_id is %q, but the page ends with %q", p.last, end)
 	}

@@ -37,7 +37,7 @@ func TestMembersAreReadStrictly(t *testing.T) {
 		{"no workspace", strings.Replace(whole, `"workspace_id":"w1",`, "", 1), `member u1 of workspace "" instead of "w1"`},
 		{"two roles", strings.Replace(whole, `{`, `{"workspace_role":"workspace_admin",`, 1), `names the field "workspace_role" twice`},
 		{"a field twice in what is skipped", strings.Replace(whole, `{`, `{"x":{"y":1,"y":2},`, 1), `names the field "y" twice`},
-		{"no object", `["u1"]`, "something else where an object was due"},
+		{"no object", `["u1"]`, "something else where an object was expected"},
 		{"nested without end", strings.Replace(whole, `{`, `{"x":`+deep+`,`, 1), "the body is not JSON"},
 		{"a control character", strings.Replace(whole, `u1`, "u\x011", 1), "the body is not JSON"},
 	}

@@ -22,7 +22,7 @@ type SetupError struct {
 // Error is the problem alone; see Hint.
 func (e *SetupError) Error() string { return e.Problem }
 
-// Hint says how to mend it.
+// Hint says how to fix it.
 func (e *SetupError) Hint() string { return e.Remedy }
 
 // parseBase accepts an address that a credential may be sent to: https, or this

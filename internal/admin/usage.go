@@ -245,7 +245,7 @@ func (p report[R]) check() error {
 	case p.Data == nil || p.HasMore == nil:
 		return unexpected("the report is missing")
 	case *p.HasMore && p.NextPage == "":
-		return unexpected("there shall be more, yet next_page is missing")
+		return unexpected("has_more is true, yet next_page is missing")
 	}
 	for _, b := range p.Data {
 		if b.StartingAt.IsZero() || b.Results == nil {

@@ -135,7 +135,7 @@ func parseFault(text string) (Fault, error) {
 			name = "times" // the three exclude each other
 		}
 		if seen[name] {
-			return Fault{}, fmt.Errorf("%q: said twice", word)
+			return Fault{}, fmt.Errorf("%q: given twice", word)
 		}
 		seen[name] = true
 		if err := f.argument(word, name, value, valued); err != nil {

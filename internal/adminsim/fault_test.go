@@ -68,7 +68,7 @@ func TestParseFaultExplainsItself(t *testing.T) {
 		"* * already_member type=x":                          "does not apply",
 		"POST /x 500 twice":                                  `"twice"`,
 		"POST /x 500 once=1":                                 `"once=1"`,
-		"POST /x 500 once always":                            "said twice",
+		"POST /x 500 once always":                            "given twice",
 		"POST /x 500 times=0":                                "from 1",
 		"POST /x 500 nth=x":                                  "from 1",
 		"POST /x 500 retry-after=-1":                         "seconds",

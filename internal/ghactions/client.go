@@ -187,7 +187,7 @@ func (c *Client) send(ctx context.Context, method, address string, in, out any) 
 		return false, nil
 	}
 	if err := json.Unmarshal(raw, out); err != nil {
-		return false, fmt.Errorf("GitHub's answer makes no sense: %w", err)
+		return false, fmt.Errorf("unexpected answer from GitHub: %w", err)
 	}
 	return strings.Contains(res.Header.Get("Link"), `rel="next"`), nil
 }

@@ -20,7 +20,7 @@ var (
 	ErrUnsupported = errors.New("unsupported repository")
 )
 
-// Error is a failure together with the way to mend it.
+// Error is a failure together with the way to fix it.
 type Error struct {
 	// Message says what was being done and what went wrong.
 	Message string

@@ -77,7 +77,7 @@ func parse(rev string) (name string, steps []stride, err error) {
 	}
 	if strings.Contains(rev, "..") {
 		return "", nil, &Error{
-			Message: fmt.Sprintf("resolving %q: that is a range, and one revision is due", rev),
+			Message: fmt.Sprintf("resolving %q: that is a range, and a single revision is expected", rev),
 			Hint:    "give its two ends as --base and --head", Cause: ErrUnknownRevision,
 		}
 	}

@@ -204,7 +204,7 @@ func partialPlan() *diff.Plan {
 	p.Scope = []string{"changed:main"}
 	rename := say.F("%q is new and %q has vanished, and 7 of their 8 members are the same", "Chat", "Customer Chat")
 	p.Refusals = []diff.Refusal{
-		{Guard: "findings", Verdict: diff.Stop, Message: say.F("the plan has 2 errors"), Hint: say.F("mend what the findings name, then plan again")},
+		{Guard: "findings", Verdict: diff.Stop, Message: say.F("the plan has 2 errors"), Hint: say.F("fix what the findings name, then plan again")},
 		{Guard: "immutable", Verdict: diff.Hold, Finding: "immutable-1", Message: say.F("%s: `workspace_geo` is %q and cannot be changed", diff.Address("workspace/eu"), "us"), Hint: say.F("declare the geo it has")},
 	}
 	p.Source.Commit, p.Source.Repository = "", ""

@@ -124,18 +124,18 @@ func (r *review) withdrawn(p *pair, sev diff.Severity, then say.Text) {
 
 // revived reports an entry that takes the place of its own tombstone.
 func (r *review) revived(p *pair) {
-	then := say.F("a workspace of that name is created afresh")
+	then := say.F("another workspace of that name is created")
 	if p.head.ID != "" {
 		then = say.F("the entry is refused, because an archived workspace cannot come back")
 	}
-	r.withdrawn(p, diff.SevWarning, say.F("if the archive has run, %s; if it has not, the workspace stays, and what changes in it cannot be told from git", then))
+	r.withdrawn(p, diff.SevWarning, say.F("if the archive has run, %s; if it has not, the workspace stays, and git cannot tell what changes in it", then))
 }
 
 // adopted reports a workspace that comes under management by its id.
 func (r *review) adopted(h *spec.Workspace) {
 	f := diff.Finding{
 		Severity: diff.SevNote, Code: diff.CodeAdopted, Address: diff.WorkspaceAddress(h.Key), At: at(h.Pos("id")),
-		Message: say.F("workspace %q (%s) comes under management: what changes in it cannot be told from git", h.Name, live.WorkspaceID(h.ID)),
+		Message: say.F("workspace %q (%s) comes under management: git cannot tell what changes in it", h.Name, live.WorkspaceID(h.ID)),
 		Hint:    say.F("run wsync plan with a credential to see it"),
 	}
 	if h.ManagesMembers() && h.Membership == spec.Authoritative {

@@ -18,7 +18,7 @@ func (r *review) membership(p *pair) {
 	case b.ManagesMembers() && !h.ManagesMembers():
 		f.Code, f.At = diff.CodeNoLongerManaged, at(h.Pos(""))
 		f.Message = say.F("membership of %q is no longer managed: whoever belongs to it stays", h.Name)
-		f.Hint = say.F("write `members: {}` if nobody shall belong to it")
+		f.Hint = say.F("write `members: {}` if it should have no members")
 	case !h.ManagesMembers():
 		return
 	case !b.ManagesMembers() && h.Membership == spec.Authoritative:

@@ -103,7 +103,7 @@ func (f *Findings) Sorted() Problems {
 		f.list = append(f.list, Problem{
 			Severity: Error, Code: TooManyProblems, At: Position{File: last.At.File},
 			Message: fmt.Sprintf("%d more findings are not shown", f.more),
-			Hint:    "mend the ones above first",
+			Hint:    "fix the ones above first",
 		})
 	}
 	return f.list

@@ -33,7 +33,7 @@ const (
 	Warning Severity = "warning"
 )
 
-// Problem is one finding in a file: what is wrong, where, and how to mend it.
+// Problem is one finding in a file: what is wrong, where, and how to fix it.
 type Problem struct {
 	Severity Severity `json:"severity"`
 	// Code is a stable, kebab-case name of the check ("unknown-field").
@@ -43,7 +43,7 @@ type Problem struct {
 	// zero when unknown.
 	EndColumn int    `json:"end_column,omitempty"`
 	Message   string `json:"message"`
-	// Hint says how to mend it, in the imperative. May be empty.
+	// Hint says how to fix it, in the imperative. May be empty.
 	Hint string `json:"hint,omitempty"`
 	// Frame is the source around the finding: lines with numbers and a caret.
 	Frame string `json:"frame,omitempty"`
