@@ -175,8 +175,12 @@ func riskRemark(s *diff.Step) []string {
 	case diff.RiskIrreversible:
 		return []string{"irreversible"}
 	case diff.RiskReducesAccess:
-		if s.Action != diff.Remove {
+		switch s.Action {
+		case diff.SetRole:
 			return []string{"less access"}
+		case diff.Update:
+			return []string{"lowered"}
+		case diff.Create, diff.Add, diff.Remove, diff.Archive:
 		}
 	case diff.RiskNone:
 	}

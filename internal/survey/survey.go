@@ -36,7 +36,7 @@ type Options struct {
 
 // Progress says how far a survey is.
 type Progress struct {
-	// What is being read: "organization", "members", "evidence".
+	// What is being read: "organization", "lists", "evidence".
 	What        string
 	Done, Total int
 }
@@ -246,7 +246,7 @@ func (s *reading) lists(have *live.Org, lists []diff.Listing) error {
 			p.part.Put(have, l.Workspace)
 		}
 		if l.Workspace != "" {
-			s.report(Progress{What: "members", Done: i + 1, Total: len(lists)})
+			s.report(Progress{What: "lists", Done: i + 1, Total: len(lists)})
 		}
 	}
 	have.Sort()
