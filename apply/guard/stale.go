@@ -23,7 +23,7 @@ func Outdated(drift []say.Text) diff.Refusal {
 	return diff.Refusal{
 		Guard: Stale.Name, Verdict: Stale.Verdict,
 		Message: say.F("the saved plan no longer fits the organization, so none of it is applied"),
-		Hint:    say.F("plan again, and have the plan looked at again"), Items: drift,
+		Hint:    say.F("plan again, and have the plan reviewed again"), Items: drift,
 	}
 }
 
