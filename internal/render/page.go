@@ -111,8 +111,6 @@ const (
 	softGlue = "\x01"
 )
 
-func glued(s string) string { return strings.ReplaceAll(s, " ", glue) }
-
 // commandMark begins a line of advice that is a command: it is drawn as it is,
 // on a line of its own, however long it is.
 const commandMark = "$ "
