@@ -39,8 +39,11 @@ func (x *run) phase(p diff.Phase) {
 			s := x.dispatch(i)
 			go func() { x.outcomes[i] = s.perform(); done <- i }()
 		}
-		if running == 0 && len(ready) == 0 {
-			break
+		if running == 0 {
+			if ready = x.readiness(&waiting); len(ready) == 0 { // what ended without a start decides about others
+				break
+			}
+			continue
 		}
 		i := <-done
 		running--

@@ -101,7 +101,7 @@ func (x *run) toCheck() *check {
 		}
 		s := x.located(i)
 		from := source{s.Address.Kind(), s.Workspace.ID}
-		if from.kind == diff.KindWorkspace {
+		if s.Rule().Listed == nil {
 			from.at = "" // one list has them all
 		}
 		w := index[from]

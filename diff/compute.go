@@ -100,7 +100,9 @@ func (p *planner) entry(pair *pairing) error {
 		case r.Declared == nil:
 		case w.Archive != nil || !r.Declared(w) || p.have.Refused[r.Kind] != nil:
 			continue
-		case pair.have != nil && !r.Listed(pair.have):
+		case r.Listed == nil && !r.OrgListed(p.have):
+			return fmt.Errorf("planning %q: %w: the %s of the organization were not read", w.Key, ErrIncomplete, r.List)
+		case pair.have != nil && r.Listed != nil && !r.Listed(pair.have):
 			return fmt.Errorf("planning %q: %w: the %s of %s were not read", w.Key, ErrIncomplete, r.List, pair.have.ID)
 		}
 		if r.plan != nil {

@@ -31,7 +31,7 @@ func Pinned(want *spec.Org, s Scope) []Listing {
 	for i := range want.Workspaces {
 		w := &want.Workspaces[i]
 		for _, r := range Rules() {
-			if w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Declared != nil && r.Declared(w) {
+			if w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Listed != nil && r.Declared(w) {
 				lists = append(lists, Listing{r.Kind, live.WorkspaceID(w.ID)})
 			}
 		}
@@ -54,7 +54,7 @@ func (m *Matching) Lists(s Scope) []Listing {
 	for i := range m.have.Workspaces {
 		id := m.have.Workspaces[i].ID
 		for _, r := range Rules() {
-			if w := declaring[id]; w != nil && r.Declared != nil && r.Declared(w) {
+			if w := declaring[id]; w != nil && r.Listed != nil && r.Declared(w) {
 				lists = append(lists, Listing{r.Kind, id})
 			}
 		}

@@ -20,7 +20,7 @@ import (
 // new homes.
 func (p *planner) order() {
 	steps := p.plan.Steps
-	depth := renameDepth(steps)
+	depth := depths(steps)
 	slices.SortStableFunc(steps, func(a, b Step) int {
 		return cmp.Or(
 			cmp.Compare(a.Phase.rank(), b.Phase.rank()),
@@ -35,19 +35,24 @@ func (p *planner) order() {
 	}
 }
 
-// renameDepth counts, for a rename, the renames that must come before it
-// because each frees the name that the next one takes.
-func renameDepth(steps []Step) map[Address]int {
-	before := map[Address]Address{}
+// depths counts, for a step that waits for others of its phase, the longest chain of
+// those before it: a rename frees the name that the next one takes.
+func depths(steps []Step) map[Address]int {
+	before := map[Address][]Address{}
 	for i := range steps {
-		if s := &steps[i]; s.Address.Kind() == KindWorkspace && s.Phase == PhaseAttributes && len(s.Requires) > 0 {
-			before[s.Address] = s.Requires[0]
+		if s := &steps[i]; len(s.Requires) > 0 {
+			before[s.Address] = s.Requires
 		}
 	}
 	depth := map[Address]int{}
-	for a := range before {
-		for b, waits := before[a]; waits && depth[a] < len(before); b, waits = before[b] {
-			depth[a]++
+	for n, moved := 0, true; moved && n < len(before); n++ { // no chain is longer
+		moved = false
+		for i := range steps {
+			for a, b := steps[i].Address, before[steps[i].Address]; len(b) > 0; b = b[1:] {
+				if d := depth[b[0]] + 1; d > depth[a] {
+					depth[a], moved = d, true
+				}
+			}
 		}
 	}
 	return depth

@@ -57,7 +57,7 @@ func (in *Input) liveName(s *diff.Step) string {
 func narrows(s *diff.Step) bool {
 	switch s.Action {
 	case diff.Remove:
-		return true
+		return s.Phase != diff.PhaseLimits // who loses a limit loses nothing
 	case diff.SetRole:
 		c, _ := s.Change(diff.FieldRole)
 		before, after := spec.Role(c.Before.Text).Strength(), spec.Role(c.After.Text).Strength()
