@@ -24,6 +24,7 @@ const (
 	CodeBaseNotValid       Code = "base-not-valid"
 	CodeAdopted            Code = "adopted"
 	CodeAssumedNew         Code = "assumed-new"
+	CodeSpendLoosened      Code = "spend-limit-loosened"
 )
 
 // History are the kinds of finding that a plan against a live organization

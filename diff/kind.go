@@ -47,7 +47,8 @@ type Rule struct {
 
 	// Declared reports whether an entry manages objects of the kind, and Listed
 	// whether those of a live workspace were read. List is what the list is called.
-	// All are nil for what comes with the list of workspaces.
+	// All are nil for what comes with the list of workspaces; Listed alone is for
+	// what one list of the organization has for all of them.
 	Declared func(*spec.Workspace) bool
 	Listed   func(*live.Workspace) bool
 	List     string
@@ -116,7 +117,7 @@ var table struct {
 // Rules is the table of kinds, in the order in which their steps are told.
 func Rules() []*Rule {
 	table.Do(func() {
-		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule()}
+		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule()}
 		table.of = map[Kind]*Rule{}
 		for _, r := range table.rules {
 			table.of[r.Kind] = r

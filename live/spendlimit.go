@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,7 +9,9 @@ import (
 )
 
 var spendLimitKind = kind{
-	name: spec.KindSpendLimit,
+	name:  spec.KindSpendLimit,
+	entry: exportWorkspaceSpend,
+	file:  exportOrgSpend,
 	sort: func(o *Org) {
 		slices.SortStableFunc(o.SpendLimits, func(a, b SpendLimit) int { return strings.Compare(a.ID, b.ID) })
 	},
@@ -89,4 +92,36 @@ func (o *Org) SpendCurrency() string {
 		}
 	}
 	return Dollars
+}
+
+// exportOrgSpend writes the organization's own limit.
+func exportOrgSpend(x *export) (left []string) {
+	switch f := x.org.Refused[spec.KindSpendLimit]; {
+	case f != nil:
+		return []string{"spend limits are left out: the API does not give them: " + f.Error()}
+	case x.org.SpendCurrency() != Dollars:
+		return []string{"spend limits are left out: they are in " + x.org.SpendCurrency() + ", and a file has amounts in " + Dollars}
+	}
+	x.want.SpendLimit, left = exportSpend(x.org.SpendLimit(""), "the organization")
+	return left
+}
+
+// exportWorkspaceSpend writes the limit of a workspace, and leaves it unmanaged where
+// there is none.
+func exportWorkspaceSpend(x *export, w *Workspace, e *spec.Workspace) (left []string) {
+	if x.org.SpendCurrency() == Dollars {
+		e.SpendLimit, left = exportSpend(x.org.SpendLimit(w.ID), fmt.Sprintf("workspace %q", w.Name))
+	}
+	return left
+}
+
+func exportSpend(l *SpendLimit, of string) (*spec.SpendLimit, []string) {
+	switch {
+	case l == nil || l.Amount == nil:
+		return nil, nil
+	case *l.Amount > spec.MaxAmount:
+		return nil, []string{fmt.Sprintf("the spend limit of %s is left out: no file may hold %s", of, l.Amount)}
+	}
+	amount := *l.Amount
+	return &spec.SpendLimit{Monthly: &amount}, nil
 }

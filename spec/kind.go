@@ -12,10 +12,15 @@ type WorkspaceParts struct {
 	Memberships
 	// RateLimits is sorted by group. Nil: not managed.
 	RateLimits []RateLimit
+	// SpendLimit is nil when it is not managed.
+	SpendLimit *SpendLimit
 }
 
 // OrgParts are the fields of an Org that belong to kinds of the organization.
-type OrgParts struct{}
+type OrgParts struct {
+	// SpendLimit is the organization's own; nil when it is not managed.
+	SpendLimit *SpendLimit
+}
 
 // PolicyParts are the fields of a Policy that belong to kinds.
 type PolicyParts struct{}
@@ -26,10 +31,11 @@ var kinds = []kind{
 	workspaceKind,
 	memberKind,
 	rateLimitKind,
+	spendLimitKind,
 }
 
 // later are objects of the Admin API that no kind stands for yet.
-var later = []string{"users", "invites", "spend_limit", "spend_limits", "service_accounts", "api_keys"}
+var later = []string{"users", "invites", "service_accounts", "api_keys"}
 
 // The fields of the file, in canonical order.
 var (
@@ -38,6 +44,7 @@ var (
 		organizationSection,
 		includeSection,
 		policySection,
+		spendLimitSection,
 		groupsSection,
 		workspacesSection,
 	}
@@ -65,6 +72,7 @@ var (
 		membersSection,
 		grantsSection,
 		rateLimitsSection,
+		workspaceSpendLimitSection,
 		archiveSection,
 	}
 )
@@ -78,7 +86,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

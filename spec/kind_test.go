@@ -13,6 +13,7 @@ var kindTests = []kindTest{
 	workspaceTest,
 	memberTest,
 	rateLimitTest,
+	spendLimitTest,
 }
 
 // kindTest says where the schema has a kind, and how to make some of it up.

@@ -55,7 +55,7 @@ func exportRun(ctx context.Context, env *Env, flags *globals, file string, only 
 	if err != nil {
 		return err
 	}
-	out := exportable(env, have)
+	out := exportable(env, have, len(only) == 0)
 	if file != "" {
 		return writeNew(file, out)
 	}
@@ -98,8 +98,11 @@ func (c *selection) unmet() error {
 
 // exportable writes the organization as a file that parses. What no file can
 // hold is left out and said so: the plan will name it as unmanaged.
-func exportable(env *Env, have *live.Org) []byte {
+func exportable(env *Env, have *live.Org, whole bool) []byte {
 	org, left := have.Spec()
+	if !whole {
+		org.OrgParts = spec.OrgParts{} // some entries were asked for
+	}
 	for _, line := range left {
 		fmt.Fprintf(env.Stderr, "warning: %s\n", render.Clean(line))
 	}

@@ -194,6 +194,8 @@ func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
 		value, bad := strconv.ParseInt(arg(4), 10, 64)
 		ts.Check(bad)
 		err = c.SetRateLimit(arg(1), arg(2), arg(3), value)
+	case "set-spend-limit": // of a workspace, or "" for the organization, in cents
+		err = c.SetSpendLimit(arg(1), arg(2))
 	case "add-key":
 		k := adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)}
 		if len(args) > 4 {

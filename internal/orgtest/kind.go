@@ -20,6 +20,7 @@ func init() {
 		inviteKind,
 		apiKeyKind,
 		rateLimitKind,
+		spendLimitKind,
 	}
 }
 

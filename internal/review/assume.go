@@ -40,10 +40,10 @@ func assume(base, head *spec.Org, today spec.Date) *live.Org {
 	}
 	for i := range base.Workspaces {
 		b := &base.Workspaces[i]
-		o.Workspaces = append(o.Workspaces, settled(base, b, head, heirs[b.Key], today))
+		o.Workspaces = append(o.Workspaces, settled(o, base, b, head, heirs[b.Key], today))
 	}
 	for _, h := range adopted {
-		w := described(head, h, idFor(h, "head:"), today)
+		w := described(o, head, h, idFor(h, "head:"), today)
 		if h.Archive != nil && h.ID != "" {
 			w.Name = h.ID // what it is called is not known, and the entry's word proves nothing
 		}
@@ -92,14 +92,14 @@ func everybody(files ...*spec.Org) []live.User {
 
 // settled is the workspace that an entry of base has led to. h is what head
 // makes of it, or nil.
-func settled(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspace, today spec.Date) live.Workspace {
+func settled(o *live.Org, base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspace, today spec.Date) live.Workspace {
 	id := idFor(b, "base:")
 	if id.Assumed() && h != nil && h.ID != "" {
 		id = live.WorkspaceID(h.ID)
 	}
 	switch {
 	case b.Archive == nil:
-		w := described(base, b, id, today)
+		w := described(o, base, b, id, today)
 		if h == nil {
 			return w
 		}
@@ -111,7 +111,7 @@ func settled(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspac
 		}
 		return w
 	case h != nil && h.Archive == nil:
-		return described(head, h, id, today)
+		return described(o, head, h, id, today)
 	}
 	return live.Workspace{
 		ID: id, Name: b.Name, Tags: map[string]string{},
@@ -120,7 +120,7 @@ func settled(base *spec.Org, b *spec.Workspace, head *spec.Org, h *spec.Workspac
 }
 
 // described is a workspace exactly as an entry asks for it.
-func described(o *spec.Org, e *spec.Workspace, id live.WorkspaceID, today spec.Date) live.Workspace {
+func described(o *live.Org, file *spec.Org, e *spec.Workspace, id live.WorkspaceID, today spec.Date) live.Workspace {
 	w := live.Workspace{ID: id, Name: e.Name, Color: e.Color, ExternalKeyID: e.ExternalKeyID, Tags: map[string]string{}}
 	for k, v := range e.Tags {
 		if v != nil {
@@ -135,11 +135,14 @@ func described(o *spec.Org, e *spec.Workspace, id live.WorkspaceID, today spec.D
 		if k.within != nil {
 			k.within(&w, e)
 		}
+		if k.beside != nil {
+			k.beside(o, &w, e)
+		}
 	}
 	if !e.ManagesMembers() {
 		return w
 	}
-	entitled, _ := o.Access(e, today)
+	entitled, _ := file.Access(e, today)
 	w.Members = make([]live.Member, 0, len(entitled))
 	for i := range entitled {
 		w.Members = append(w.Members, live.Member{User: userIDFor(entitled[i].Email), Role: entitled[i].Role})

@@ -44,8 +44,8 @@ func changedFields(base, head *spec.Org, p *pair, today spec.Date) []string {
 }
 
 // Settings names what differs besides the entries: "organization", "include",
-// and each field of the policy, as "policy.max_archives". A scope by changed
-// entries does not cover these.
+// what belongs to the organization itself, and each field of the policy, as
+// "policy.max_archives". A scope by changed entries does not cover these.
 func Settings(base, head *spec.Org) []string {
 	base = baseOf(base, head)
 	var names []string
@@ -55,6 +55,7 @@ func Settings(base, head *spec.Org) []string {
 	if !maps.Equal(facts(base.Include), facts(head.Include)) {
 		names = append(names, "include")
 	}
+	names = append(names, differing(facts(base.OrgParts), facts(head.OrgParts))...)
 	for _, s := range settings(&base.Policy, &head.Policy) {
 		if s.looser != 0 {
 			names = append(names, "policy."+s.field)

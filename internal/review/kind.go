@@ -12,6 +12,10 @@ type kind struct {
 	assume func(o *live.Org, base, head *spec.Org)
 	// within fills in what an entry leads to once it has been applied.
 	within func(w *live.Workspace, e *spec.Workspace)
+	// beside is within for what a list of the organization has of the workspace.
+	beside func(o *live.Org, w *live.Workspace, e *spec.Workspace)
+	// compare reports what only the two files side by side tell.
+	compare func(*review)
 	// managed are the fields that an entry manages, by the names of their changes.
 	managed func(*spec.Workspace) []string
 }
@@ -19,4 +23,5 @@ type kind struct {
 // kinds is the table of this package, one line a kind.
 var kinds = []kind{
 	rateLimitKind,
+	spendLimitKind,
 }

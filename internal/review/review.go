@@ -69,6 +69,11 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	r.organization()
 	r.includes()
 	r.policy()
+	for _, k := range kinds {
+		if k.compare != nil {
+			k.compare(r)
+		}
+	}
 	r.protection()
 	r.touched()
 	r.massRemoval()

@@ -60,6 +60,9 @@ func TestEveryStepIsInAChangedEntry(t *testing.T) {
 			changed[key] = true
 		}
 		for _, s := range p.Steps {
+			if s.Workspace.Key == "" && len(review.Settings(base, head)) > 0 {
+				continue // of no entry
+			}
 			if !changed[s.Workspace.Key] {
 				t.Fatalf("%s %s, and the entry counts as unchanged", s.Action, s.Address)
 			}

@@ -97,7 +97,7 @@ func TestFewestRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := len(lab.sim.Log()), c.want+1+c.workspaces; got != want { // and all rate limits
+			if got, want := len(lab.sim.Log()), c.want+2+c.workspaces; got != want { // and all rate limits and spend limits
 				t.Errorf("an export took %d requests, want %d", got, want)
 			}
 			want, _ := have.Spec()
@@ -111,6 +111,51 @@ func TestFewestRequests(t *testing.T) {
 			}
 			if got := len(lab.sim.Log()); got != c.want {
 				t.Errorf("a plan took %d requests, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+// TestSpendLimitsTakeOneList holds that the limits of all workspaces cost one more
+// list, and nothing where no line declares one.
+func TestSpendLimitsTakeOneList(t *testing.T) {
+	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 20, MembersPer: 1, Users: 5, Seed: 1})
+	for _, w := range seed.Workspaces {
+		seed.SpendLimits = append(seed.SpendLimits, adminsim.SpendLimit{Workspace: w.Name, Amount: "100"})
+	}
+	amount := spec.Amount(200)
+	for name, c := range map[string]struct {
+		org, workspaces *spec.SpendLimit
+		lists, steps    int
+	}{
+		"nothing declared":        {nil, nil, 0, 0},
+		"the organization's":      {&spec.SpendLimit{Monthly: &amount}, nil, 1, 1},
+		"those of all workspaces": {nil, &spec.SpendLimit{Monthly: &amount}, 1, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lab := newLab(t, seed, adminsim.Options{})
+			have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := have.Spec()
+			want.SpendLimit = c.org
+			for i := range want.Workspaces {
+				want.Workspaces[i].SpendLimit = c.workspaces
+			}
+			lab.sim.ResetLog()
+			plan, _, err := survey.Plan(t.Context(), lab.reader, want, options())
+			if err != nil || len(plan.Steps) != c.steps {
+				t.Fatalf("got %v and %+v", err, plan)
+			}
+			lists := 0
+			for _, e := range lab.sim.Log() {
+				if strings.Contains(e.Path, "spend_limits") {
+					lists++
+				}
+			}
+			if lists != c.lists || len(lab.sim.Log()) != 1+2+1+20+lists {
+				t.Errorf("%d lists of spend limits among %d requests", lists, len(lab.sim.Log()))
 			}
 		})
 	}
