@@ -84,11 +84,11 @@ func (s *sending) remove() report.Outcome {
 		if f == nil {
 			return out
 		}
-		now, err := s.look()
+		o, err := s.lookAround()
 		switch {
 		case err != nil:
 			return s.failed(say.F("plan again"), say.F("the API answered %s, and the list could not confirm it: %s", brief(f), briefError(err)))
-		case now == nil:
+		case gone(s.step, o):
 			return s.unchanged(say.F("%s is not there any more", s.step.Title()))
 		case !s.mayLag(f):
 			return s.refusedThough(f)
