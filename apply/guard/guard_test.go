@@ -197,6 +197,8 @@ func TestGuards(t *testing.T) {
 		{"empty-file passes a file without workspaces, which plans nothing", emptyFile, func(want *spec.Org, _ *live.Org) { want.Workspaces = nil }, nil, nil},
 
 		{"max-removals passes three of anything", maxRemovals, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "ben", "cat") }, nil, nil},
+		{"max-removals counts no limits that are removed", maxRemovals, liftLimits, allLifted, nil},
+		{"complete-read asks for no keys when a limit is removed", completeRead, func(want *spec.Org, have *live.Org) { liftLimits(want, have); have.Keys = nil }, allLifted, nil},
 		{"max-removals stops a wave", maxRemovals, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
 			Guard: "max-removals", Verdict: diff.Stop,
 			Message:  told("the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),

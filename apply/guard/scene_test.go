@@ -47,6 +47,25 @@ func stage(t testing.TB, edit func(want *spec.Org, have *live.Org)) *scene {
 	return s
 }
 
+// liftLimits removes more limits than people may go.
+func liftLimits(want *spec.Org, have *live.Org) {
+	have.SpendLimits = []live.SpendLimit{}
+	for _, name := range []string{"l1", "l2", "l3", "l4", "l5"} {
+		amount, id := spec.Amount(100), live.WorkspaceID("wrkspc_"+name)
+		have.Workspaces = append(have.Workspaces, live.Workspace{ID: id, Name: name})
+		have.SpendLimits = append(have.SpendLimits, live.SpendLimit{ID: "spl_" + name, Scope: live.ScopeWorkspace, Workspace: id, Period: live.Monthly, Amount: &amount, Currency: live.Dollars})
+		want.Workspaces = append(want.Workspaces, spec.Workspace{Key: name, Name: name, WorkspaceParts: spec.WorkspaceParts{SpendLimit: &spec.SpendLimit{}}})
+	}
+	have.Sort()
+}
+
+// allLifted fails a test in which no limit is removed.
+func allLifted(s *scene) {
+	if s.Plan.Count(diff.Remove) < 5 {
+		panic("the plan removes no limits")
+	}
+}
+
 // told and lines are texts as they read; asRead compares texts so.
 var told = say.Foreign
 
