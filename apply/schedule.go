@@ -33,6 +33,7 @@ func (x *run) phase(p diff.Phase) {
 			ready = ready[1:]
 			if out, ends := x.last(i, blocked[i]); ends {
 				x.end(i, out)
+				ready = append(ready, x.readiness(&waiting)...) // what waits for it within the phase
 				continue
 			}
 			running++
