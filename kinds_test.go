@@ -21,7 +21,7 @@ var floors = []string{"spec", "live", "diff", "internal/admin", "internal/admins
 
 // everywhere are kinds that have no room of their own: the whole of wsync is about
 // workspaces and the people in them.
-var everywhere = []diff.Kind{diff.KindWorkspace, diff.KindMember}
+var everywhere = []diff.Kind{diff.KindWorkspace, diff.KindMember, diff.KindUser, diff.KindInvite}
 
 // homonyms are files in which a kind's word is something else.
 var homonyms = map[string]diff.Kind{

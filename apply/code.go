@@ -30,6 +30,18 @@ func advice(code string) say.Text {
 		return say.F("plan and apply again once nobody changes the external key any more")
 	case live.CodeConcurrentMembers:
 		return say.F("plan and apply again once the other change of members has ended")
+	case live.CodeLastMember:
+		return say.F("the organization keeps at least one person: nobody but its owner can fix this, in the Console")
+	case live.CodeAlreadyMember:
+		return say.F("plan again: the new plan compares their role")
+	case live.CodeAlreadyInvited:
+		return say.F("plan again: the new plan compares the invite")
+	case live.CodeDomain:
+		return say.F("allow the domain in the Console (Settings → Members), or take the line out of the file")
+	case live.CodeUnverifiedDomain:
+		return say.F("verify the domain in the parent organization, or take the line out of the file")
+	case live.CodeOrgFull:
+		return say.F("the organization is full, pending invites included: remove somebody or revoke an invite, or ask Anthropic to raise its member limit")
 	case live.CodeMemberLimit:
 		return say.F("the workspace is full: remove somebody from it, or ask Anthropic to raise its member limit")
 	case live.CodePolicy:

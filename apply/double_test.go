@@ -98,7 +98,7 @@ func (a *api) Do(ctx context.Context, s *diff.Step) (Receipt, error) {
 	}
 	if f != nil && f.hangs {
 		if f.lands {
-			_, _ = a.commit(s, at)
+			_, _, _ = a.commit(s, at)
 		}
 		<-ctx.Done()
 		return receipt, &live.Failure{Class: live.Unclear, Method: "POST", Path: path, Message: "no answer", Cause: ctx.Err()}
@@ -113,14 +113,14 @@ func (a *api) Do(ctx context.Context, s *diff.Step) (Receipt, error) {
 	if f != nil && !f.lands {
 		return receipt, located(f.err, path)
 	}
-	id, err := a.commit(s, at)
+	id, object, err := a.commit(s, at)
 	if err != nil {
 		return receipt, &live.Failure{Class: live.Rejected, Method: "POST", Path: path, Status: 400, Type: "invalid_request_error", Message: err.Error()}
 	}
 	if f != nil {
 		return receipt, located(f.err, path)
 	}
-	receipt.Workspace = id
+	receipt.Workspace, receipt.Object = id, object
 	return receipt, nil
 }
 
@@ -130,15 +130,20 @@ func located(f *live.Failure, path string) *live.Failure {
 	return &g
 }
 
-// commit lets a step take effect.
-func (a *api) commit(s *diff.Step, at live.WorkspaceID) (live.WorkspaceID, error) {
+// commit lets a step take effect, and gives the ids of what it creates.
+func (a *api) commit(s *diff.Step, at live.WorkspaceID) (live.WorkspaceID, string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	o := orgtest.Clone(a.now())
 	if err := orgtest.Do(s, o); err != nil {
-		return "", err
+		return "", "", err
 	}
-	if s.Action == diff.Create {
+	object := ""
+	switch {
+	case s.Action != diff.Create:
+	case s.Address.Kind() != diff.KindWorkspace:
+		object = s.Rule().Now(o, s)[diff.FieldID].Text
+	default:
 		i := slices.IndexFunc(o.Workspaces, func(w live.Workspace) bool { return a.now().Workspace(w.ID) == nil })
 		at = o.Workspaces[i].ID
 		o.Workspaces[i].CreatedAt = testclock.Now()
@@ -146,7 +151,7 @@ func (a *api) commit(s *diff.Step, at live.WorkspaceID) (live.WorkspaceID, error
 	o.Sort()
 	a.past = append(a.past, moment{testclock.Now(), o})
 	a.effects = append(a.effects, string(s.Action)+" "+string(s.Address))
-	return at, nil
+	return at, object, nil
 }
 
 // seen is the state that a read shows.
@@ -213,7 +218,13 @@ func (a *api) WorkspacesByID(ctx context.Context, ids []live.WorkspaceID) ([]liv
 	return some, nil
 }
 
-func (a *api) Users(context.Context) ([]live.User, error) { return a.now().Users, nil }
+func (a *api) Users(context.Context) ([]live.User, error) {
+	o, err := a.seen("Users")
+	if err != nil {
+		return nil, err
+	}
+	return o.Users, nil
+}
 
 func (a *api) Members(ctx context.Context, id live.WorkspaceID) ([]live.Member, error) {
 	if err := ctx.Err(); err != nil {
@@ -244,7 +255,13 @@ func (a *api) List(ctx context.Context, kind live.Kind, at live.WorkspaceID) (li
 	return orgtest.List(o, kind, at)
 }
 
-func (a *api) Invites(context.Context) ([]live.Invite, error) { return []live.Invite{}, nil }
+func (a *api) Invites(context.Context) ([]live.Invite, error) {
+	o, err := a.seen("Invites")
+	if err != nil {
+		return nil, err
+	}
+	return append([]live.Invite{}, o.Invites...), nil
+}
 
 func (a *api) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {
 	if err := ctx.Err(); err != nil {

@@ -19,6 +19,8 @@ type conduct struct {
 	// before looks, right before the first step of a phase, at what ready steps of
 	// the kind presume. It gives the outcomes of those that must not start.
 	before map[diff.Phase]func(x *run, ready []int) (map[int]*report.Outcome, error)
+	// refusal is a hint about a refusal without a code, for those whom it concerns.
+	refusal say.Text
 	// lasting says what a step that is confirmed has left wrong, which no waiting fixes.
 	lasting func(*diff.Step, *live.Org) []say.Text
 }
@@ -31,6 +33,10 @@ func conductOf(k diff.Kind) *conduct {
 		return workspaceConduct()
 	case diff.KindMember:
 		return memberConduct()
+	case diff.KindUser:
+		return userConduct()
+	case diff.KindInvite:
+		return inviteConduct()
 	}
 	return &conduct{}
 }

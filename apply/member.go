@@ -11,7 +11,8 @@ import (
 
 func memberConduct() *conduct {
 	return &conduct{
-		send: map[diff.Action]func(*sending) report.Outcome{diff.Add: (*sending).add},
+		refusal: say.F("fix what the API names; if the person was added a moment ago, plan and apply again in a minute"),
+		send:    map[diff.Action]func(*sending) report.Outcome{diff.Add: (*sending).add},
 		read: func(ctx context.Context, x *run, at live.WorkspaceID, _ []*diff.Step) (*live.Org, error) {
 			members, err := x.reader.Members(ctx, at)
 			return &live.Org{Workspaces: []live.Workspace{{ID: at, WorkspaceParts: live.WorkspaceParts{Members: members}}}}, err

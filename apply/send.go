@@ -207,13 +207,13 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 }
 
 // refusedThough words a refusal about something that the list does show. Without
-// a code nothing tells a person whom the API may not touch (an administrator,
-// or one whom an identity provider manages) from one whom it was given a moment
+// a code nothing tells what the API may never touch from what it was given a moment
 // ago, so it is not sent again in this run.
 func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
-	if s.step.User != nil && f.Class == live.Rejected && f.Code == "" {
-		out.Hint = say.F("fix what the API names; if the person was added a moment ago, plan and apply again in a minute")
+	hint := conductOf(s.step.Address.Kind()).refusal
+	if hint != nil && f.Class == live.Rejected && f.Code == "" {
+		out.Hint = hint
 	}
 	return out
 }

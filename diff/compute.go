@@ -122,8 +122,8 @@ func (p *planner) organization() error {
 		case refused != nil && p.concerns(r):
 			p.find(*r.Unavailable(refused))
 		case refused != nil:
-		case r.OrgDeclared == nil || !r.OrgDeclared(p.want):
-		case !r.OrgListed(p.have):
+		case r.OrgDeclared != nil && !r.OrgDeclared(p.want):
+		case r.OrgDeclared != nil && !r.OrgListed(p.have):
 			return fmt.Errorf("planning %s: %w: the %s of the organization were not read", p.want.Organization, ErrIncomplete, r.List)
 		case r.orgPlan != nil && p.opts.Scope.whole():
 			r.orgPlan(p)

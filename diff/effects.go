@@ -150,7 +150,7 @@ func (p *planner) countsAfter() (admins, people map[string]int) {
 	admins, people = map[string]int{}, map[string]int{}
 	for i := range p.plan.Steps {
 		s := &p.plan.Steps[i]
-		if s.User == nil {
+		if !s.OnMember() {
 			continue
 		}
 		key := s.Workspace.Key

@@ -15,7 +15,9 @@ import (
 
 // Gain is one person's access to one workspace that becomes more than it was.
 type Gain struct {
-	Email     spec.Email
+	Email spec.Email
+	// Workspace is empty when somebody is invited to the organization: After is
+	// then the role there.
 	Workspace string
 	// Before is the role they had; empty for none, or for none that is known.
 	Before, After spec.Role
@@ -127,6 +129,9 @@ func (g *Gain) line() say.Text { return say.F("%q: %s%s", g.Email, g.what(), pla
 
 func (g *Gain) what() say.Text {
 	s := say.F("%s of %q", g.After, g.Workspace)
+	if g.Workspace == "" {
+		return say.F("%s of the organization, once they accept the invite", g.After)
+	}
 	switch {
 	case g.Before != "":
 		s = say.F("%s, was %s", s, g.Before)
@@ -153,12 +158,12 @@ func Domain(e spec.Email) string {
 
 // reportGains tells who gains access by the plan, and who will by joining.
 func (p *planner) reportGains() {
-	gains := p.awaited
+	gains := append(p.awaited, p.joins()...)
 	granted := map[live.UserID]bool{}
 	for i := range p.plan.Steps {
 		s := &p.plan.Steps[i]
 		c, ok := s.Change(FieldRole)
-		if !ok || s.User == nil || s.Phase != PhaseWiden {
+		if !ok || !s.OnMember() || s.Phase != PhaseWiden && s.Action != Add {
 			continue
 		}
 		r := &s.Because[0]
@@ -168,6 +173,7 @@ func (p *planner) reportGains() {
 		})
 		granted[s.User.ID] = granted[s.User.ID] || s.Action == Add
 	}
+	p.gainBilling()
 	if len(gains) > 0 {
 		p.plan.Findings = append(p.plan.Findings, Gains(gains, p.knownDomains(granted))...)
 	}

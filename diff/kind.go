@@ -40,6 +40,9 @@ type Rule struct {
 	// the file for an object of the organization. A kind with a Value keeps it right
 	// there.
 	Path func(*Step) []string
+	// Strength orders the roles that a step may change, weakest first; 0 is a role
+	// that nobody can give. Nil for kinds without roles.
+	Strength func(role string) int
 	// Check refuses a step that names its object wrongly or not at all.
 	Check func(*Step) error
 	// Changers says who else may change such an object: "by an organization admin".
@@ -53,7 +56,8 @@ type Rule struct {
 	Listed   func(*live.Workspace) bool
 	List     string
 	// OrgDeclared reports whether the file needs the organization's own list of the
-	// kind, and OrgListed whether that was read. Nil for kinds without one.
+	// kind, and OrgListed whether that was read. Nil for kinds without one, and for
+	// what every plan reads, or reads as evidence.
 	OrgDeclared func(*spec.Org) bool
 	OrgListed   func(*live.Org) bool
 	// Unavailable says what it means when the API refuses a list of the kind for
@@ -117,7 +121,7 @@ var table struct {
 // Rules is the table of kinds, in the order in which their steps are told.
 func Rules() []*Rule {
 	table.Do(func() {
-		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule()}
+		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule()}
 		table.of = map[Kind]*Rule{}
 		for _, r := range table.rules {
 			table.of[r.Kind] = r

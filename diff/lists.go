@@ -97,14 +97,14 @@ func (m *Matching) Removable(p *Plan) int {
 			decided[s.Workspace.ID] = true
 		}
 	}
-	inherits := make(map[live.UserID]bool, len(m.have.Users))
+	role := map[live.UserID]spec.OrgRole{}
 	for i := range m.have.Users {
-		inherits[m.have.Users[i].ID] = m.have.Users[i].Role.Inherits()
+		role[m.have.Users[i].ID] = m.have.Users[i].Role
 	}
 	n := 0
 	for i := range m.have.Workspaces {
 		for _, member := range m.have.Workspaces[i].Members {
-			if decided[m.have.Workspaces[i].ID] && !inherits[member.User] {
+			if decided[m.have.Workspaces[i].ID] && !role[member.User].Fixes(member.Role) {
 				n++
 			}
 		}

@@ -17,7 +17,7 @@ func memberRule() *Rule {
 	return &Rule{
 		Kind: KindMember,
 		Verbs: map[Action]Verb{
-			Add:     {Deed: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden}},
+			Add:     {Deed: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			SetRole: {Deed: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			Remove:  {Deed: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
@@ -26,6 +26,7 @@ func memberRule() *Rule {
 		Columns:  [2]string{"Person", "Role"},
 		Subject:  func(s *Step) string { return cmp.Or(string(s.User.Email), string(s.User.ID)) },
 		Value:    FieldRole,
+		Strength: func(role string) int { return spec.Role(role).Strength() },
 		Path:     func(s *Step) []string { return []string{"members", cmp.Or(string(s.User.Email), string(s.User.ID))} },
 		Changers: say.F("by an organization admin, an admin of the workspace, or another run"),
 		Declared: (*spec.Workspace).ManagesMembers,
@@ -85,13 +86,16 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 	for i := range entitled {
 		e := &entitled[i]
 		u := p.people.byEmail[e.Email]
+		if p.banned(e.Email) {
+			continue
+		}
 		if u == nil {
 			p.people.gather(&p.people.absent, e, w)
 			p.awaited = append(p.awaited, Gain{Email: e.Email, Workspace: w.Name, After: e.Role, Via: e.Via, At: at(e.Named), Waiting: true})
 			continue
 		}
 		desired[u.ID] = true
-		if u.Role.Inherits() {
+		if p.fixes(u, e.Role) {
 			p.people.gather(&p.people.inert, e, w)
 			continue
 		}
@@ -113,9 +117,10 @@ func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, curren
 		s := p.memberStep(pair, u, Add, PhaseWiden)
 		s.Changes = []Change{{Field: FieldRole, After: Text(string(e.Role))}}
 		s.Because = []Reason{entitlementReason(e)}
+		p.freed(u, e.Role, &s)
 		p.step(s)
 	case role == e.Role:
-	case role.Strength() == 0:
+	case role.Strength() == 0 && !u.Role.Inherits():
 		p.unknownRole(pair, u, role, e.At)
 	default:
 		s := p.memberStep(pair, u, SetRole, PhaseWiden)
@@ -124,6 +129,7 @@ func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, curren
 		}
 		s.Changes = []Change{{Field: FieldRole, Before: Text(string(role)), After: Text(string(e.Role))}}
 		s.Because = []Reason{entitlementReason(e)}
+		p.freed(u, e.Role, &s)
 		p.step(s)
 	}
 }
@@ -144,7 +150,7 @@ func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec
 	}
 	line, lapsed := ended[u.Email]
 	switch {
-	case u.Role.Inherits():
+	case p.departs(u) || p.fixes(u, m.Role):
 		return
 	case w.Membership == spec.Additive && !lapsed:
 		return
@@ -157,6 +163,7 @@ func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec
 	s.Changes = []Change{{Field: FieldRole, Before: Text(string(m.Role))}}
 	s.Because = []Reason{removalReason(w, line, lapsed)}
 	s.Effects = p.removalEffects(pair.have, u)
+	p.freed(u, m.Role, &s)
 	p.step(s)
 }
 

@@ -14,8 +14,8 @@ type Needs struct {
 	// Keys: access is taken away, so keys survive, stop, or are revoked, and the
 	// caller's own access may be among it.
 	Keys bool
-	// Members are lists that say who loses access to an archived workspace, or
-	// whether one that the file does not name looks like one it would create.
+	// Members are lists that say who loses access to an archived workspace, which
+	// workspaces somebody loses who leaves the organization, or whether one that the file does not name looks like one it would create.
 	Members []live.WorkspaceID
 	// Usage are workspaces about to be archived.
 	Usage []live.WorkspaceID
@@ -36,8 +36,12 @@ func (m *Matching) Evidence(p *Plan) Needs {
 			n.Invites = true
 		}
 	}
+	n.Invites = n.Invites || have.Invites == nil && len(p.Scope) == 0 && m.strangers()
 	for i := range p.Steps {
 		s := &p.Steps[i]
+		if s.ReachesAll() {
+			n.Members = append(n.Members, UnreadMembers(have)...)
+		}
 		if s.Phase.rank() < PhaseNarrow.rank() {
 			continue
 		}

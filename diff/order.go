@@ -67,7 +67,7 @@ type grants struct {
 func indexGrants(steps []Step) grants {
 	g := grants{byKey: map[string]bool{}, byPerson: map[live.UserID][]Address{}}
 	for i := range steps {
-		if s := &steps[i]; s.Phase == PhaseWiden {
+		if s := &steps[i]; s.Phase == PhaseWiden && s.Workspace.Key != "" {
 			g.byKey[s.Workspace.Key] = true
 			if s.User != nil {
 				g.byPerson[s.User.ID] = append(g.byPerson[s.User.ID], s.Address)
@@ -84,6 +84,9 @@ func (p *planner) requires(s *Step, g grants) []Address {
 	}
 	switch s.Phase {
 	case PhaseNarrow:
+		if s.Workspace.Key == "" {
+			return nil
+		}
 		var needs []Address
 		if g.byKey[s.Workspace.Key] {
 			needs = append(needs, home.Below())

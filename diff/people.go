@@ -16,6 +16,8 @@ type people struct {
 	byID    map[live.UserID]*live.User
 	pending map[spec.Email]*live.Invite
 	expired map[spec.Email]bool
+	// invited are those whom the plan invites.
+	invited map[spec.Email]bool
 	inert   []waiting
 	absent  []waiting
 	index   map[spec.Email]int
@@ -34,7 +36,7 @@ func newPeople(have *live.Org, find func(Finding)) *people {
 	p := &people{
 		byEmail: make(map[spec.Email]*live.User, len(have.Users)),
 		byID:    make(map[live.UserID]*live.User, len(have.Users)),
-		pending: map[spec.Email]*live.Invite{}, expired: map[spec.Email]bool{}, index: map[spec.Email]int{},
+		pending: map[spec.Email]*live.Invite{}, expired: map[spec.Email]bool{}, invited: map[spec.Email]bool{}, index: map[spec.Email]int{},
 	}
 	for i := range have.Users {
 		u := &have.Users[i]
@@ -85,12 +87,21 @@ func (p *people) report(pl *planner) {
 	}
 	losing := pl.losing()
 	for _, w := range p.absent {
-		pl.find(p.absence(w, losing))
+		pl.find(p.absence(w, losing, pl.joining(w.email)))
 	}
 }
 
-// absence reports a person whom the file names and the organization lacks.
-func (p *people) absence(w waiting, losing []*Step) Finding {
+// absence reports a person whom the file names and the organization lacks, and how
+// they may join it.
+func (p *people) absence(w waiting, losing []*Step, joining say.Text) Finding {
+	if p.invited[w.email] {
+		return Finding{
+			Severity: SevNote, Code: CodePendingInvite,
+			Message: say.F("%q is invited by this plan: %s until they accept", w.email, say.Count(len(w.lines), "line waits", "lines wait")),
+			Hint:    say.F("the first run after they accept gives them access"),
+			At:      at(w.at), Items: w.lines,
+		}
+	}
 	if inv := p.pending[w.email]; inv != nil {
 		return Finding{
 			Severity: SevNote, Code: CodePendingInvite,
@@ -102,12 +113,12 @@ func (p *people) absence(w waiting, losing []*Step) Finding {
 	f := Finding{
 		Severity: SevUnmet, Code: CodeNotInOrg,
 		Message: say.F("%q is not in the organization: %s cannot take effect", w.email, say.Count(len(w.lines), "line", "lines")),
-		Hint:    say.F("check the spelling, or invite them in the Console (Settings → Members); the first run after they accept gives them access"),
+		Hint:    say.F("check the spelling, or %s; the first run after they accept gives them access", joining),
 		At:      at(w.at), Items: w.lines,
 	}
 	if p.expired[w.email] {
 		f.Message = say.F("the invite for %q has expired without being accepted: %s cannot take effect", w.email, say.Count(len(w.lines), "line", "lines"))
-		f.Hint = say.F("invite them again in the Console (Settings → Members); the first run after they accept gives them access")
+		f.Hint = say.F("%s; the first run after they accept gives them access", joining)
 	}
 	var meant []say.Text
 	for _, s := range losing {
@@ -135,11 +146,11 @@ func (w *waiting) mayMean(s *Step) bool {
 	return apartByASlip(w.email, s.User.Email)
 }
 
-// losing lists the steps that take access from somebody.
+// losing lists the steps that take access from somebody, or somebody away.
 func (p *planner) losing() []*Step {
 	var found []*Step
 	for i := range p.plan.Steps {
-		if s := &p.plan.Steps[i]; s.Phase == PhaseNarrow && s.User != nil {
+		if s := &p.plan.Steps[i]; s.User != nil && (s.Phase == PhaseNarrow || s.Phase == PhasePeople) {
 			found = append(found, s)
 		}
 	}

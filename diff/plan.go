@@ -265,6 +265,7 @@ const (
 	EffectUsage        EffectKind = "usage"
 	EffectUnknown      EffectKind = "unknown"
 	EffectLastAdmin    EffectKind = "last-admin"
+	EffectEmail        EffectKind = "email"
 )
 
 // Count is the number of steps with the given action.

@@ -113,7 +113,7 @@ func (p *planner) samePeople(w *spec.Workspace, undeclared []*live.Workspace) (b
 	desired := map[live.UserID]bool{}
 	entitled, _ := p.want.Access(w, p.opts.Today)
 	for _, e := range entitled {
-		if u := p.people.byEmail[e.Email]; u != nil && !u.Role.Inherits() {
+		if u := p.people.byEmail[e.Email]; u != nil && !p.fixes(u, e.Role) {
 			desired[u.ID] = true
 		}
 	}

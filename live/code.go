@@ -20,6 +20,15 @@ const (
 	// CodeSandbox: the caller's network forbids every write.
 	CodeSandbox = "sandbox_egress_restricted"
 
+	// CodeLastMember: an organization keeps at least one person.
+	CodeLastMember = "cannot_remove_last_member"
+	// What an invite may meet. The first two say that somebody was quicker.
+	CodeAlreadyMember    = "already_member"
+	CodeAlreadyInvited   = "invite_already_exists"
+	CodeDomain           = "email_domain_not_allowed"
+	CodeUnverifiedDomain = "cannot_invite_emails_with_unverified_domains"
+	CodeOrgFull          = "org_member_limit_exceeded"
+
 	// What follows is refused for good, or until somebody fixes the cause.
 	CodeMemberLimit    = "workspace_member_limit_exceeded"
 	CodePolicy         = "workspace_policy_violation"

@@ -29,6 +29,7 @@ workspace "two\nlines" id=wrkspc_two
 	}
 	org, left := have.Spec()
 	wantLeft := []string{
+		`"no address" is left out of users: no file may hold such an address`,
 		`tag "anthropic-tier" of workspace "odd" is left out: it belongs to the platform`,
 		`"no address" in workspace "odd" is left out: no file may hold such an address`,
 		`"cat@acme.example" in workspace "plain" is left out: no file may ask for the role "workspace_superuser"`,

@@ -19,7 +19,7 @@ var inviteKind = kind{name: spec.KindInvite, sort: func(o *Org) {
 type Invite struct {
 	ID        string
 	Email     spec.Email
-	Role      OrgRole
+	Role      spec.OrgRole
 	Status    string
 	ExpiresAt time.Time
 }

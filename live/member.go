@@ -51,7 +51,7 @@ func exportMembers(x *export, w *Workspace, e *spec.Workspace) (left []string) {
 	for _, m := range w.Members {
 		u := x.users[m.User]
 		switch {
-		case u == nil || u.Role.Inherits():
+		case u == nil || u.Role.Fixes(m.Role):
 		case m.Role.Strength() == 0:
 			left = append(left, fmt.Sprintf("%q in workspace %q is left out: no file may ask for the role %q", u.Email, w.Name, m.Role))
 		case !spec.UsableEmail(u.Email):

@@ -2,6 +2,7 @@ package live
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,11 +10,15 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-var userKind = kind{name: spec.KindUser, sort: func(o *Org) {
-	slices.SortStableFunc(o.Users, func(a, b User) int {
-		return cmp.Or(strings.Compare(string(a.Email), string(b.Email)), strings.Compare(string(a.ID), string(b.ID)))
-	})
-}}
+var userKind = kind{
+	name: spec.KindUser,
+	sort: func(o *Org) {
+		slices.SortStableFunc(o.Users, func(a, b User) int {
+			return cmp.Or(strings.Compare(string(a.Email), string(b.Email)), strings.Compare(string(a.ID), string(b.ID)))
+		})
+	},
+	file: exportUsers,
+}
 
 // UserID is a "user_…" id.
 type UserID string
@@ -34,36 +39,26 @@ type User struct {
 	ID    UserID
 	Email spec.Email
 	Name  string
-	Role  OrgRole
+	Role  spec.OrgRole
 }
 
-// OrgRole is an organization role as the API spells it. Unknown values are
-// kept as they came.
-type OrgRole string
-
-// Organization roles that wsync treats specially (anthropic-sdk-go
-// organization.go; access rules: platform.claude.com/docs
-// manage-claude/workspaces).
-const (
-	OrgUser           OrgRole = "user"
-	OrgDeveloper      OrgRole = "developer"
-	OrgBilling        OrgRole = "billing"
-	OrgAdmin          OrgRole = "admin"
-	OrgClaudeCodeUser OrgRole = "claude_code_user"
-	OrgOwner          OrgRole = "owner"
-	OrgPrimaryOwner   OrgRole = "primary_owner"
-)
-
-// Inherits reports whether the role gives access to every workspace by itself,
-// so that the API refuses to change or remove the person's memberships.
-func (r OrgRole) Inherits() bool {
-	switch r {
-	case OrgAdmin, OrgBilling, OrgOwner, OrgPrimaryOwner:
-		return true
+// exportUsers states everybody's role, those that the API does not give included.
+// Whoever does not fit into a file stays unmanaged, which removes nobody as long
+// as policy.unmanaged_users is not remove.
+func exportUsers(x *export) (left []string) {
+	if len(x.org.Users) == 0 {
+		return nil
 	}
-	return false
+	x.want.Users = []spec.User{}
+	for i := range x.org.Users {
+		switch u := &x.org.Users[i]; {
+		case !spec.UsableEmail(u.Email):
+			left = append(left, fmt.Sprintf("%q is left out of users: no file may hold such an address", u.Email))
+		case !u.Role.Known():
+			left = append(left, fmt.Sprintf("%q is left out of users: no file may state the role %q", u.Email, u.Role))
+		case x.want.User(u.Email) == nil:
+			x.want.Users = append(x.want.Users, spec.User{Email: u.Email, Role: u.Role})
+		}
+	}
+	return left
 }
-
-// Administers reports whether the role makes the person an admin of every
-// workspace.
-func (r OrgRole) Administers() bool { return r.Inherits() && r != OrgBilling }

@@ -111,10 +111,11 @@ func (c checker) eachEmail(do func(Position, Email)) {
 	}
 }
 
-// domain holds an address to policy.allowed_domains.
+// domain holds an address to policy.allowed_domains. Whoever is to go may be from
+// anywhere.
 func (c checker) domain(at Position, e Email) {
 	allowed := c.org.Policy.AllowedDomains
-	if allowed == nil {
+	if allowed == nil || c.removed(e) != nil {
 		return
 	}
 	names := make([]string, len(allowed))

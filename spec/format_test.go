@@ -180,6 +180,11 @@ func drawOrg(t *rapid.T) *Org {
 		taken[key], taken[name] = true, true
 		o.Workspaces = append(o.Workspaces, w)
 	}
+	for _, k := range kindTests {
+		if k.file != nil {
+			k.file(t, o)
+		}
+	}
 	return o
 }
 

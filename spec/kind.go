@@ -20,14 +20,18 @@ type WorkspaceParts struct {
 type OrgParts struct {
 	// SpendLimit is the organization's own; nil when it is not managed.
 	SpendLimit *SpendLimit
+	People
 }
 
 // PolicyParts are the fields of a Policy that belong to kinds.
-type PolicyParts struct{}
+type PolicyParts struct {
+	UnmanagedPeople
+}
 
 // kinds says what the file means by each kind, in the order of the checks.
 var kinds = []kind{
 	groupsKind,
+	userKind,
 	workspaceKind,
 	memberKind,
 	rateLimitKind,
@@ -35,7 +39,7 @@ var kinds = []kind{
 }
 
 // later are objects of the Admin API that no kind stands for yet.
-var later = []string{"users", "invites", "service_accounts", "api_keys"}
+var later = []string{"invites", "service_accounts", "api_keys"}
 
 // The fields of the file, in canonical order.
 var (
@@ -45,11 +49,13 @@ var (
 		includeSection,
 		policySection,
 		spendLimitSection,
+		usersSection,
 		groupsSection,
 		workspacesSection,
 	}
 	policySections = []section[*Policy]{
 		unmanagedWorkspacesSection,
+		unmanagedUsersSection,
 		maxRemovalsSection,
 		maxArchivesSection,
 		protectSection,
@@ -86,7 +92,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

@@ -10,6 +10,7 @@ import (
 // kindTests are what the tests know of each kind, one line a kind.
 var kindTests = []kindTest{
 	fileTest,
+	userTest,
 	workspaceTest,
 	memberTest,
 	rateLimitTest,
@@ -24,6 +25,7 @@ type kindTest struct {
 	levels                 map[string]*level // by definition
 	rules                  map[string]*rule  // by definition
 	entry                  func(t *rapid.T, w *Workspace, groups []string)
+	file                   func(t *rapid.T, o *Org) // once there are entries
 }
 
 // fileTest is what belongs to no kind.

@@ -56,28 +56,34 @@ func (p *Protected) Names(id, name string) bool {
 	return id != "" && target == id || SameName(target, name)
 }
 
-// RemovalLimit bounds removals of one class (memberships, users). A plan may
-// remove as many as the smaller of Share and Count allows, but always three.
+// RemovalLimit bounds removals of each class (memberships, users). A plan may
+// remove as many as the smaller of Share and Count allows, but always a few.
 type RemovalLimit struct {
 	// SharePercent is the share of the live objects of the class, 0 to 100.
 	SharePercent float64 `json:"share_percent"`
 	Count        int     `json:"count"`
 }
 
-// FreeRemovals is the number of removals every plan may make whatever the
-// policy says, so that small organizations can work at all.
-const FreeRemovals = 3
+// FreeRemovals and FreeUserRemovals are the numbers of removals every plan may make
+// whatever the policy says, so that small organizations can work at all. People who
+// leave the organization cannot be brought back as they were.
+const (
+	FreeRemovals     = 3
+	FreeUserRemovals = 1
+)
 
-// Allowed is the number of removals a plan may make when live objects of that
-// class exist.
-func (l RemovalLimit) Allowed(live int) int {
-	return max(FreeRemovals, min(int(l.SharePercent*float64(live)/100), l.Count))
-}
+// Allowed is the number of memberships a plan may end when so many exist.
+func (l RemovalLimit) Allowed(live int) int { return max(FreeRemovals, l.of(live)) }
 
-// Unmanaged says what to do about live workspaces the file does not name.
+// AllowedUsers is the number of people a plan may remove when so many exist.
+func (l RemovalLimit) AllowedUsers(live int) int { return max(FreeUserRemovals, l.of(live)) }
+
+func (l RemovalLimit) of(live int) int { return min(int(l.SharePercent*float64(live)/100), l.Count) }
+
+// Unmanaged says what to do about what is live and the file does not name.
 type Unmanaged string
 
-// The three treatments of unmanaged workspaces.
+// The treatments of anything unmanaged.
 const (
 	UnmanagedIgnore Unmanaged = "ignore"
 	UnmanagedWarn   Unmanaged = "warn"
@@ -107,6 +113,7 @@ const (
 func DefaultPolicy() Policy {
 	return Policy{
 		UnmanagedWorkspaces: UnmanagedWarn,
+		PolicyParts:         PolicyParts{UnmanagedPeople: UnmanagedPeople{UnmanagedUsers: UnmanagedWarn}},
 		MaxRemovals:         RemovalLimit{SharePercent: 20, Count: 25},
 		MaxArchives:         1,
 		Protect:             []Protected{{Target: ClaudeCode}},

@@ -43,17 +43,17 @@ func checkOwnAccess(in *Input) []diff.Refusal {
 // among them. Organization admins still reach it, hence a hold and a policy.
 var lastAdmin = Guard{
 	Name: "last-admin", Verdict: diff.Hold,
-	Refuses:  "taking the last workspace admin from a workspace in which people remain",
+	Refuses:  "taking the last workspace admin from a workspace in which people remain; taking the last organization admin, whatever the policy says",
 	Why:      "afterwards only organization admins can look after it, and the API does not object",
 	LiftedBy: "policy.last_admin: allow, or naming another workspace_admin",
 	check:    checkLastAdmin,
 }
 
 func checkLastAdmin(in *Input) []diff.Refusal {
+	refusals := in.lastOrgAdmin()
 	if in.Want.Policy.LastAdmin == spec.LeaveAllow {
-		return nil
+		return refusals
 	}
-	var refusals []diff.Refusal
 	for _, r := range in.rosters() {
 		if admins(r.before) == 0 || admins(r.after) > 0 || len(r.after) == 0 || in.unlisted(r) {
 			continue
@@ -65,6 +65,9 @@ func checkLastAdmin(in *Input) []diff.Refusal {
 				held = append(held, s)
 				items = append(items, loss(s, r.name))
 			}
+		}
+		if len(held) == 0 { // it is a person who leaves the organization: see the effects of that
+			continue
 		}
 		refusals = append(refusals, diff.Refusal{
 			Steps: addresses(held), Items: items,
@@ -95,6 +98,9 @@ func admins(people map[live.UserID]spec.Role) int {
 // loss is one line: who loses what, and where.
 func loss(s *diff.Step, workspace string) say.Text {
 	c, _ := s.Change(diff.FieldRole)
+	if !s.OnMember() {
+		return s.Would()
+	}
 	if s.Action == diff.Remove {
 		return say.F("%s leaves %q (now %s)", s.User.Email, workspace, c.Before.Text)
 	}

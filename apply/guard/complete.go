@@ -68,7 +68,12 @@ func (g *gaps) step(s *diff.Step) {
 	if s.User != nil && !g.users[s.User.ID] {
 		g.add(say.F("%s (%s) is not in the list of users", s.User.Email, s.User.ID))
 	}
-	if g.in.Have.Keys == nil && (s.Action == diff.Archive || narrows(s)) {
+	if s.ReachesAll() {
+		for _, id := range diff.UnreadMembers(g.in.Have) {
+			g.add(say.F("the members of %s were not read, and %s may be among them", id, s.User.Email))
+		}
+	}
+	if g.in.Have.Keys == nil && (s.Action == diff.Archive || s.User != nil && narrows(s)) {
 		g.add(say.F("API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known"))
 	}
 }

@@ -21,8 +21,8 @@ import (
 // cannot be removed and do not count.
 var emptyFile = Guard{
 	Name: "empty-file", Verdict: diff.Stop,
-	Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied",
-		spec.FreeRemovals),
+	Refuses: fmt.Sprintf("a plan after which nobody is left of those who were in a workspace whose members the file lists in full, when more than %d people are lost so; an entry with members: {} is believed unless every workspace is emptied. A plan that removes everybody but the organization's admins, when these are more than %d people",
+		spec.FreeRemovals, spec.FreeRemovals),
 	Why:      "a workspace whose people all go at once is a broken include or a lost group, not an intended change",
 	LiftedBy: "nothing; keep one person until last, or write members: {} in the entry if it should have no members",
 	check:    checkEmptyFile,
@@ -36,35 +36,40 @@ func checkEmptyFile(in *Input) []diff.Refusal {
 			lost = append(lost, r.steps...)
 		}
 	}
+	everybody := in.everybodyGoes()
 	if len(lost) <= spec.FreeRemovals {
-		return nil
+		return everybody
 	}
 	items := perWorkspace(in, lost)
-	return []diff.Refusal{{
+	return append(everybody, diff.Refusal{
 		Items:   items,
 		Message: say.F("the plan removes everyone (%s) from %s", say.Count(len(lost), "membership", "memberships"), say.Count(len(items), "workspace", "workspaces")),
 		Hint:    say.F("look for a lost group, include or members block; if it is meant, keep one person until a later run, or write `members: {}` in the entry of a workspace that should have no members"),
-	}}
+	})
 }
 
 // emptied gives, of the workspaces whose whole member list the file decides,
 // those that lose everybody who was in them, each with its removals alone, and
 // the number of those that keep somebody.
 func (in *Input) emptied() (emptied []*roster, kept int) {
-	inherits := map[live.UserID]bool{}
+	role := map[live.UserID]spec.OrgRole{}
 	for i := range in.Have.Users {
-		inherits[in.Have.Users[i].ID] = in.Have.Users[i].Role.Inherits()
+		role[in.Have.Users[i].ID] = in.Have.Users[i].Role
 	}
 	rosters := map[live.WorkspaceID]*roster{}
 	for _, r := range in.rosters() {
 		rosters[r.steps[0].Workspace.ID] = r
+	}
+	leaving := map[live.UserID]bool{} // the organization, which is another matter
+	for _, s := range in.departures() {
+		leaving[s.User.ID] = true
 	}
 	for _, id := range in.match().WholeLists() {
 		stay, leave := 0, 0
 		r := rosters[id]
 		for _, m := range in.Have.Workspace(id).Members {
 			switch {
-			case inherits[m.User]:
+			case leaving[m.User] || role[m.User].Fixes(m.Role):
 			case r == nil || r.after[m.User] != "":
 				stay++
 			default:

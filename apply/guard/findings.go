@@ -95,11 +95,11 @@ var rename = Guard{
 // of the keyboard removes somebody.
 var mistyped = Guard{
 	Name: "mistyped-address", Verdict: diff.Hold,
-	Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is one typo away from theirs; or while another workspace does, and no more than a letter or two are wrong",
+	Refuses:  "taking access from a person while the same workspace lists an address that nobody in the organization has and that is one typo away from theirs; or while another workspace does, and no more than a letter or two are wrong; or removing a person while inviting such an address",
 	Why:      "a mistyped line gives nobody access and takes it from the person it means",
-	LiftedBy: "correcting the line, or inviting the person whom it names",
+	LiftedBy: "correcting the line, or inviting the person whom it names, in a run of its own",
 	online:   true,
-	check:    each(doubtful, message, diff.CodeNotInOrg),
+	check:    each(doubtful, message, diff.CodeNotInOrg, diff.CodeSuspectInvite),
 }
 
 // findings refuses a plan that the planner itself calls wrong.
@@ -130,21 +130,28 @@ func checkFindings(in *Input) []diff.Refusal {
 // unmanaged makes policy.unmanaged_workspaces: deny bind.
 var unmanaged = Guard{
 	Name: "unmanaged", Verdict: diff.Stop,
-	Refuses:  "any plan while live workspaces exist that the file does not name, if policy.unmanaged_workspaces is deny",
-	Why:      "the file then claims to be the whole truth about the organization's workspaces",
-	LiftedBy: "declaring them, or policy.unmanaged_workspaces: warn",
+	Refuses:  "any plan while live workspaces exist that the file does not name, if policy.unmanaged_workspaces is deny; or people, if policy.unmanaged_users is",
+	Why:      "the file then claims to be the whole truth about the organization's workspaces, or its people",
+	LiftedBy: "declaring them, or policy.unmanaged_workspaces: warn and policy.unmanaged_users: warn",
 	check:    checkUnmanaged,
 }
 
 func checkUnmanaged(in *Input) []diff.Refusal {
-	if in.Want.Policy.UnmanagedWorkspaces != spec.UnmanagedDeny {
+	p := in.Want.Policy
+	return append(
+		in.denies(p.UnmanagedWorkspaces, diff.CodeUnmanaged,
+			say.F("`policy.unmanaged_workspaces` is `deny`, and the organization has workspaces that the file does not name"),
+			say.F("declare them (wsync export prints their entries), or set `policy.unmanaged_workspaces`: warn")),
+		in.denies(p.UnmanagedUsers, diff.CodeUnmanagedUser,
+			say.F("`policy.unmanaged_users` is `deny`, and the organization has people whom users does not name"),
+			say.F("name them (wsync export prints their lines), or set `policy.unmanaged_users`: warn"))...)
+}
+
+// denies refuses what the file does not name, if the policy does.
+func (in *Input) denies(policy spec.Unmanaged, code diff.Code, message, hint say.Text) []diff.Refusal {
+	found := slices.ContainsFunc(in.Plan.Findings, func(f diff.Finding) bool { return f.Code == code })
+	if policy != spec.UnmanagedDeny || !found {
 		return nil
 	}
-	if !slices.ContainsFunc(in.Plan.Findings, func(f diff.Finding) bool { return f.Code == diff.CodeUnmanaged }) {
-		return nil
-	}
-	return []diff.Refusal{{
-		Message: say.F("`policy.unmanaged_workspaces` is `deny`, and the organization has workspaces that the file does not name"),
-		Hint:    say.F("declare them (wsync export prints their entries), or set `policy.unmanaged_workspaces`: warn"),
-	}}
+	return []diff.Refusal{{Message: message, Hint: hint}}
 }

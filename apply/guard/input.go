@@ -60,7 +60,8 @@ func narrows(s *diff.Step) bool {
 		return s.Phase != diff.PhaseLimits // who loses a limit loses nothing
 	case diff.SetRole:
 		c, _ := s.Change(diff.FieldRole)
-		before, after := spec.Role(c.Before.Text).Strength(), spec.Role(c.After.Text).Strength()
+		strength := s.Rule().Strength
+		before, after := strength(c.Before.Text), strength(c.After.Text)
 		return before == 0 || after < before
 	case diff.Create, diff.Update, diff.Add, diff.Archive:
 	}
@@ -82,7 +83,7 @@ func (in *Input) rosters() []*roster {
 	var order []*roster
 	byKey := map[string]*roster{}
 	for _, s := range in.steps(diff.Add, diff.SetRole, diff.Remove) {
-		if s.User == nil {
+		if !s.OnMember() {
 			continue
 		}
 		r := byKey[s.Workspace.Key]
@@ -98,6 +99,11 @@ func (in *Input) rosters() []*roster {
 		}
 		c, _ := s.Change(diff.FieldRole)
 		r.after[s.User.ID] = spec.Role(c.After.Text)
+	}
+	for _, s := range in.departures() {
+		for _, r := range order {
+			delete(r.after, s.User.ID)
+		}
 	}
 	return order
 }

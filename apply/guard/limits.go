@@ -9,23 +9,39 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// maxRemovals bounds how many memberships one plan may end or lower: who is
-// left with a weaker role can be out of work as well as who is gone. It counts
+// maxRemovals bounds how many memberships one plan may end or lower, and how many
+// people of the organization: who is left with a weaker role can be out of work as well as who is gone. It counts
 // against what the plan could touch, so a narrower scope makes it stricter.
 var maxRemovals = Guard{
 	Name: "max-removals", Verdict: diff.Stop,
-	Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d",
-		spec.FreeRemovals),
+	Refuses: fmt.Sprintf("a plan that ends or lowers more memberships than policy.max_removals allows: the smaller of its share of the managed memberships and its count, but always %d; or that removes or lowers more people of the organization than the same share of them and the same count allow, but always %d",
+		spec.FreeRemovals, spec.FreeUserRemovals),
 	Why:      "a lost group or a bad merge shows as a wave of lost access",
 	LiftedBy: "policy.max_removals, or --max-removals",
 	check:    checkMaxRemovals,
 }
 
 func checkMaxRemovals(in *Input) []diff.Refusal {
-	lost := slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !narrows(s) })
-	limit, of := in.Want.Policy.MaxRemovals, in.match().Removable(in.Plan)
-	allowed, rule := limit.Allowed(of), say.F("`policy.max_removals` allows %d (share %s, count %d, never fewer than %d)",
-		limit.Allowed(of), say.Figure(fmt.Sprintf("%g%%", limit.SharePercent)), limit.Count, spec.FreeRemovals)
+	limit := in.Want.Policy.MaxRemovals
+	members, users := in.lowered((*diff.Step).OnMember), in.lowered(onUser)
+	of := in.match().Removable(in.Plan)
+	refusals := in.tooMany(members, limit.Allowed(of), spec.FreeRemovals,
+		say.F("%s of %s", endsAndLowers(members), say.Count(of, "managed membership", "managed memberships")), perWorkspace(in, members))
+	of = len(in.Have.Users)
+	return append(refusals, in.tooMany(users, limit.AllowedUsers(of), spec.FreeUserRemovals,
+		say.F("%s of %s", removesAndLowers(users), say.Count(of, "person in the organization", "people in the organization")), would(users))...)
+}
+
+// lowered are the steps of a class that take access away.
+func (in *Input) lowered(class func(*diff.Step) bool) []*diff.Step {
+	return slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !class(s) || !narrows(s) })
+}
+
+// tooMany refuses the steps of one class when there are more than allowed.
+func (in *Input) tooMany(lost []*diff.Step, allowed, free int, what say.Text, items []say.Text) []diff.Refusal {
+	limit := in.Want.Policy.MaxRemovals
+	rule := say.F("`policy.max_removals` allows %d (share %s, count %d, never fewer than %d)",
+		allowed, say.Figure(fmt.Sprintf("%g%%", limit.SharePercent)), limit.Count, free)
 	if n := in.Allow.MaxRemovals; n != nil {
 		allowed, rule = *n, say.F("`--max-removals` allows %d", *n)
 	}
@@ -34,8 +50,8 @@ func checkMaxRemovals(in *Input) []diff.Refusal {
 	}
 	override := fmt.Sprintf("--max-removals %d", len(lost))
 	return []diff.Refusal{{
-		Message:  say.F("the plan %s of %s, and %s", endsAndLowers(lost), say.Count(of, "managed membership", "managed memberships"), rule),
-		Items:    perWorkspace(in, lost),
+		Message:  say.F("the plan %s, and %s", what, rule),
+		Items:    items,
 		Hint:     say.F("if all of them are meant, run again with %s, or raise `policy.max_removals`", say.Span{Kind: say.Flag, Text: override}),
 		Override: override,
 	}}

@@ -190,8 +190,8 @@ func (c *comparison) effects(was, is *diff.Step) {
 }
 
 // destroys lists what a step's effects cannot give back: what is said to be
-// irreversible, each key revoked, and, for an archive, each person losing
-// access. Texts that only count or sum up are left out; use in particular
+// irreversible, each key revoked, and, for what cannot be undone, each
+// access lost. Texts that only count or sum up are left out; use in particular
 // changes daily, and a guard weighs it afresh.
 func destroys(s *diff.Step) []say.Text {
 	var lines []say.Text
@@ -199,7 +199,7 @@ func destroys(s *diff.Step) []say.Text {
 		if e.Kind == diff.EffectIrreversible {
 			lines = append(lines, e.Text)
 		}
-		if e.Kind == diff.EffectIrreversible || e.Kind == diff.EffectKeysRevoked || (e.Kind == diff.EffectAccessLost && s.Action == diff.Archive) {
+		if e.Kind == diff.EffectIrreversible || e.Kind == diff.EffectKeysRevoked || (e.Kind == diff.EffectAccessLost && s.Risk == diff.RiskIrreversible) {
 			for _, item := range e.Items {
 				lines = append(lines, say.F("%s: %s", e.Kind, item))
 			}

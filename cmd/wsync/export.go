@@ -25,7 +25,7 @@ of every workspace. Planning that file is empty: it is how an organization that
 grew by hand is adopted.
 
 Left out are archived workspaces, the Default Workspace (it cannot be managed),
-and people whose organization role gives them access everywhere.`,
+and memberships that come with an organization role.`,
 		Example: `  wsync export --out org.yaml
   wsync plan`,
 		RunE: func(c *cobra.Command, _ []string) error { return exportRun(c.Context(), env, flags, out, only) },

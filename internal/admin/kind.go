@@ -41,6 +41,10 @@ func kindOf(k diff.Kind) kind {
 		return spendLimitKind()
 	case diff.KindRateLimit:
 		return rateLimitKind()
+	case diff.KindUser:
+		return userKind()
+	case diff.KindInvite:
+		return inviteKind()
 	}
 	return kind{}
 }

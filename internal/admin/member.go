@@ -100,11 +100,9 @@ func (w *Writer) setMemberRole(step *diff.Step, _ *apply.Receipt) request {
 }
 
 func (w *Writer) removeMember(step *diff.Step, _ *apply.Receipt) request {
-	err := namesUser(step)
-	for _, c := range step.Changes {
-		if c.Field != diff.FieldRole || c.After.Kind != diff.None {
-			err = notSendable("a removal cannot change %s", c.Field)
-		}
+	err := endsRole(step)
+	if err == nil {
+		err = namesUser(step)
 	}
 	params := anthropic.OrganizationWorkspaceMemberRemoveParams{WorkspaceID: string(step.Workspace.ID)}
 	return request{http.MethodDelete, memberPath(step), err, func(ctx context.Context, opts ...option.RequestOption) error {
@@ -117,6 +115,16 @@ func (w *Writer) removeMember(step *diff.Step, _ *apply.Receipt) request {
 		}
 		return nil
 	}}
+}
+
+// endsRole refuses a removal that changes something besides.
+func endsRole(step *diff.Step) error {
+	for _, c := range step.Changes {
+		if c.Field != diff.FieldRole || c.After.Kind != diff.None {
+			return notSendable("a removal cannot change %s", c.Field)
+		}
+	}
+	return nil
 }
 
 func namesUser(step *diff.Step) error {

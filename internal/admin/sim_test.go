@@ -255,7 +255,7 @@ func TestReaderKeepsUnknownRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range users {
-		if u.Role != "" && u.Role != live.OrgUser && u.Role != live.OrgDeveloper && u.Role != live.OrgAdmin && u.Role != live.OrgBilling && u.Role != live.OrgClaudeCodeUser {
+		if u.Role != "" && u.Role != spec.OrgUser && u.Role != spec.OrgDeveloper && u.Role != spec.OrgAdmin && u.Role != spec.OrgBilling && u.Role != spec.OrgClaudeCodeUser {
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func organization(s size) *live.Org {
 	o := &live.Org{ID: "7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e", Name: "Generated"}
 	for i := range s.Users {
 		o.Users = append(o.Users, live.User{
-			ID: live.UserID(fmt.Sprintf("user_%026d", i)), Email: spec.Email(fmt.Sprintf("person%05d@acme.example", i)), Role: live.OrgDeveloper,
+			ID: live.UserID(fmt.Sprintf("user_%026d", i)), Email: spec.Email(fmt.Sprintf("person%05d@acme.example", i)), Role: spec.OrgDeveloper,
 		})
 	}
 	for i := range s.Workspaces {

@@ -30,9 +30,9 @@ func AcmeOrg() *live.Org {
 		},
 	}
 	for _, name := range []string{"ana", "ben", "cat", "dan", "eve"} {
-		o.Users = append(o.Users, live.User{ID: live.UserID("user_" + name), Email: spec.Email(name + "@acme.example"), Role: live.OrgUser})
+		o.Users = append(o.Users, live.User{ID: live.UserID("user_" + name), Email: spec.Email(name + "@acme.example"), Role: spec.OrgUser})
 	}
-	o.Users = append(o.Users, live.User{ID: "user_root", Email: "root@acme.example", Role: live.OrgAdmin})
+	o.Users = append(o.Users, live.User{ID: "user_root", Email: "root@acme.example", Role: spec.OrgAdmin})
 	for i := range o.Workspaces {
 		w := &o.Workspaces[i]
 		w.CreatedAt, w.Color, w.Tags = day, "#123456", map[string]string{}
@@ -111,7 +111,7 @@ func Dismiss(want *spec.Org, who ...string) {
 func Crowd(have *live.Org, id live.WorkspaceID, n int) {
 	w := have.Workspace(id)
 	for i := range n {
-		u := live.User{ID: live.UserID(fmt.Sprintf("user_c%02d", i)), Email: spec.Email(fmt.Sprintf("c%02d@acme.example", i)), Role: live.OrgUser}
+		u := live.User{ID: live.UserID(fmt.Sprintf("user_c%02d", i)), Email: spec.Email(fmt.Sprintf("c%02d@acme.example", i)), Role: spec.OrgUser}
 		have.Users = append(have.Users, u)
 		w.Members = append(w.Members, live.Member{User: u.ID, Role: spec.RoleUser})
 	}

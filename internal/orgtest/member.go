@@ -135,7 +135,7 @@ func membership(s *diff.Step, o *live.Org) error {
 		return err
 	}
 	for i := range o.Users {
-		if u := &o.Users[i]; u.ID == s.User.ID && u.Role.Inherits() {
+		if u := &o.Users[i]; u.ID == s.User.ID && u.Role.Fixes(written(s)) {
 			return fmt.Errorf("%s: inherits its role", s.Address)
 		}
 	}
@@ -154,4 +154,10 @@ func membership(s *diff.Step, o *live.Org) error {
 	case diff.Create, diff.Update, diff.Archive:
 	}
 	return nil
+}
+
+// written is the role that a step gives or ends.
+func written(s *diff.Step) spec.Role {
+	c, _ := s.Change(diff.FieldRole)
+	return spec.Role(cmp.Or(c.After.Text, c.Before.Text))
 }

@@ -13,7 +13,7 @@ import (
 // Parse reads an organization from the few words a test needs to say:
 //
 //	user ana@acme.example admin
-//	invite mia@acme.example pending
+//	invite mia@acme.example pending developer
 //	workspace "Production" id=wrkspc_1 color=#112233 tag.env=prod geos=us default-geo=us ekey=ekey_1
 //	  member ben@acme.example workspace_admin
 //	  key "ci" hint=sk-…AA creator=ben@acme.example principal=ben@acme.example

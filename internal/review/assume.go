@@ -2,7 +2,6 @@ package review
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -14,7 +13,9 @@ import (
 // plan from it to head says what an edit means, without any credential. What
 // git cannot know is filled in so that nothing is claimed that may be untrue:
 //
-//   - Everybody named in either file is in the organization as a plain user.
+//   - Everybody named in either file is in the organization, as users of base says
+//     if it names them, else as users of head does, else as a plain user. Not there
+//     is whom only users of head names, if base has users, and whom base removes.
 //   - A tombstone of base has been carried out, unless head withdraws it: then
 //     the archive may have been held, and the workspace is live as head asks.
 //   - An entry of head that stands for a workspace base does not know, by its id
@@ -26,7 +27,10 @@ import (
 //
 // Planning base itself against assume(base, base, today) is empty.
 func assume(base, head *spec.Org, today spec.Date) *live.Org {
-	o := &live.Org{ID: base.Organization, Users: everybody(base, head)}
+	o := &live.Org{ID: base.Organization, Users: everybody(base, head, today)}
+	if head.Users != nil {
+		o.Invites = []live.Invite{} // whoever is not there will be invited, as far as git knows
+	}
 	heirs := map[string]*spec.Workspace{}
 	adopted := []*spec.Workspace{}
 	ancestors := lineage(base, head)
@@ -66,29 +70,6 @@ func idFor(w *spec.Workspace, where string) live.WorkspaceID {
 }
 
 func userIDFor(e spec.Email) live.UserID { return live.UserID(live.AssumedPrefix + string(e)) }
-
-// everybody lists each person that any line of the files names, in use or not.
-func everybody(files ...*spec.Org) []live.User {
-	named := map[spec.Email]bool{}
-	for _, o := range files {
-		for i := range o.Groups {
-			for _, m := range o.Groups[i].Members {
-				named[m.Email] = true
-			}
-		}
-		for i := range o.Workspaces {
-			for _, m := range o.Workspaces[i].Members {
-				named[m.Email] = true
-			}
-		}
-	}
-	delete(named, "") // a line that names a group
-	users := make([]live.User, 0, len(named))
-	for _, e := range slices.Sorted(maps.Keys(named)) {
-		users = append(users, live.User{ID: userIDFor(e), Email: e, Role: live.OrgUser})
-	}
-	return users
-}
 
 // settled is the workspace that an entry of base has led to. h is what head
 // makes of it, or nil.

@@ -123,9 +123,9 @@ workspaces:
 		t.Errorf("workspaces (-want +got):\n%s", d)
 	}
 	users := []live.User{
-		{ID: "assumed:ana@x.dev", Email: "ana@x.dev", Role: live.OrgUser},
-		{ID: "assumed:ben@x.dev", Email: "ben@x.dev", Role: live.OrgUser},
-		{ID: "assumed:idle@x.dev", Email: "idle@x.dev", Role: live.OrgUser},
+		{ID: "assumed:ana@x.dev", Email: "ana@x.dev", Role: spec.OrgUser},
+		{ID: "assumed:ben@x.dev", Email: "ben@x.dev", Role: spec.OrgUser},
+		{ID: "assumed:idle@x.dev", Email: "idle@x.dev", Role: spec.OrgUser},
 	}
 	if d := cmp.Diff(users, o.Users); d != "" {
 		t.Errorf("users (-want +got):\n%s", d)

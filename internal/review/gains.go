@@ -22,6 +22,7 @@ func (r *review) gains() {
 			}
 		}
 	}
+	gains = append(gains, r.joins()...)
 	r.plan.Findings = append(r.plan.Findings, diff.Gains(gains, r.knownDomains())...)
 }
 
@@ -46,6 +47,9 @@ func (r *review) knownDomains() map[string]bool {
 		for _, m := range r.base.Workspaces[i].Members {
 			known[diff.Domain(m.Email)] = true
 		}
+	}
+	for i := range r.base.Users {
+		known[diff.Domain(r.base.Users[i].Email)] = true
 	}
 	for _, d := range r.base.Policy.AllowedDomains {
 		known[d.Name] = true

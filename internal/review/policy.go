@@ -34,6 +34,7 @@ type setting struct {
 func settings(b, h *spec.Policy) []setting {
 	return []setting{
 		{"unmanaged_workspaces", string(b.UnmanagedWorkspaces), string(h.UnmanagedWorkspaces), distance(strictness, h.UnmanagedWorkspaces, b.UnmanagedWorkspaces)},
+		{"unmanaged_users", string(b.UnmanagedUsers), string(h.UnmanagedUsers), distance(strictness, h.UnmanagedUsers, b.UnmanagedUsers)},
 		{"max_removals.share", fmt.Sprintf("%g%%", b.MaxRemovals.SharePercent), fmt.Sprintf("%g%%", h.MaxRemovals.SharePercent), compare(h.MaxRemovals.SharePercent, b.MaxRemovals.SharePercent)},
 		{"max_removals.count", fmt.Sprint(b.MaxRemovals.Count), fmt.Sprint(h.MaxRemovals.Count), h.MaxRemovals.Count - b.MaxRemovals.Count},
 		{"max_archives", fmt.Sprint(b.MaxArchives), fmt.Sprint(h.MaxArchives), h.MaxArchives - b.MaxArchives},
@@ -46,7 +47,7 @@ func settings(b, h *spec.Policy) []setting {
 
 // Words from strict to loose.
 var (
-	strictness = []spec.Unmanaged{spec.UnmanagedDeny, spec.UnmanagedWarn, spec.UnmanagedIgnore}
+	strictness = []spec.Unmanaged{spec.UnmanagedDeny, spec.UnmanagedWarn, spec.UnmanagedIgnore, spec.UnmanagedRemove}
 	leaves     = []spec.Leave{spec.LeaveHold, spec.LeaveAllow}
 	permits    = []spec.FragmentLimits{spec.FragmentLimitsDeny, spec.FragmentLimitsAllow}
 )

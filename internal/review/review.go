@@ -80,6 +80,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	for i := range r.pairs {
 		r.entry(&r.pairs[i])
 	}
+	r.users()
 	r.gains()
 	r.endDates()
 	r.assumedNew()

@@ -22,7 +22,7 @@ func (r *review) settle() {
 		switch {
 		case f.Severity != diff.SevError && known[identity(&f)]:
 			continue
-		case f.Code == diff.CodeUnmanaged, f.Code == diff.CodeTombstoneDone:
+		case f.Code == diff.CodeUnmanaged, f.Code == diff.CodeUnmanagedUser, f.Code == diff.CodeTombstoneDone:
 			continue // what was dropped and what was archived is told in entry
 		case f.Code == diff.CodePastNothing, f.Code == diff.CodeProtectNothing:
 			continue // git does not know which names are live
