@@ -54,7 +54,7 @@ func (g *graph) step(i int, created map[string]diff.Address) error {
 	if err := s.Check(); err != nil {
 		return err
 	}
-	if s.Action == diff.Create && s.Address.Kind() == diff.KindWorkspace {
+	if s.CreatesWorkspace() {
 		if other, twice := created[s.Workspace.Name]; twice {
 			return fmt.Errorf("it creates a second workspace named %q beside %q", s.Workspace.Name, other)
 		}

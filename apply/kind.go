@@ -37,6 +37,8 @@ func conductOf(k diff.Kind) *conduct {
 		return userConduct()
 	case diff.KindInvite:
 		return inviteConduct()
+	case diff.KindServiceAccount:
+		return serviceAccountConduct()
 	}
 	return &conduct{}
 }

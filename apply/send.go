@@ -54,7 +54,8 @@ func (s *sending) appeared(f *live.Failure) report.Outcome {
 	return out
 }
 
-// set gives an object the values that the step names.
+// set gives an object the values that the step names, or a place to one that has
+// none there.
 func (s *sending) set() report.Outcome {
 	for {
 		f, out := s.untilRefused()
@@ -65,7 +66,7 @@ func (s *sending) set() report.Outcome {
 		switch {
 		case err != nil:
 			return s.refused(f)
-		case now == nil && s.absenceTells():
+		case now == nil && s.absenceTells() && s.step.Action != diff.Add:
 			return s.failed(say.F("plan again: the new plan adds it, if the file still asks for it"), say.F("%s is no longer there", s.step.Title()))
 		case now != nil && len(differences(s.step, now)) == 0:
 			return s.unchanged(say.F("it is as it should be already, although the API answered %s", brief(f)))
@@ -180,6 +181,8 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 		return report.Outcome{}, false
 	case gone(s.step, o) && s.step.Action == diff.Remove:
 		return s.unchanged(say.F("the API answered %s, but the list shows the wanted state", brief(f))), true
+	case gone(s.step, o) && s.step.Action == diff.Add:
+		return report.Outcome{}, false // as it was
 	case gone(s.step, o):
 		return s.failed(say.F("plan again: the new plan shows what is left to do"), say.F("%s was removed or archived meanwhile; the API answered %s", s.step.Title(), brief(f))), true
 	}

@@ -38,13 +38,14 @@ var ErrIncomplete = errors.New("the live state is incomplete")
 
 // planner carries one computation.
 type planner struct {
-	want    *spec.Org
-	have    *live.Org
-	opts    Options
-	people  *people
-	plan    *Plan
-	created map[string]bool // keys of entries that the plan creates
-	awaited []Gain          // access of people who are not in the organization yet
+	want     *spec.Org
+	have     *live.Org
+	opts     Options
+	people   *people
+	plan     *Plan
+	created  map[string]bool // keys of entries that the plan creates
+	awaited  []Gain          // access of people who are not in the organization yet
+	machines []Finding       // service accounts that gain power
 }
 
 // Compute makes the plan that leads from have to want. The lists in have must
@@ -87,6 +88,7 @@ func (m *Matching) Plan(o Options) (*Plan, error) {
 	p.weighLastAdmins()
 	p.order()
 	p.reportGains()
+	p.tellMachineGains()
 	SortFindings(p.plan.Findings)
 	return p.plan, nil
 }
@@ -98,7 +100,7 @@ func (p *planner) entry(pair *pairing) error {
 	for _, r := range Rules() {
 		switch {
 		case r.Declared == nil:
-		case w.Archive != nil || !r.Declared(w) || p.have.Refused[r.Kind] != nil:
+		case w.Archive != nil || !r.Declared(w) || r.Refused(p.have) != nil:
 			continue
 		case r.Listed == nil && !r.OrgListed(p.have):
 			return fmt.Errorf("planning %q: %w: the %s of the organization were not read", w.Key, ErrIncomplete, r.List)
@@ -134,8 +136,10 @@ func (p *planner) organization() error {
 
 // concerns reports whether something in scope declares objects of a kind.
 func (p *planner) concerns(r *Rule) bool {
-	return p.opts.Scope.whole() || r.Declared != nil && slices.ContainsFunc(p.want.Workspaces, func(w spec.Workspace) bool {
-		return p.opts.Scope.Includes(w.Key) && r.Declared(&w)
+	return p.opts.Scope.whole() || slices.ContainsFunc(Rules(), func(q *Rule) bool {
+		return (q == r || q.Of == r.Kind) && q.Declared != nil && slices.ContainsFunc(p.want.Workspaces, func(w spec.Workspace) bool {
+			return p.opts.Scope.Includes(w.Key) && q.Declared(&w)
+		})
 	})
 }
 
@@ -152,7 +156,7 @@ func (p *planner) survey(m *Matching) {
 	}
 	p.plan.Extent.LiveWorkspaces = live
 	p.plan.Extent.Users = len(p.have.Users)
-	if n := live + p.plan.Count(Create); p.plan.Count(Create) > 0 && n > WorkspaceLimit {
+	if n := live + p.plan.Creates(); p.plan.Creates() > 0 && n > WorkspaceLimit {
 		p.find(Finding{
 			Severity: SevWarning, Code: CodeWorkspaceLimit,
 			Message: say.F("the plan leads to %d live workspaces; an organization may have %d unless Anthropic raised the limit, and archives only run after creations", n, WorkspaceLimit),

@@ -138,7 +138,7 @@ func (p *planner) weighLastAdmins() {
 	for i := range p.plan.Steps {
 		s := &p.plan.Steps[i]
 		c, ok := s.Change(FieldRole)
-		if ok && s.Phase == PhaseNarrow && c.Before.Text == string(spec.RoleAdmin) && admins[s.Workspace.Key] == 0 && people[s.Workspace.Key] > 0 {
+		if ok && s.User != nil && s.Phase == PhaseNarrow && c.Before.Text == string(spec.RoleAdmin) && admins[s.Workspace.Key] == 0 && people[s.Workspace.Key] > 0 {
 			s.Effects = append(s.Effects, Effect{Kind: EffectLastAdmin, Text: say.F(
 				"leaves %s in %q without a workspace admin of their own", say.Count(people[s.Workspace.Key], "person", "people"), s.Workspace.Name)})
 		}

@@ -91,6 +91,11 @@ const (
 	CodeOutsideDomain    Code = "outside-domain"
 	CodeClock            Code = "clock"
 	CodeUserProfile      Code = "user-profile"
+
+	CodeNoServiceAccounts Code = "service-accounts-unavailable"
+	CodeNoAccount         Code = "no-such-service-account"
+	CodeArchivedAccount   Code = "archived-service-account"
+	CodeMachineAdmin      Code = "service-account-admin"
 )
 
 // CountFindings is the number of findings of one severity.

@@ -23,6 +23,9 @@ type Kind = spec.Kind
 // Rule is one row of the table: everything the machinery knows of a kind.
 type Rule struct {
 	Kind Kind
+	// Of is the kind whose objects this one ties to workspaces: where the list of
+	// those is refused, nothing is read or planned of these. Empty: none.
+	Of Kind
 	// Title names the object of a step in a sentence: workspace "ML".
 	Title func(*Step) say.Text
 	// Subject names it within its workspace: an address, a model.
@@ -121,7 +124,7 @@ var table struct {
 // Rules is the table of kinds, in the order in which their steps are told.
 func Rules() []*Rule {
 	table.Do(func() {
-		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule()}
+		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule(), serviceAccountRule(), serviceAccountMemberRule()}
 		table.of = map[Kind]*Rule{}
 		for _, r := range table.rules {
 			table.of[r.Kind] = r
@@ -134,6 +137,14 @@ func Rules() []*Rule {
 func RuleOf(k Kind) *Rule {
 	Rules()
 	return table.of[k]
+}
+
+// Refused is the API's answer that keeps the kind from being read; nil for none.
+func (r *Rule) Refused(o *live.Org) *live.Failure {
+	if f := o.Refused[r.Kind]; f != nil {
+		return f
+	}
+	return o.Refused[r.Of]
 }
 
 // Word is the action by itself: add, change role.

@@ -25,13 +25,14 @@ func OrgLists(want *spec.Org) []Listing {
 }
 
 // Pinned are the lists of entries in scope that name their workspace by its id, so
-// that they can be read before it is known which workspaces there are.
+// that they can be read before it is known which workspaces there are. What hangs on
+// another list waits for it.
 func Pinned(want *spec.Org, s Scope) []Listing {
 	var lists []Listing
 	for i := range want.Workspaces {
 		w := &want.Workspaces[i]
 		for _, r := range Rules() {
-			if w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Listed != nil && r.Declared(w) {
+			if r.Of == "" && w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Listed != nil && r.Declared(w) {
 				lists = append(lists, Listing{r.Kind, live.WorkspaceID(w.ID)})
 			}
 		}
@@ -93,7 +94,7 @@ func (m *Matching) Removable(p *Plan) int {
 		decided[id] = true
 	}
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Phase == PhaseNarrow {
+		if s := &p.Steps[i]; s.Phase == PhaseNarrow && s.User != nil {
 			decided[s.Workspace.ID] = true
 		}
 	}
@@ -109,5 +110,5 @@ func (m *Matching) Removable(p *Plan) int {
 			}
 		}
 	}
-	return n
+	return n + m.removableMachines()
 }

@@ -78,6 +78,9 @@ func indexGrants(steps []Step) grants {
 }
 
 func (p *planner) requires(s *Step, g grants) []Address {
+	if s.Workspace.Key == "" {
+		return nil
+	}
 	home := WorkspaceAddress(s.Workspace.Key)
 	if p.created[s.Workspace.Key] && s.Address != home {
 		return []Address{home}

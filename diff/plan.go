@@ -279,6 +279,22 @@ func (p *Plan) Count(a Action) int {
 	return n
 }
 
+// Creates counts the workspaces that the plan creates.
+func (p *Plan) Creates() int {
+	n := 0
+	for i := range p.Steps {
+		if p.Steps[i].CreatesWorkspace() {
+			n++
+		}
+	}
+	return n
+}
+
+// CreatesWorkspace reports whether the step creates a workspace, and no other object.
+func (s *Step) CreatesWorkspace() bool {
+	return s.Action == Create && s.OfWorkspace()
+}
+
 // Empty reports whether the plan has nothing to do.
 func (p *Plan) Empty() bool { return len(p.Steps) == 0 }
 

@@ -26,7 +26,7 @@ const likeness = 0.5
 
 // suspectRenames reports created entries that resemble an undeclared workspace.
 func (p *planner) suspectRenames(m *Matching) {
-	if p.plan.Count(Create) == 0 {
+	if p.plan.Creates() == 0 {
 		return
 	}
 	undeclared := m.undeclared()
@@ -143,7 +143,7 @@ func (m *Matching) suspects(p *Plan) []live.WorkspaceID {
 	}
 	var news []*spec.Workspace
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Action == Create {
+		if s := &p.Steps[i]; s.CreatesWorkspace() {
 			if w := entries[s.Workspace.Key]; w != nil && !saysAnother(w) && w.ManagesMembers() {
 				news = append(news, w)
 			}

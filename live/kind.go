@@ -46,6 +46,9 @@ type OrgParts struct {
 	SpendLimits []SpendLimit
 	// RateLimits has every group of the organization, sorted by id.
 	RateLimits []RateLimit
+	// Workload is the service account that the credential acts as; empty for an
+	// admin key, and for a token of which nothing is known.
+	Workload string
 }
 
 // kinds is the table of this floor, one line a kind.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ var serviceAccountKind = kind{
 	sort: func(o *Org) {
 		slices.SortStableFunc(o.ServiceAccounts, func(a, b ServiceAccount) int { return strings.Compare(a.ID, b.ID) })
 	},
+	file: exportServiceAccounts,
 }
 
 // ServiceAccount is a named identity of a machine, live or archived. Its name is
@@ -64,4 +66,28 @@ func (o *Org) ServiceAccountNamed(name string) *ServiceAccount {
 		}
 	}
 	return found
+}
+
+// exportServiceAccounts leaves service accounts unmanaged where they were not read.
+func exportServiceAccounts(x *export) (left []string) {
+	for i := range x.org.ServiceAccounts {
+		a := &x.org.ServiceAccounts[i]
+		if a.Archived() {
+			continue
+		}
+		e := spec.ServiceAccount{Name: a.Name}
+		if a.Role == spec.AccountDeveloper || a.Role == spec.AccountAdmin {
+			e.Role = a.Role
+		}
+		switch {
+		case a.Description == "":
+		case spec.UsableDescription(a.Description):
+			e.Description = &a.Description
+		default:
+			left = append(left, fmt.Sprintf("the description of service account %q is left out: no file may hold it: it is too long, or has hidden characters", a.Name))
+		}
+		x.want.ServiceAccounts = append(x.want.ServiceAccounts, e)
+	}
+	slices.SortFunc(x.want.ServiceAccounts, func(a, b spec.ServiceAccount) int { return strings.Compare(a.Name, b.Name) })
+	return left
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ var serviceAccountMemberKind = kind{
 			slices.SortStableFunc(o.Workspaces[i].ServiceAccounts, func(a, b AccountMember) int { return strings.Compare(a.Account, b.Account) })
 		}
 	},
+	entry: exportMachineRoles,
 }
 
 // AccountMember is the explicit role of one service account in a workspace. A role
@@ -31,4 +33,21 @@ func (l AccountMemberList) Put(o *Org, at WorkspaceID) {
 	if w := o.Workspace(at); w != nil {
 		w.ServiceAccounts = append([]AccountMember{}, l...)
 	}
+}
+
+// exportMachineRoles says nothing of a workspace without service accounts, so that
+// a file of an organization that uses none stays free of them.
+func exportMachineRoles(x *export, w *Workspace, e *spec.Workspace) (left []string) {
+	for _, m := range w.ServiceAccounts {
+		a := x.org.ServiceAccount(m.Account)
+		switch {
+		case a == nil || a.Archived():
+		case m.Role.Strength() == 0:
+			left = append(left, fmt.Sprintf("service account %q in workspace %q is left out: no file may ask for the role %q", a.Name, w.Name, m.Role))
+		default:
+			e.ServiceAccounts = append(e.ServiceAccounts, spec.MachineRole{Name: a.Name, Role: m.Role})
+		}
+	}
+	slices.SortFunc(e.ServiceAccounts, func(a, b spec.MachineRole) int { return strings.Compare(a.Name, b.Name) })
+	return left
 }

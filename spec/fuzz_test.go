@@ -20,6 +20,7 @@ var withoutPlaces = cmp.Options{
 	cmpopts.IgnoreTypes(Position{}),
 	cmpopts.IgnoreFields(Org{}, "Sources"),
 	cmpopts.IgnoreFields(Workspace{}, "At"),
+	cmpopts.IgnoreFields(ServiceAccount{}, "At"),
 	cmpopts.IgnoreFields(Policy{}, "At"),
 }
 

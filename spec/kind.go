@@ -10,6 +10,7 @@ type Kind string
 // workspace.
 type WorkspaceParts struct {
 	Memberships
+	MachineRoles
 	// RateLimits is sorted by group. Nil: not managed.
 	RateLimits []RateLimit
 	// SpendLimit is nil when it is not managed.
@@ -21,6 +22,7 @@ type OrgParts struct {
 	// SpendLimit is the organization's own; nil when it is not managed.
 	SpendLimit *SpendLimit
 	People
+	Machines
 }
 
 // PolicyParts are the fields of a Policy that belong to kinds.
@@ -36,10 +38,12 @@ var kinds = []kind{
 	memberKind,
 	rateLimitKind,
 	spendLimitKind,
+	serviceAccountKind,
+	serviceAccountMemberKind,
 }
 
 // later are objects of the Admin API that no kind stands for yet.
-var later = []string{"invites", "service_accounts", "api_keys"}
+var later = []string{"invites", "api_keys"}
 
 // The fields of the file, in canonical order.
 var (
@@ -51,6 +55,7 @@ var (
 		spendLimitSection,
 		usersSection,
 		groupsSection,
+		serviceAccountsSection,
 		workspacesSection,
 	}
 	policySections = []section[*Policy]{
@@ -77,6 +82,7 @@ var (
 		membershipSection,
 		membersSection,
 		grantsSection,
+		machineRolesSection,
 		rateLimitsSection,
 		workspaceSpendLimitSection,
 		archiveSection,
@@ -92,7 +98,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

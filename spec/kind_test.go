@@ -15,6 +15,8 @@ var kindTests = []kindTest{
 	memberTest,
 	rateLimitTest,
 	spendLimitTest,
+	serviceAccountTest,
+	serviceAccountMemberTest,
 }
 
 // kindTest says where the schema has a kind, and how to make some of it up.

@@ -6,7 +6,7 @@ const (
 	codeUnknownRole    = "unknown-role"    // a role that does not exist
 	codeBillingRole    = "billing-role"    // workspace_billing, which cannot be given by hand
 	codeSameEmail      = "duplicate-email" // the same person twice in one list of members
-	codeIdleMembership = "idle-membership" // membership beside neither members nor groups
+	codeIdleMembership = "idle-membership" // membership beside none of members, groups and service_accounts
 )
 
 // memberships looks at the lines of each entry.
@@ -28,9 +28,9 @@ func (c checker) sameEmail(first, second Member) {
 }
 
 func (c checker) idleMembership(w *Workspace) {
-	if at, ok := w.At["membership"]; ok && !w.ManagesMembers() && w.Archive == nil {
-		c.Warnf(at, codeIdleMembership, "add members or groups, or delete the line",
-			"membership has no effect: neither members nor groups is given, so membership is left alone")
+	if at, ok := w.At["membership"]; ok && !w.ManagesMembers() && !w.ManagesServiceAccounts() && w.Archive == nil {
+		c.Warnf(at, codeIdleMembership, "add members, groups or service_accounts, or delete the line",
+			"membership has no effect: none of members, groups and service_accounts is given, so membership is left alone")
 	}
 }
 

@@ -11,14 +11,21 @@ import (
 // credential: the run that cuts its own branch cannot repair anything.
 var ownAccess = Guard{
 	Name: "own-access", Verdict: diff.Hold,
-	Refuses:  "taking access from the person whose credential wsync uses",
+	Refuses:  "taking access from the person whose credential wsync uses; archiving or lowering the service account that it acts as, or taking a role from it",
 	Why:      "a run that locks itself out cannot repair what it did",
 	LiftedBy: "policy.own_access: allow",
 	check:    checkOwnAccess,
 }
 
 func checkOwnAccess(in *Input) []diff.Refusal {
-	if in.Have.Caller == "" || in.Want.Policy.OwnAccess == spec.LeaveAllow {
+	if in.Want.Policy.OwnAccess == spec.LeaveAllow {
+		return nil
+	}
+	return append(in.ownPerson(), in.ownMachine()...)
+}
+
+func (in *Input) ownPerson() []diff.Refusal {
+	if in.Have.Caller == "" {
 		return nil
 	}
 	var held []*diff.Step

@@ -30,7 +30,7 @@ func checkClaudeCode(in *Input) []diff.Refusal {
 		case !isClaudeCode(in, s):
 		case s.Action == diff.Archive && s.OfWorkspace():
 			refusals = append(refusals, refuseClaudeCode(in, s)...)
-		case narrows(s) && protects(in, s) != nil:
+		case s.User != nil && narrows(s) && protects(in, s) != nil:
 			narrowed = append(narrowed, s)
 		}
 	}

@@ -88,7 +88,7 @@ func (g *gaps) entries() {
 	}
 	for _, l := range g.in.match().Lists(diff.Scope{}) {
 		r, w := diff.RuleOf(l.Kind), g.in.Have.Workspace(l.Workspace)
-		if !r.Listed(w) && g.in.Have.Refused[l.Kind] == nil {
+		if !r.Listed(w) && r.Refused(g.in.Have) == nil {
 			g.add(say.F("the %s of %q (%s) were not read", r.List, w.Name, w.ID))
 		}
 	}

@@ -99,6 +99,7 @@ func All() []Guard {
 		archiveConfirmation,
 		archiveInUse,
 		ownAccess,
+		machineAdmin,
 		lastAdmin,
 		rename,
 		mistyped,

@@ -146,7 +146,7 @@ func (c *Client) identify(o Options, base *url.URL) []option.RequestOption {
 		return []option.RequestOption{option.WithAPIKey(k.secret())}
 	case bearerToken:
 		c.secrets.add(k.secret())
-		return []option.RequestOption{option.WithAuthToken(k.secret()), option.WithHeader("anthropic-beta", oauthBeta)}
+		return []option.RequestOption{option.WithAuthToken(k.secret()), option.WithHeaderAdd("anthropic-beta", oauthBeta)}
 	case workload:
 		// The token endpoint is at the host's root: the SDK drops a path prefix
 		// there, too (internal/auth/middleware.go).

@@ -98,7 +98,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 		if token, err = c.tokens.get(ctx); err != nil {
 			return c.withoutToken(k, err), nil
 		}
-		opts = append(opts, option.WithAuthToken(token), option.WithHeader("anthropic-beta", oauthBeta))
+		opts = append(opts, option.WithAuthToken(token), option.WithHeaderAdd("anthropic-beta", oauthBeta))
 	}
 	start := c.now()
 	defer func() { c.silence.note(start, c.now(), s.res != nil, c.timeout) }()

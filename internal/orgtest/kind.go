@@ -21,6 +21,8 @@ func init() {
 		apiKeyKind,
 		rateLimitKind,
 		spendLimitKind,
+		serviceAccountKind,
+		serviceAccountMemberKind,
 	}
 }
 

@@ -45,7 +45,7 @@ func (r *review) dropped(b *spec.Workspace) {
 		Message: say.F("workspace %q is no longer in the file: it stays live, and is no longer managed", b.Name),
 		Hint:    say.F("to archive it, write a tombstone: %s", tombstoneFor(b)),
 	}
-	if r.plan.Count(diff.Create) > 0 {
+	if r.plan.Creates() > 0 {
 		f.Hint = say.F("if it was renamed, say so with `previously` in its new entry; %s", f.Hint)
 	}
 	if h := r.entryOf(b.Key); h != nil {

@@ -24,4 +24,6 @@ type kind struct {
 var kinds = []kind{
 	rateLimitKind,
 	spendLimitKind,
+	serviceAccountKind,
+	serviceAccountMemberKind,
 }

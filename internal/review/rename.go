@@ -60,7 +60,7 @@ func body(w *spec.Workspace) map[string]string {
 func (r *review) assumedNew() {
 	var names []say.Text
 	for i := range r.plan.Steps {
-		if s := &r.plan.Steps[i]; s.Action == diff.Create {
+		if s := &r.plan.Steps[i]; s.CreatesWorkspace() {
 			names = append(names, say.F("%q", s.Workspace.Name))
 		}
 	}

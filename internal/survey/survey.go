@@ -200,6 +200,9 @@ func (s *reading) list(l diff.Listing) (live.Part, error) {
 	return s.r.List(s.ctx, l.Kind, l.Workspace)
 }
 
+// workload is a Reader that knows which service account it acts as.
+type workload interface{ Workload() string }
+
 // organization reads what every plan needs, and lists of the organization. An
 // empty want accepts any organization.
 func (s *reading) organization(want string, lists []diff.Listing) (*live.Org, error) {
@@ -221,13 +224,16 @@ func (s *reading) organization(want string, lists []diff.Listing) (*live.Org, er
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	if w, ok := s.r.(workload); ok {
+		have.Workload = w.Workload()
+	}
 	return have, s.lists(have, lists)
 }
 
 // lists reads the given lists into have. One that the API refuses for good is
 // noted, if its kind knows what that means.
 func (s *reading) lists(have *live.Org, lists []diff.Listing) error {
-	lists = slices.DeleteFunc(lists, func(l diff.Listing) bool { return have.Refused[l.Kind] != nil }) // one answer tells
+	lists = slices.DeleteFunc(lists, func(l diff.Listing) bool { return diff.RuleOf(l.Kind).Refused(have) != nil }) // one answer tells
 	for _, l := range lists {
 		s.prefetch(l)
 	}

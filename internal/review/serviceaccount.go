@@ -1,0 +1,87 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// serviceAccountKind assumes that each service account that either file names is
+// live: as base declares it, or else as head does. A tombstone of base has been
+// carried out, unless head withdraws it.
+var serviceAccountKind = kind{assume: func(o *live.Org, base, head *spec.Org) {
+	o.ServiceAccounts = []live.ServiceAccount{}
+	for _, name := range machinesOf(base, head) {
+		b, h := base.ServiceAccount(name), head.ServiceAccount(name)
+		if b == nil && h != nil && h.Archive == nil && !hasRole(base, name) {
+			continue // head creates it
+		}
+		o.ServiceAccounts = append(o.ServiceAccounts, assumedAccount(name, b, h))
+	}
+	for i := range o.Workspaces { // nobody has a role before they are there
+		w := &o.Workspaces[i]
+		w.ServiceAccounts = slices.DeleteFunc(w.ServiceAccounts, func(m live.AccountMember) bool {
+			a := o.ServiceAccount(m.Account)
+			return a == nil || a.Archived()
+		})
+	}
+}}
+
+// assumedAccount is the account that an entry of base has led to. h is what head
+// makes of it; either may be nil.
+func assumedAccount(name string, b, h *spec.ServiceAccount) live.ServiceAccount {
+	a := live.ServiceAccount{ID: accountIDFor(name), Name: name, Role: spec.AccountDeveloper}
+	if b != nil && b.Archive != nil && (h == nil || h.Archive != nil) {
+		a.ArchivedAt = time.Unix(0, 0).UTC()
+		return a
+	}
+	// What base leaves alone is not known, so that head changes nothing there.
+	for _, e := range []*spec.ServiceAccount{h, b} {
+		if e != nil && e.Role != "" {
+			a.Role = e.Role
+		}
+		if e != nil && e.Description != nil {
+			a.Description = *e.Description
+		}
+	}
+	return a
+}
+
+func accountIDFor(name string) string { return live.AssumedPrefix + "service-account:" + name }
+
+// machinesOf are the names of all service accounts in files, each once.
+func machinesOf(files ...*spec.Org) []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, o := range files {
+		for i := range o.ServiceAccounts {
+			add(o.ServiceAccounts[i].Name)
+		}
+		for i := range o.Workspaces {
+			for _, m := range o.Workspaces[i].ServiceAccounts {
+				add(m.Name)
+			}
+		}
+	}
+	return names
+}
+
+// hasRole reports whether a file gives a service account a role anywhere.
+func hasRole(o *spec.Org, name string) bool {
+	for i := range o.Workspaces {
+		for _, m := range o.Workspaces[i].ServiceAccounts {
+			if m.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}

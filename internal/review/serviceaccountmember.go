@@ -1,0 +1,15 @@
+package review
+
+import (
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// serviceAccountMemberKind takes the roles of an entry for live. Of a workspace
+// whose service accounts base leaves alone, none is known.
+var serviceAccountMemberKind = kind{within: func(w *live.Workspace, e *spec.Workspace) {
+	w.ServiceAccounts = []live.AccountMember{}
+	for _, m := range e.ServiceAccounts {
+		w.ServiceAccounts = append(w.ServiceAccounts, live.AccountMember{Account: accountIDFor(m.Name), Role: m.Role})
+	}
+}}
