@@ -23,8 +23,8 @@ func demoCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use: "demo", GroupID: "learn", Args: noArgs,
 		Short: "See the whole story, without a key or a network",
-		Long: `Plays adopt, edit, plan, a blocked archive, apply, and an empty plan against a
-simulated organization in this process. Every line after a "$" is a real run of
+		Long: `Plays adopt, edit, plan, a blocked archive, apply, somebody who leaves the
+company, and an empty plan against a simulated organization in this process. Every line after a "$" is a real run of
 the command, in a temporary folder.`,
 		RunE: func(c *cobra.Command, _ []string) error { return demoRun(c.Context(), env) },
 	}
@@ -113,6 +113,7 @@ func (s *story) chapters() []chapter {
 		{title: "Edit the file, and look at what it would do.", edit: demoEdit, args: []string{"plan"}, code: exit.Guard},
 		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exit.Guard},
 		{title: "Archiving cannot be undone, so it takes both: the tombstone, and its name.", args: []string{"apply", "--yes", "--allow-archive", "Prompt Hackathon 2025"}},
+		{title: "Somebody leaves the company: their line in users says so, and nothing else is\nneeded. What ends with them, and what does not, is shown first.", edit: demoOffboarding, args: []string{"apply", "--yes"}},
 		{title: "The organization is what the file says.", args: []string{"plan"}},
 	}
 }

@@ -14,6 +14,21 @@ func demoEdit(src string) string {
 	).Replace(src)
 }
 
+// demoOffboarding lets zoe go: her line in users becomes a removal, and what is
+// left of her in workspaces goes.
+func demoOffboarding(src string) string {
+	var b strings.Builder
+	for line := range strings.Lines(src) {
+		switch {
+		case strings.HasPrefix(line, "  zoe@acme.example:"):
+			b.WriteString("  zoe@acme.example: {remove: {reason: left the company}}\n")
+		case !strings.Contains(line, "zoe@acme.example"):
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
 // hackathonBody is the entry of the workspace that is archived, but for its id.
 const hackathonBody = `    color: "#2F6690"
     tags:
