@@ -20,14 +20,22 @@ type level struct {
 // levelOf is the level that sections make.
 func levelOf[T any](where string, sections []section[T]) *level {
 	l := &level{where: where, fields: make([]string, 0, len(sections))}
+	more := 0 // words for fields
 	for _, s := range sections {
 		l.fields = append(l.fields, s.field)
 		if s.needed != "" {
 			l.required = append(l.required, s.field)
 			l.needed = noted(l.needed, s.field, s.needed)
 		}
+		more += len(s.aka)
+	}
+	if more == 0 {
+		return l
+	}
+	l.aka = make(map[string]string, more)
+	for _, s := range sections {
 		for _, word := range s.aka {
-			l.aka = noted(l.aka, word, s.field)
+			l.aka[word] = s.field
 		}
 	}
 	return l

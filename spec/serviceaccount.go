@@ -73,7 +73,6 @@ var (
 	}
 	serviceAccountLevel = &level{
 		where: "in a service account", fields: []string{"role", "description", "archive"},
-		aka: map[string]string{"organization_role": "role", "delete": "archive", "archived": "archive"},
 	}
 )
 
