@@ -25,7 +25,9 @@ var everywhere = []diff.Kind{diff.KindWorkspace, diff.KindMember, diff.KindUser,
 
 // homonyms are files in which a kind's word is something else.
 var homonyms = map[string]diff.Kind{
-	"cmd/wsync/sim.go": "rate-limit", // a flag: the pace of requests
+	"cmd/wsync/sim.go":          "rate-limit", // a flag: the pace of requests
+	"cmd/wsync/habits.go":       "api-key",    // a flag that people reach for
+	"internal/adminsim/auth.go": "api-key",    // a sort of caller
 }
 
 // TestEveryKindHasItsRooms holds that what is particular to a kind stands in the

@@ -94,10 +94,11 @@ func TestNoMethodIsCalledByName(t *testing.T) {
 	}
 }
 
-// What a package does at start, every command waits for. A table of a few words
-// is well below the bound; a regular expression is above it.
+// What a package does at start, every command waits for. The largest tables, the
+// fields of the file in spec, come to some eighty allocations, which is some ten
+// microseconds; a regular expression is above the bound.
 func TestNoPackageWorksBeforeItIsUsed(t *testing.T) {
-	const bound = 64 // allocations
+	const bound = 100 // allocations
 	cmd := exec.CommandContext(t.Context(), wsyncIn(buildWsync(t)), "version")
 	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	var trace strings.Builder

@@ -56,6 +56,8 @@ func advice(code string) say.Text {
 		return say.F("the workspace's external storage and its user profile do not match; fix this in the Console, then plan again")
 	case live.CodeSpendNotEnabled:
 		return say.F("the organization may not set spend limits through the API: the preview has to be enabled by your Anthropic account team; until then set them in the Console, and take `spend_limit` out of the file")
+	case live.CodeOrgKeyLimit, live.CodeWorkspaceKeyLimit:
+		return say.F("there are as many active API keys as there may be: set another one inactive first, or archive it")
 	case live.CodeNoUserProfile:
 		return say.F("the user profile behind the workspace or its external key is gone; fix this in the Console, then plan again")
 	}

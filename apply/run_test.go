@@ -250,7 +250,7 @@ func requires(p *diff.Plan, s *diff.Step, a diff.Address) bool {
 		if need == a {
 			return true
 		}
-		if other := p.Step(a); need.IsPattern() && need.Covers(a) && other.Phase != s.Phase {
+		if other := p.Step(a); need.IsPattern() && need.Covers(a) && slices.Index(diff.Phases, other.Phase) < slices.Index(diff.Phases, s.Phase) {
 			return true
 		}
 	}

@@ -124,7 +124,10 @@ var table struct {
 // Rules is the table of kinds, in the order in which their steps are told.
 func Rules() []*Rule {
 	table.Do(func() {
-		table.rules = []*Rule{workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule(), serviceAccountRule(), serviceAccountMemberRule()}
+		table.rules = []*Rule{
+			workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule(),
+			serviceAccountRule(), serviceAccountMemberRule(), apiKeyRule(),
+		}
 		table.of = map[Kind]*Rule{}
 		for _, r := range table.rules {
 			table.of[r.Kind] = r

@@ -107,10 +107,8 @@ func TestNoStepActsOnInheritedAccessOrArchivesByAbsence(t *testing.T) {
 			roles[u.ID] = u.Role
 		}
 		for _, s := range compute(t, want, have).Steps {
-			if s.Object != nil && want.ServiceAccount(s.Object.Name) != nil && want.ServiceAccount(s.Object.Name).Archive != nil {
-				continue
-			}
-			if s.Action == diff.Archive && !tombstones[s.Workspace.Key] {
+			asked := s.OfWorkspace() && tombstones[s.Workspace.Key] || !s.OfWorkspace() && s.Action == diff.Archive && s.Rule().Tombstone(want, &s) != nil
+			if s.Action == diff.Archive && !asked {
 				t.Fatalf("%s is archived without a tombstone", s.Address)
 			}
 			if s.User != nil {

@@ -38,6 +38,10 @@ const (
 	CodeStorageProfile = "storage_profile_mismatch"
 	CodeNoUserProfile  = "user_profile_not_found"
 
+	// The organization or the workspace has as many active API keys as it may.
+	CodeOrgKeyLimit       = "org_api_key_limit_exceeded"
+	CodeWorkspaceKeyLimit = "workspace_api_key_limit_exceeded"
+
 	// CodeSpendUnsupported and CodeSpendNotEnabled: the organization has no spend
 	// limits in the API, which says nothing about those that it has.
 	CodeSpendUnsupported = "organization_type_not_supported"

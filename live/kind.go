@@ -49,6 +49,8 @@ type OrgParts struct {
 	// Workload is the service account that the credential acts as; empty for an
 	// admin key, and for a token of which nothing is known.
 	Workload string
+	// APIKeys is every API key of whatever status, sorted by id.
+	APIKeys []APIKey
 }
 
 // kinds is the table of this floor, one line a kind.

@@ -19,7 +19,8 @@ type Org struct {
 	// Invites is every pending or expired invite, sorted by email, then id; nil
 	// when invites were not read.
 	Invites []Invite
-	// Keys is every active API key, sorted by id; nil when keys were not read.
+	// Keys is every active API key, sorted by id; nil when keys were not read. Where
+	// APIKeys was read, they are those of them that are active.
 	Keys []APIKey
 	// Caller is the user behind the credential; empty when that is unknown.
 	Caller UserID

@@ -15,6 +15,7 @@ type WorkspaceParts struct {
 	RateLimits []RateLimit
 	// SpendLimit is nil when it is not managed.
 	SpendLimit *SpendLimit
+	KeyLines
 }
 
 // OrgParts are the fields of an Org that belong to kinds of the organization.
@@ -28,6 +29,7 @@ type OrgParts struct {
 // PolicyParts are the fields of a Policy that belong to kinds.
 type PolicyParts struct {
 	UnmanagedPeople
+	APIKeys KeyPolicy
 }
 
 // kinds says what the file means by each kind, in the order of the checks.
@@ -40,10 +42,11 @@ var kinds = []kind{
 	spendLimitKind,
 	serviceAccountKind,
 	serviceAccountMemberKind,
+	apiKeyKind,
 }
 
 // later are objects of the Admin API that no kind stands for yet.
-var later = []string{"invites", "api_keys"}
+var later = []string{"invites"}
 
 // The fields of the file, in canonical order.
 var (
@@ -69,6 +72,7 @@ var (
 		ownAccessSection,
 		claudeCodeSection,
 		fragmentLimitsSection,
+		keyPolicySection,
 	}
 	workspaceSections = []section[*Workspace]{
 		nameSection,
@@ -85,6 +89,7 @@ var (
 		machineRolesSection,
 		rateLimitsSection,
 		workspaceSpendLimitSection,
+		apiKeysSection,
 		archiveSection,
 	}
 )
@@ -98,7 +103,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, keyLevel, keyPolicyLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

@@ -17,6 +17,7 @@ var kindTests = []kindTest{
 	spendLimitTest,
 	serviceAccountTest,
 	serviceAccountMemberTest,
+	apiKeyTest,
 }
 
 // kindTest says where the schema has a kind, and how to make some of it up.

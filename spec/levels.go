@@ -12,9 +12,10 @@ type level struct {
 	where    string
 	fields   []string // in canonical order
 	required []string
-	needed   map[string]string // hints about required fields
-	aka      map[string]string // fields behind words that are not close in spelling
-	fragment bool              // the top of a fragment
+	needed   map[string]string                // hints about required fields
+	aka      map[string]string                // fields behind words that are not close in spelling
+	cannot   func(field string) (hint string) // about fields that there can be none of; nil: nothing
+	fragment bool                             // the top of a fragment
 }
 
 // levelOf is the level that sections make.
@@ -93,6 +94,9 @@ func (d decoder) unknownField(key *yamldoc.Node, l *level) {
 func (d decoder) fieldHint(field string, l *level) string {
 	known := slices.Sorted(slices.Values(l.fields))
 	home := homeOf(field, d.levels)
+	if l.cannot != nil && l.cannot(field) != "" {
+		return l.cannot(field)
+	}
 	switch meant, another := l.aka[field]; {
 	case l.fragment && slices.Contains(d.levels[0].fields, field):
 		return "a fragment holds workspaces and groups only; move " + field + " to the file that includes it"

@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"slices"
+
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
@@ -11,17 +13,19 @@ import (
 // credential: the run that cuts its own branch cannot repair anything.
 var ownAccess = Guard{
 	Name: "own-access", Verdict: diff.Hold,
-	Refuses:  "taking access from the person whose credential wsync uses; archiving or lowering the service account that it acts as, or taking a role from it",
+	Refuses: "taking access from the person whose credential wsync uses; archiving or lowering the service account that it acts as, or taking a role from it; " +
+		"setting an API key inactive, or archiving it, that may be the credential itself",
 	Why:      "a run that locks itself out cannot repair what it did",
-	LiftedBy: "policy.own_access: allow",
+	LiftedBy: "policy.own_access: allow; for the key, nothing",
 	check:    checkOwnAccess,
 }
 
 func checkOwnAccess(in *Input) []diff.Refusal {
+	refusals := in.ownKey()
 	if in.Want.Policy.OwnAccess == spec.LeaveAllow {
-		return nil
+		return refusals
 	}
-	return append(in.ownPerson(), in.ownMachine()...)
+	return slices.Concat(refusals, in.ownPerson(), in.ownMachine())
 }
 
 func (in *Input) ownPerson() []diff.Refusal {

@@ -29,6 +29,20 @@ func demoteAna(want *spec.Org, _ *live.Org) {
 	}
 }
 
+const oldKey = diff.Address("workspace/ml/api-key/apikey_old")
+
+// apiKeys has one key of a workspace set inactive and another one archived.
+func apiKeys(want *spec.Org, have *live.Org) {
+	have.APIKeys = []live.APIKey{
+		{ID: "apikey_ci", Name: "ci", Workspace: "wrkspc_ml", Status: live.KeyActive},
+		{ID: "apikey_old", Name: "old", Workspace: "wrkspc_ml", Status: live.KeyInactive},
+	}
+	want.Workspaces[1].APIKeys = []spec.APIKey{
+		{Key: "apikey_old", Archive: &spec.Tombstone{Reason: "rotated"}},
+		{Key: "ci", Status: spec.KeyInactive},
+	}
+}
+
 // Each guard in turn: a case in which it refuses, with every word of the
 // refusal, and cases in which it does not.
 func TestGuards(t *testing.T) {
@@ -366,7 +380,7 @@ func TestGuards(t *testing.T) {
 			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
 			Message:  told(`workspace "Old Experiments" looks in use: 1 active API key is bound to it, and it was used in the last 30 days, last on 2026-11-03`),
 			Items:    lines(`"ci" sk-ant-api03-R2D...igAA, created by ana@acme.example`),
-			Hint:     told("set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'"),
+			Hint:     told("put `api_keys: {ci: inactive}` into the entry in place of its archive line, which sets the keys inactive and can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'"),
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		}}},
 		{"archive-in-use holds when use is unknown", archiveInUse, func(want *spec.Org, have *live.Org) {
@@ -402,6 +416,73 @@ func TestGuards(t *testing.T) {
 			have.Caller, want.Policy.OwnAccess = "user_ben", spec.LeaveAllow
 			remove(want, "ben")
 		}, nil, nil},
+		{"own-access holds the end of the credential's own key, whatever the policy says", ownAccess, func(want *spec.Org, have *live.Org) {
+			apiKeys(want, have)
+			want.Policy.OwnAccess = spec.LeaveAllow
+			have.APIKeys[0].Own, have.APIKeys[1].Own = true, true
+		}, nil, []diff.Refusal{{
+			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/api-key/ci"},
+			Message: told(`API key "ci" in "ml" may be the very key that this run uses`),
+			Hint:    told("apply this with another credential; nothing else lifts this"),
+		}, {
+			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/api-key/apikey_old"},
+			Message: told(`API key "old" in "ml" may be the very key that this run uses`),
+			Hint:    told("apply this with another credential; nothing else lifts this"),
+		}}},
+		{"own-access passes the end of another key", ownAccess, apiKeys, nil, nil},
+		{"own-access passes the return of the own key", ownAccess, func(want *spec.Org, have *live.Org) {
+			apiKeys(want, have)
+			have.APIKeys[0].Own, have.APIKeys[0].Status = true, live.KeyInactive
+			want.Workspaces[1].APIKeys = []spec.APIKey{{Key: "ci", Status: spec.KeyActive}}
+		}, nil, nil},
+		{"archive-confirmation holds the archive of a key", archiveConfirmation, apiKeys, func(s *scene) { s.Allow.Archive = []string{"ci", "apikey_ci", "ml"} }, []diff.Refusal{{
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
+			Message:  told(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     told("look at its effects, then run apply again with --allow-archive old"),
+			Override: "--allow-archive old",
+		}}},
+		{"archive-confirmation passes a key by its name", archiveConfirmation, apiKeys, func(s *scene) { s.Allow.Archive = []string{"old"} }, nil},
+		{"archive-confirmation passes a key by its id", archiveConfirmation, apiKeys, func(s *scene) { s.Allow.Archive = []string{"apikey_old"} }, nil},
+		{"archive-confirmation asks for the id where two keys have the name", archiveConfirmation, func(want *spec.Org, have *live.Org) {
+			apiKeys(want, have)
+			have.APIKeys = append(have.APIKeys, live.APIKey{ID: "apikey_other", Name: "old", Workspace: "wrkspc_old", Status: live.KeyActive})
+		}, func(s *scene) { s.Allow.Archive = []string{"old"} }, []diff.Refusal{{
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
+			Message:  told(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     told("look at its effects, then run apply again with --allow-archive apikey_old"),
+			Override: "--allow-archive apikey_old",
+		}}},
+		{"archive-confirmation takes no name that a workspace has too", archiveConfirmation, func(want *spec.Org, have *live.Org) {
+			archiveOld(want, have)
+			apiKeys(want, have)
+			have.APIKeys[1].Name = "Old Experiments"
+		}, func(s *scene) { s.Allow.Archive = []string{"Old Experiments"} }, []diff.Refusal{{
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
+			Message:  told(`archiving "Old Experiments" cannot be undone and was not confirmed on the command line`),
+			Hint:     told("look at its effects, then run apply again with --allow-archive wrkspc_old; policy.max_archives allows 1 archive a run, and 2 wait"),
+			Override: "--allow-archive wrkspc_old",
+		}, {
+			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
+			Message:  told(`archiving API key "Old Experiments" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     told("look at its effects, then run apply again with --allow-archive apikey_old; policy.max_archives allows 1 archive a run, and 2 wait"),
+			Override: "--allow-archive apikey_old",
+		}}},
+		{"tombstone passes the archive of a key that the file asks for", tombstone, apiKeys, nil, nil},
+		{"tombstone stops the forged archive of a key", tombstone, apiKeys, func(s *scene) { s.Want.Workspaces[1].APIKeys[0].Archive = nil }, []diff.Refusal{{
+			Guard: "tombstone", Verdict: diff.Stop,
+			Message: told(`the plan archives API key "old" in "ml" (apikey_old), and no archive line of the file asks for it`),
+			Hint:    told("make a new plan; if the new plan says the same, it is a bug worth reporting"),
+		}}},
+		{"max-archives counts keys too", maxArchives, func(want *spec.Org, have *live.Org) {
+			archiveOld(want, have)
+			apiKeys(want, have)
+		}, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old", "old"} }, []diff.Refusal{{
+			Guard: "max-archives", Verdict: diff.Stop,
+			Message: told("the command line confirms 2 archives, and policy.max_archives allows 1 a run"),
+			Items:   lines(`"Old Experiments" (wrkspc_old)`, `API key "old" in "ml" (apikey_old)`),
+			Hint:    told("confirm fewer of them now and the others in later runs, or raise policy.max_archives"),
+		}}},
+		{"protected and archive-in-use are about workspaces", archiveInUse, apiKeys, nil, nil},
 		{"own-access passes when the caller is unknown", ownAccess, func(want *spec.Org, _ *live.Org) { remove(want, "ben") }, nil, nil},
 
 		{"last-admin holds the last admin's leave", lastAdmin, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "cat") }, nil, []diff.Refusal{{

@@ -60,9 +60,18 @@ func refuseBusy(in *Input, s *diff.Step, w *live.Workspace) (diff.Refusal, bool)
 	flag := say.Span{Kind: say.Flag, Text: r.Override}
 	r.Hint = say.F("wait and look again, or accept the loss with %s", flag)
 	if len(keys) > 0 {
-		r.Hint = say.F("set the keys inactive in the Console first, which can be undone, watch for a few days, then archive; or accept the loss with %s", flag)
+		r.Hint = say.F("put %s into the entry in place of its archive line, which sets the keys inactive and can be undone, watch for a few days, then archive; or accept the loss with %s", inactiveLines(in.Have, keys), flag)
 	}
 	return r, true
+}
+
+// inactiveLines is what an entry says to set keys inactive.
+func inactiveLines(have *live.Org, keys []*live.APIKey) say.Span {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = have.KeyLine(k)
+	}
+	return say.Span{Kind: say.Code, Text: spec.InactiveKeys(names)}
 }
 
 func lastUse(u *live.Usage) say.Text {

@@ -20,7 +20,7 @@ var (
 	// buried asks for an archive.
 	buried = []string{
 		"    color: \"#2F6690\"\n    tags:\n      env: demo\n    data_residency:\n      workspace_geo: us\n      allowed_inference_geos: unrestricted\n" +
-			"      default_inference_geo: global\n    members:\n      quentin@acme.example: workspace_developer\n      tara@acme.example: workspace_admin\n",
+			"      default_inference_geo: global\n    members:\n      quentin@acme.example: workspace_developer\n      tara@acme.example: workspace_admin\n    api_keys:\n      hackathon-demo: inactive\n",
 		"    archive: {reason: the event is over}\n",
 	}
 )

@@ -40,4 +40,6 @@ const hackathonBody = `    color: "#2F6690"
     members:
       quentin@acme.example: workspace_developer
       tara@acme.example: workspace_admin
+    api_keys:
+      hackathon-demo: inactive
 `

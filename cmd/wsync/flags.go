@@ -39,7 +39,7 @@ func formatFlag(f *pflag.FlagSet, value *string, words ...string) {
 // allowanceFlags adds the flags that lift guards.
 func allowanceFlags(c *cobra.Command, a *guard.Allowances) {
 	f := c.Flags()
-	f.Var(confirmation{&a.Archive}, "allow-archive", "let the workspace with this `name or id` be archived (repeatable)")
+	f.Var(confirmation{&a.Archive}, "allow-archive", "let what has this `name or id` be archived (repeatable)")
 	f.Var(confirmation{&a.ArchiveInUse}, "allow-archive-in-use", "let a workspace with this `name or id` be archived although it is in use (repeatable)")
 	f.Var(number{&a.MaxRemovals}, "max-removals", "let the plan end or lower up to this `number` of memberships, whatever the policy says")
 }

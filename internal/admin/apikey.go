@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/anthropics/anthropic-sdk-go/v2"
@@ -9,8 +10,21 @@ import (
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/param"
 	"github.com/anthropics/anthropic-sdk-go/v2/packages/respjson"
 
+	"github.com/wsync/wsync/apply"
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
 )
+
+func apiKeyKind() kind {
+	return kind{
+		list: (*Reader).apiKeys,
+		write: map[diff.Action]func(*Writer, *diff.Step, *apply.Receipt) request{
+			diff.Update:  (*Writer).setKeyStatus,
+			diff.Archive: (*Writer).setKeyStatus,
+		},
+	}
+}
 
 // ownedKey is a key and the person behind it.
 type ownedKey struct {
@@ -21,17 +35,33 @@ type ownedKey struct {
 // Keys lists active API keys, and the user behind the reader's own credential
 // when exactly one key's hint fits it.
 func (r *Reader) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {
+	return r.keys(ctx, anthropic.OrganizationAPIKeyListParams{Status: anthropic.OrganizationAPIKeyListParamsStatusActive})
+}
+
+// apiKeys lists keys of every status: those of the organization, or those bound to
+// a workspace.
+func (r *Reader) apiKeys(ctx context.Context, at live.WorkspaceID) (live.Part, error) {
+	var params anthropic.OrganizationAPIKeyListParams
+	if at != "" {
+		params.WorkspaceID = param.NewOpt(string(at))
+	}
+	keys, caller, err := r.keys(ctx, params)
+	return live.APIKeyList{Keys: keys, Caller: caller}, err
+}
+
+// keys lists what the parameters choose. The API is not trusted to have chosen well.
+func (r *Reader) keys(ctx context.Context, params anthropic.OrganizationAPIKeyListParams) ([]live.APIKey, live.UserID, error) {
 	owned, err := list(ctx, r.c, listing[ownedKey]{
 		path: keysPath, paging: byOwnID,
 		fetch: func(ctx context.Context, after param.Opt[string], opts ...option.RequestOption) error {
-			_, err := r.c.sdk.APIKeys.List(ctx, anthropic.OrganizationAPIKeyListParams{
-				AfterID: after, Limit: param.NewOpt[int64](pageSize), Status: anthropic.OrganizationAPIKeyListParamsStatusActive,
-			}, opts...)
+			params.AfterID, params.Limit = after, param.NewOpt[int64](pageSize)
+			_, err := r.c.sdk.APIKeys.List(ctx, params, opts...)
 			return err
 		},
 		item: whole(func(k *anthropic.APIKey) (ownedKey, string, bool, error) {
-			v, status, err := toKey(k)
-			return ownedKey{v, personBehind(k)}, k.ID, status == string(anthropic.APIKeyStatusActive), err
+			v, err := toKey(k)
+			chosen := (params.Status == "" || v.Status == string(params.Status)) && (!params.WorkspaceID.Valid() || string(v.Workspace) == params.WorkspaceID.Value)
+			return ownedKey{v, personBehind(k)}, k.ID, chosen, err
 		}),
 	})
 	if err != nil {
@@ -42,7 +72,8 @@ func (r *Reader) Keys(ctx context.Context) ([]live.APIKey, live.UserID, error) {
 	matches := 0
 	for i, k := range owned {
 		keys[i] = k.APIKey
-		if r.c.own != nil && fitsHint(r.c.own(), k.Hint) {
+		if r.c.own != nil && k.Status == live.KeyActive && fitsHint(r.c.own(), k.Hint) {
+			keys[i].Own = true
 			caller = k.person
 			matches++
 		}
@@ -65,26 +96,32 @@ func fitsHint(key, hint string) bool {
 		strings.HasPrefix(key, start) && strings.HasSuffix(key, end)
 }
 
-// toKey also gives the key's status. A scope or principal of a kind that is not
-// known yet is kept in words, so that nothing takes the key for an ordinary
-// workspace key.
-func toKey(k *anthropic.APIKey) (key live.APIKey, status string, err error) {
+// toKey: a scope or principal of a kind that is not known yet is kept in words, so
+// that nothing takes the key for an ordinary workspace key.
+func toKey(k *anthropic.APIKey) (live.APIKey, error) {
+	if k == nil {
+		return live.APIKey{}, unexpected("no API key")
+	}
 	id, err := text("an API key", "", "id", k.JSON.ID, k.ID)
 	if err != nil {
-		return live.APIKey{}, "", err
+		return live.APIKey{}, err
 	}
-	if status, err = text("API key", id, "status", k.JSON.Status, k.Status); err != nil {
-		return live.APIKey{}, "", err
+	status, err := text("API key", id, "status", k.JSON.Status, k.Status)
+	if err != nil {
+		return live.APIKey{}, err
 	}
-	key = live.APIKey{ID: id, Name: k.Name, Hint: k.PartialKeyHint, Creator: k.CreatedBy.ID}
+	key := live.APIKey{
+		ID: id, Name: spec.NormalName(k.Name), Hint: k.PartialKeyHint, Creator: k.CreatedBy.ID, Status: string(status),
+		CreatedAt: k.CreatedAt,
+	}
 	if !k.JSON.Scope.Valid() || k.Scope.Type == "workspace" && k.Scope.WorkspaceID == "" {
-		return live.APIKey{}, "", unexpected("API key %s without a proper scope", id)
+		return live.APIKey{}, unexpected("API key %s without a proper scope", id)
 	}
 	key.Workspace = live.WorkspaceID(k.Scope.WorkspaceID)
 	switch p := k.Principal; {
 	case k.JSON.Principal.Raw() == respjson.Null:
 	case !k.JSON.Principal.Valid():
-		return live.APIKey{}, "", unexpected("API key %s without principal", id)
+		return live.APIKey{}, unexpected("API key %s without principal", id)
 	case p.UserID != "":
 		key.Principal = p.UserID
 	case p.ServiceAccountID != "":
@@ -92,7 +129,7 @@ func toKey(k *anthropic.APIKey) (key live.APIKey, status string, err error) {
 	default:
 		key.Principal = "unknown " + p.Type
 	}
-	return key, status, nil
+	return key, nil
 }
 
 // personBehind is the user whom a key belongs to, or "" when it belongs to a
@@ -108,4 +145,46 @@ func personBehind(k *anthropic.APIKey) live.UserID {
 		return live.UserID(k.CreatedBy.ID)
 	}
 	return ""
+}
+
+// setKeyStatus gives a key another status, the only field that a step changes.
+// Archived is for good.
+func (w *Writer) setKeyStatus(step *diff.Step, _ *apply.Receipt) request {
+	status, err := keyStatus(step)
+	path := keysPath
+	if step.Object != nil {
+		path += "/" + step.Object.ID
+	}
+	return request{http.MethodPost, path, err, func(ctx context.Context, opts ...option.RequestOption) error {
+		res, err := w.c.sdk.APIKeys.Update(ctx, step.Object.ID, anthropic.OrganizationAPIKeyUpdateParams{
+			Status: anthropic.OrganizationAPIKeyUpdateParamsStatus(status),
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		got, err := toKey(res)
+		switch {
+		case err != nil:
+			return err
+		case got.ID != step.Object.ID || got.Workspace != step.Workspace.ID:
+			return unexpected("API key %s of workspace %q instead of %s of %q", got.ID, got.Workspace, step.Object.ID, step.Workspace.ID)
+		case got.Status != status:
+			return unexpected("API key %s is %q instead of %q", got.ID, got.Status, status)
+		}
+		return nil
+	}}
+}
+
+func keyStatus(step *diff.Step) (string, error) {
+	switch {
+	case step.Object == nil || !spec.UsableKeyID(step.Object.ID):
+		return "", notSendable("%s names no API key", step.Address)
+	case len(step.Changes) != 1 || step.Changes[0].Field != diff.FieldStatus || step.Changes[0].After.Kind != diff.IsText:
+		return "", notSendable("a step on an API key changes its status and nothing else")
+	}
+	status := step.Changes[0].After.Text
+	if archives := status == live.KeyArchived; archives != (step.Action == diff.Archive) {
+		return "", notSendable("the action %q cannot make an API key %s", step.Action, status)
+	}
+	return status, nil
 }

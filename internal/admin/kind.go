@@ -33,6 +33,8 @@ func kindOf(k diff.Kind) kind {
 		return workspaceKind()
 	case diff.KindMember:
 		return memberKind()
+	case diff.KindAPIKey:
+		return apiKeyKind()
 	case diff.KindServiceAccount:
 		return serviceAccountKind()
 	case diff.KindServiceAccountMember:

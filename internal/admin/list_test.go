@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -188,7 +189,8 @@ func TestKeysAndTheCaller(t *testing.T) {
 				answer(w, 200, page(false, "null", c.keys...))
 			}, nil)
 			keys, caller, err := client.Reader().Keys(t.Context())
-			c.want.ID, c.want.Name = "k", "n-k"
+			c.want.ID, c.want.Name, c.want.Status, c.want.CreatedAt = "k", "n-k", "active", time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+			c.want.Own = c.want.Hint == strings.Trim(mine, `"`)
 			if err != nil || caller != c.caller || len(keys) == 0 || keys[0] != c.want {
 				t.Errorf("got %+v, caller %q, %v\nwant %+v, %q", keys, caller, err, c.want, c.caller)
 			}

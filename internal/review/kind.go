@@ -26,4 +26,5 @@ var kinds = []kind{
 	spendLimitKind,
 	serviceAccountKind,
 	serviceAccountMemberKind,
+	apiKeyKind,
 }

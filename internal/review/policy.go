@@ -97,6 +97,8 @@ func (r *review) policy() {
 			r.protectsMore()
 		case field == "allowed_domains":
 			r.allowedDomains()
+		case field == "api_keys":
+			r.keyPolicy()
 		case !ranked(field):
 			r.find(diff.Finding{
 				Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine(field),

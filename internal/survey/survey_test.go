@@ -97,7 +97,7 @@ func TestFewestRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := len(lab.sim.Log()), c.want+3+c.workspaces; got != want { // and all rate limits, spend limits, and service accounts, which an admin key is refused
+			if got, want := len(lab.sim.Log()), c.want+4+c.workspaces; got != want { // and all rate limits, spend limits, API keys, and service accounts, which an admin key is refused
 				t.Errorf("an export took %d requests, want %d", got, want)
 			}
 			want, _ := have.Spec()
