@@ -35,8 +35,8 @@ func apiKeyRule() *Rule {
 	return &Rule{
 		Kind: KindAPIKey,
 		Verbs: map[Action]Verb{
-			Update:  {Deed: "change", One: "API key", Many: "API keys", Name: "change API key", Repeat: Idempotent, Phases: []Phase{PhaseKeys}},
-			Archive: {Deed: "archive", One: "API key", Many: "API keys", Repeat: Idempotent, Phases: []Phase{PhaseArchive}},
+			Update:  {Do: "change", One: "API key", Many: "API keys", Name: "change API key", Repeat: Idempotent, Phases: []Phase{PhaseKeys}},
+			Archive: {Do: "archive", One: "API key", Many: "API keys", Repeat: Idempotent, Phases: []Phase{PhaseArchive}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("API key %q in %q", s.Object.Name, s.Workspace.Name) },
 		Would:    keyWould,

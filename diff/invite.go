@@ -16,8 +16,8 @@ func inviteRule() *Rule {
 	return &Rule{
 		Kind: KindInvite,
 		Verbs: map[Action]Verb{
-			Create: {Deed: "invite", One: "person", Many: "people", Repeat: Once, Phases: []Phase{PhaseInvite}},
-			Remove: {Deed: "revoke", One: "invite", Many: "invites", Repeat: Idempotent, Phases: []Phase{PhaseInvite, PhasePeople}},
+			Create: {Do: "invite", One: "person", Many: "people", Repeat: Once, Phases: []Phase{PhaseInvite}},
+			Remove: {Do: "revoke", One: "invite", Many: "invites", Repeat: Idempotent, Phases: []Phase{PhaseInvite, PhasePeople}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("the invite of %s", spec.Email(s.Object.Name)) },
 		Would:    inviteWould,

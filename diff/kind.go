@@ -94,9 +94,9 @@ const FieldID = "id"
 
 // Verb is what people call an action on a kind.
 type Verb struct {
-	// Deed, One and Many make a sentence: archive 1 workspace, archive 2 workspaces.
-	Deed, One, Many string
-	// Name is the action by itself: change role. Empty: the Deed.
+	// Do, One and Many make a sentence: archive 1 workspace, archive 2 workspaces.
+	Do, One, Many string
+	// Name is the action by itself: change role. Empty: Do.
 	Name string
 	// Repeat says whether the request may be sent again after doubt.
 	Repeat Repeat
@@ -151,7 +151,7 @@ func (r *Rule) Refused(o *live.Org) *live.Failure {
 }
 
 // Word is the action by itself: add, change role.
-func (v Verb) Word() string { return cmp.Or(v.Name, v.Deed) }
+func (v Verb) Word() string { return cmp.Or(v.Name, v.Do) }
 
 // Rule is the row of the step's kind. A step that Check admits has one.
 func (s *Step) Rule() *Rule { return RuleOf(s.Address.Kind()) }
@@ -181,7 +181,7 @@ func (s *Step) Would() say.Text {
 	if r := s.Rule(); r.Would != nil {
 		return r.Would(s)
 	}
-	return say.F("%s %s", say.Text{{Kind: say.Words, Text: s.Verb().Deed}}, s.Title())
+	return say.F("%s %s", say.Text{{Kind: say.Words, Text: s.Verb().Do}}, s.Title())
 }
 
 // Verb is what the step's action is called.

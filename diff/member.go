@@ -17,9 +17,9 @@ func memberRule() *Rule {
 	return &Rule{
 		Kind: KindMember,
 		Verbs: map[Action]Verb{
-			Add:     {Deed: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
-			SetRole: {Deed: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
-			Remove:  {Deed: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
+			Add:     {Do: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			SetRole: {Do: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			Remove:  {Do: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("%s in %q", s.User.Email, s.Workspace.Name) },
 		Would:    memberWould,

@@ -18,9 +18,9 @@ func serviceAccountRule() *Rule {
 	return &Rule{
 		Kind: KindServiceAccount,
 		Verbs: map[Action]Verb{
-			Create:  {Deed: "create", One: "service account", Many: "service accounts", Repeat: Once, Phases: []Phase{PhaseCreate}},
-			Update:  {Deed: "update", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseAttributes, PhaseNarrow}},
-			Archive: {Deed: "archive", One: "service account", Many: "service accounts", Repeat: Once, Phases: []Phase{PhaseArchive}},
+			Create:  {Do: "create", One: "service account", Many: "service accounts", Repeat: Once, Phases: []Phase{PhaseCreate}},
+			Update:  {Do: "update", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseAttributes, PhaseNarrow}},
+			Archive: {Do: "archive", One: "service account", Many: "service accounts", Repeat: Once, Phases: []Phase{PhaseArchive}},
 		},
 		Title:       func(s *Step) say.Text { return say.F("service account %q", s.Object.Name) },
 		Subject:     func(s *Step) string { return s.Object.Name },

@@ -16,9 +16,9 @@ func serviceAccountMemberRule() *Rule {
 	return ofAccounts(&Rule{
 		Kind: KindServiceAccountMember,
 		Verbs: map[Action]Verb{
-			Add:     {Deed: "add", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseWiden}},
-			SetRole: {Deed: "change", One: "role of a service account", Many: "roles of service accounts", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
-			Remove:  {Deed: "remove", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
+			Add:     {Do: "add", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseWiden}},
+			SetRole: {Do: "change", One: "role of a service account", Many: "roles of service accounts", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			Remove:  {Do: "remove", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("service account %q in %q", s.Object.Name, s.Workspace.Name) },
 		Would:    machineWould,

@@ -15,8 +15,8 @@ func userRule() *Rule {
 	return &Rule{
 		Kind: KindUser,
 		Verbs: map[Action]Verb{
-			SetRole: {Deed: "change", One: "organization role", Many: "organization roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
-			Remove:  {Deed: "remove", One: "user", Many: "users", Repeat: Idempotent, Phases: []Phase{PhasePeople}},
+			SetRole: {Do: "change", One: "organization role", Many: "organization roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			Remove:  {Do: "remove", One: "user", Many: "users", Repeat: Idempotent, Phases: []Phase{PhasePeople}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("user %s", s.User.Email) },
 		Would:    userWould,

@@ -33,9 +33,9 @@ func workspaceRule() *Rule {
 	return &Rule{
 		Kind: KindWorkspace,
 		Verbs: map[Action]Verb{
-			Create:  {Deed: "create", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseCreate}},
-			Update:  {Deed: "update", One: "workspace", Many: "workspaces", Repeat: Idempotent, Phases: []Phase{PhaseAttributes}},
-			Archive: {Deed: "archive", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseArchive}},
+			Create:  {Do: "create", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseCreate}},
+			Update:  {Do: "update", One: "workspace", Many: "workspaces", Repeat: Idempotent, Phases: []Phase{PhaseAttributes}},
+			Archive: {Do: "archive", One: "workspace", Many: "workspaces", Repeat: Once, Phases: []Phase{PhaseArchive}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("workspace %q", s.Workspace.Name) },
 		Subject:  func(s *Step) string { return s.Workspace.Name },

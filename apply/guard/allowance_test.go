@@ -110,12 +110,12 @@ func TestUnusedAllowances(t *testing.T) {
 	})
 	s.Allow = Allowances{Archive: []string{"Old Experiments", "ol' typo", "Hackathon"}, ArchiveInUse: []string{"wrkspc_ml", "wrkspc_old"}}
 	want := []UnusedFlag{
-		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: told("no archive of the plan has that name or id")},
+		{Flag: `--allow-archive 'ol'\'' typo'`, Reason: words("no archive of the plan has that name or id")},
 		{
-			Flag: "--allow-archive Hackathon", Hint: told("to confirm it: --allow-archive 'Old Experiments'"),
-			Reason: told(`it is what the file calls a workspace that is named "Old Experiments", and only the workspace's own name or id confirms`),
+			Flag: "--allow-archive Hackathon", Hint: words("to confirm it: --allow-archive 'Old Experiments'"),
+			Reason: words(`it is what the file calls a workspace that is named "Old Experiments", and only the workspace's own name or id confirms`),
 		},
-		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: told("no archive of the plan has that name or id")},
+		{Flag: "--allow-archive-in-use wrkspc_ml", Reason: words("no archive of the plan has that name or id")},
 	}
 	if d := cmp.Diff(want, Unused(&s.Input), asRead); d != "" {
 		t.Errorf("-want +got\n%s", d)
@@ -126,7 +126,7 @@ func TestAnAllowanceThatFitsSeveralSaysSo(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
 	want := []UnusedFlag{{
-		Flag: "--allow-archive 'Old Experiments'", Reason: told("2 live workspaces have that name"), Hint: told("to confirm it: --allow-archive wrkspc_old"),
+		Flag: "--allow-archive 'Old Experiments'", Reason: words("2 live workspaces have that name"), Hint: words("to confirm it: --allow-archive wrkspc_old"),
 	}}
 	if d := cmp.Diff(want, Unused(&s.Input), asRead); d != "" {
 		t.Errorf("-want +got\n%s", d)

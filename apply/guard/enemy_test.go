@@ -183,7 +183,7 @@ func harmless(t *rapid.T, s *diff.Step, p, before *diff.Plan, base *spec.Org, ha
 	if meantBy(base, w) && !theirs {
 		t.Fatalf("%q belongs to an honest entry, and %q changes it", w.Name, s.Workspace.Key)
 	}
-	told := slices.ContainsFunc(p.Findings, func(f diff.Finding) bool {
+	known := slices.ContainsFunc(p.Findings, func(f diff.Finding) bool {
 		return f.Code == diff.CodeIdentity && f.Severity == diff.SevAttention && strings.Contains(f.Message.String(), fmt.Sprintf("%q (%s)", w.Name, w.ID))
 	})
 	covered := func(name string) bool {
@@ -196,7 +196,7 @@ func harmless(t *rapid.T, s *diff.Step, p, before *diff.Plan, base *spec.Org, ha
 		t.Fatalf("%q is archived, which nobody confirmed", w.Name)
 	case s.Action == diff.Update && named && !vacated(c.After.Text, s, p, have):
 		t.Fatalf("%q is renamed %q, and a live workspace has that name", w.Name, c.After.Text)
-	case s.Action == diff.Update && named && !told:
+	case s.Action == diff.Update && named && !known:
 		t.Fatalf("%q is renamed %q, and nothing at the top says so", w.Name, c.After.Text)
 	case s.Action == diff.Update && named && covered(w.Name) && !covered(c.After.Text):
 		t.Fatalf("protected %q is renamed out of reach", w.Name)

@@ -59,17 +59,17 @@ func TestGuards(t *testing.T) {
 		}, nil, nil},
 		{"organization stops a foreign credential", organization, func(_ *spec.Org, have *live.Org) { have.ID = "other" }, nil, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
-			Message: told(`the file is for organization ` + acme + `, and the credential belongs to other ("Acme")`),
-			Hint:    told("use a credential of the file's organization; nothing else lifts this"),
+			Message: words(`the file is for organization ` + acme + `, and the credential belongs to other ("Acme")`),
+			Hint:    words("use a credential of the file's organization; nothing else lifts this"),
 		}}},
 		{"organization stops a plan for another organization", organization, nil, func(s *scene) { s.Plan.Organization = diff.Organization{ID: "other"} }, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
-			Message: told("the file is for organization " + acme + ", and the plan was made for other"),
-			Hint:    told("make a new plan from this file; nothing else lifts this"),
+			Message: words("the file is for organization " + acme + ", and the plan was made for other"),
+			Hint:    words("make a new plan from this file; nothing else lifts this"),
 		}}},
 		{"organization stops a file without one", organization, func(want *spec.Org, _ *live.Org) { want.Organization = "" }, nil, []diff.Refusal{{
 			Guard: "organization", Verdict: diff.Stop,
-			Message: told("the file does not say which organization it is for"), Hint: told("add the line: `organization: " + acme + "`"),
+			Message: words("the file does not say which organization it is for"), Hint: words("add the line: `organization: " + acme + "`"),
 		}}},
 		{
 			"organization stops an edit that moves the file, offline",
@@ -78,8 +78,8 @@ func TestGuards(t *testing.T) {
 			func(s *scene) { s.Offline = true },
 			[]diff.Refusal{{
 				Guard: "organization", Verdict: diff.Stop,
-				Message: told("the file moves from organization " + acme + " to new"),
-				Hint:    told("restore organization; a file cannot be carried over to another organization by an edit"),
+				Message: words("the file moves from organization " + acme + " to new"),
+				Hint:    words("restore organization; a file cannot be carried over to another organization by an edit"),
 			}},
 		},
 
@@ -94,20 +94,20 @@ func TestGuards(t *testing.T) {
 			s.Have.Users = s.Have.Users[:2]
 		}, []diff.Refusal{{
 			Guard: "complete-read", Verdict: diff.Stop,
-			Message: told("the plan depends on something that was not read completely"),
+			Message: words("the plan depends on something that was not read completely"),
 			Items: lines(
 				`the members of "ml" (wrkspc_ml) were not read`,
 				"cat@acme.example (user_cat) is not in the list of users",
 				"API keys were not read, so neither the keys an archive revokes nor the identity behind the credential is known",
 				`workspace wrkspc_old ("Old Experiments") is not in the list of workspaces`,
 			),
-			Hint: told("run the command again; if this lasts, it is a bug worth reporting"),
+			Hint: words("run the command again; if this lasts, it is a bug worth reporting"),
 		}}},
 		{"complete-read stops on an unread list without any step", completeRead, nil, func(s *scene) { s.Have.Workspace("wrkspc_ml").Members = nil }, []diff.Refusal{{
 			Guard: "complete-read", Verdict: diff.Stop,
-			Message: told("the plan depends on something that was not read completely"),
+			Message: words("the plan depends on something that was not read completely"),
 			Items:   lines(`the members of "ml" (wrkspc_ml) were not read`),
-			Hint:    told("run the command again; if this lasts, it is a bug worth reporting"),
+			Hint:    words("run the command again; if this lasts, it is a bug worth reporting"),
 		}}},
 		{"complete-read leaves alone what a scope did not read", completeRead, nil, func(s *scene) {
 			s.Plan.Scope, s.Have.Workspace("wrkspc_ml").Members = []string{"workspace:Old Experiments"}, nil
@@ -115,10 +115,10 @@ func TestGuards(t *testing.T) {
 		{"complete-read is silent offline", completeRead, archiveOld, func(s *scene) { s.Offline, s.Have.Keys = true, nil }, nil},
 
 		{"findings stops on errors only", findings, nil, func(s *scene) {
-			s.Plan.Findings = []diff.Finding{{Severity: diff.SevError, Message: told("a")}, {Severity: diff.SevUnmet, Message: told("b")}, {Severity: diff.SevError, Message: told("c")}}
+			s.Plan.Findings = []diff.Finding{{Severity: diff.SevError, Message: words("a")}, {Severity: diff.SevUnmet, Message: words("b")}, {Severity: diff.SevError, Message: words("c")}}
 		}, []diff.Refusal{{
-			Guard: "findings", Verdict: diff.Stop, Message: told("the plan has 2 errors"),
-			Hint: told("fix what the findings name, then plan again"),
+			Guard: "findings", Verdict: diff.Stop, Message: words("the plan has 2 errors"),
+			Hint: words("fix what the findings name, then plan again"),
 		}}},
 		{"findings passes lesser findings", findings, nil, func(s *scene) { s.Plan.Findings = []diff.Finding{{Severity: diff.SevUnmet}} }, nil},
 
@@ -129,18 +129,18 @@ func TestGuards(t *testing.T) {
 		}, nil, nil},
 		{"tombstone stops a forged archive without any entry", tombstone, archiveOld, func(s *scene) { s.Want.Workspaces = s.Want.Workspaces[1:] }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
-			Message: told(`the plan archives "Old Experiments" (wrkspc_old), and the file has no entry "Old Experiments"`),
-			Hint:    told("make a new plan; if the new plan says the same, it is a bug worth reporting"),
+			Message: words(`the plan archives "Old Experiments" (wrkspc_old), and the file has no entry "Old Experiments"`),
+			Hint:    words("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 		}}},
 		{"tombstone stops a forged archive of a plain entry", tombstone, archiveOld, func(s *scene) { s.Want.Workspaces[0].Archive = nil }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
-			Message: told(`the plan archives "Old Experiments" (wrkspc_old), and the entry "Old Experiments" has no archive line`),
-			Hint:    told("make a new plan; if the new plan says the same, it is a bug worth reporting"),
+			Message: words(`the plan archives "Old Experiments" (wrkspc_old), and the entry "Old Experiments" has no archive line`),
+			Hint:    words("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 		}}},
 		{"tombstone stops an archive turned onto another workspace", tombstone, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_ml" }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
-			Message: told(`the plan archives "ml" (wrkspc_ml), and the archive line of "Old Experiments" (org.yaml:7) is for another workspace`),
-			Hint:    told("make a new plan; if the new plan says the same, it is a bug worth reporting"),
+			Message: words(`the plan archives "ml" (wrkspc_ml), and the archive line of "Old Experiments" (org.yaml:7) is for another workspace`),
+			Hint:    words("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 		}}},
 
 		{"empty-file stops a file that lost its people", emptyFile, func(want *spec.Org, have *live.Org) {
@@ -148,9 +148,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[1].Members = []spec.Member{}
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: told("the plan removes everyone (5 memberships) from 1 workspace"),
+			Message: words("the plan removes everyone (5 memberships) from 1 workspace"),
 			Items:   lines(`"ml": ends 5`),
-			Hint:    told(lostGroup),
+			Hint:    words(lostGroup),
 		}}},
 		{"empty-file is not blinded by an additive workspace or by inherited rows", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 1)
@@ -160,9 +160,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces = append(want.Workspaces, claudeCodeEntry(spec.Additive, []spec.Member{}...))
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: told("the plan removes everyone (4 memberships) from 1 workspace"),
+			Message: words("the plan removes everyone (4 memberships) from 1 workspace"),
 			Items:   lines(`"ml": ends 4`),
-			Hint:    told(lostGroup),
+			Hint:    words(lostGroup),
 		}}},
 		{"empty-file is not blinded by somebody who comes, or by a workspace that keeps its people", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 2)
@@ -171,9 +171,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[0].Members = []spec.Member{line("eve", spec.RoleUser)}
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: told("the plan removes everyone (5 memberships) from 1 workspace"),
+			Message: words("the plan removes everyone (5 memberships) from 1 workspace"),
 			Items:   lines(`"ml": ends 5`),
-			Hint:    told(lostGroup),
+			Hint:    words(lostGroup),
 		}}},
 		{"empty-file adds up workspaces that lose everybody", emptyFile, func(want *spec.Org, have *live.Org) {
 			remove(want, "ana", "ben", "cat")
@@ -182,9 +182,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[0].Members = []spec.Member{line("dan", spec.RoleUser)}
 		}, nil, []diff.Refusal{{
 			Guard: "empty-file", Verdict: diff.Stop,
-			Message: told("the plan removes everyone (4 memberships) from 2 workspaces"),
+			Message: words("the plan removes everyone (4 memberships) from 2 workspaces"),
 			Items:   lines(`"Old Experiments": ends 1`, `"ml": ends 3`),
-			Hint:    told(lostGroup),
+			Hint:    words(lostGroup),
 		}}},
 		{"empty-file believes an entry that says nobody while others keep their people", emptyFile, func(want *spec.Org, have *live.Org) {
 			crowd(have, "wrkspc_ml", 2)
@@ -215,9 +215,9 @@ func TestGuards(t *testing.T) {
 		{"complete-read asks for no keys when a limit is removed", completeRead, func(want *spec.Org, have *live.Org) { liftLimits(want, have); have.Keys = nil }, allLifted, nil},
 		{"max-removals stops a wave", maxRemovals, func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) }, nil, []diff.Refusal{{
 			Guard: "max-removals", Verdict: diff.Stop,
-			Message:  told("the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
+			Message:  words("the plan ends 10 of 13 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
 			Items:    lines(`"ml": ends 10`),
-			Hint:     told("if all of them are meant, run again with --max-removals 10, or raise policy.max_removals"),
+			Hint:     words("if all of them are meant, run again with --max-removals 10, or raise policy.max_removals"),
 			Override: "--max-removals 10",
 		}}},
 		{
@@ -230,9 +230,9 @@ func TestGuards(t *testing.T) {
 				ml.Members = append(ml.Members, live.Member{User: "user_c00", Role: spec.RoleUser})
 			}, nil, []diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
-				Message:  told("the plan ends 4 of 5 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
+				Message:  words("the plan ends 4 of 5 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
 				Items:    lines(`"ml": ends 4`),
-				Hint:     told("if all of them are meant, run again with --max-removals 4, or raise policy.max_removals"),
+				Hint:     words("if all of them are meant, run again with --max-removals 4, or raise policy.max_removals"),
 				Override: "--max-removals 4",
 			}},
 		},
@@ -248,9 +248,9 @@ func TestGuards(t *testing.T) {
 				remove(want, "ben")
 			}, nil, []diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
-				Message:  told("the plan ends 1 and lowers 5 of 8 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
+				Message:  words("the plan ends 1 and lowers 5 of 8 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
 				Items:    lines(`"ml": ends 1 and lowers 5`),
-				Hint:     told("if all of them are meant, run again with --max-removals 6, or raise policy.max_removals"),
+				Hint:     words("if all of them are meant, run again with --max-removals 6, or raise policy.max_removals"),
 				Override: "--max-removals 6",
 			}},
 		},
@@ -267,9 +267,9 @@ func TestGuards(t *testing.T) {
 			func(s *scene) { s.Allow.MaxRemovals = ptr(0) },
 			[]diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
-				Message:  told("the plan ends 1 of 3 managed memberships, and --max-removals allows 0"),
+				Message:  words("the plan ends 1 of 3 managed memberships, and --max-removals allows 0"),
 				Items:    lines(`"ml": ends 1`),
-				Hint:     told("if all of them are meant, run again with --max-removals 1, or raise policy.max_removals"),
+				Hint:     words("if all of them are meant, run again with --max-removals 1, or raise policy.max_removals"),
 				Override: "--max-removals 1",
 			}},
 		},
@@ -280,8 +280,8 @@ func TestGuards(t *testing.T) {
 			s.Allow, s.Want.Policy.MaxArchives = confirmed, 0
 		}, []diff.Refusal{{
 			Guard: "max-archives", Verdict: diff.Stop, Items: lines(`"Old Experiments" (wrkspc_old)`),
-			Message: told("the command line confirms 1 archive, and policy.max_archives allows 0 a run"),
-			Hint:    told("confirm fewer of them now and the others in later runs, or raise policy.max_archives"),
+			Message: words("the command line confirms 1 archive, and policy.max_archives allows 0 a run"),
+			Hint:    words("confirm fewer of them now and the others in later runs, or raise policy.max_archives"),
 		}}},
 
 		{"unmanaged passes by default", unmanaged, func(want *spec.Org, _ *live.Org) { want.Workspaces = want.Workspaces[1:] }, nil, nil},
@@ -290,16 +290,16 @@ func TestGuards(t *testing.T) {
 			want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny
 		}, nil, []diff.Refusal{{
 			Guard: "unmanaged", Verdict: diff.Stop,
-			Message: told("policy.unmanaged_workspaces is deny, and the organization has workspaces that the file does not name"),
-			Hint:    told("declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn"),
+			Message: words("policy.unmanaged_workspaces is deny, and the organization has workspaces that the file does not name"),
+			Hint:    words("declare them (wsync export prints their entries), or set policy.unmanaged_workspaces: warn"),
 		}}},
 		{"unmanaged passes when all are declared", unmanaged, func(want *spec.Org, _ *live.Org) { want.Policy.UnmanagedWorkspaces = spec.UnmanagedDeny }, nil, nil},
 
 		{"default-workspace passes other workspaces", defaultWorkspace, archiveOld, nil, nil},
 		{"default-workspace holds any step on it", defaultWorkspace, archiveOld, func(s *scene) { s.Plan.Steps[0].Workspace.ID = "wrkspc_default" }, []diff.Refusal{{
 			Guard: "default-workspace", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message: told("the plan would change the Default Workspace (1 step), which wsync never does"),
-			Hint:    told("nothing lifts this; change it in the Console if it must change"),
+			Message: words("the plan would change the Default Workspace (1 step), which wsync never does"),
+			Hint:    words("nothing lifts this; change it in the Console if it must change"),
 		}}},
 
 		{"claude-code holds losing access to it", claudeCode, func(want *spec.Org, have *live.Org) {
@@ -307,8 +307,8 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code/member/ben@acme.example"},
 			Items:   lines("ben@acme.example"),
-			Message: told("the plan takes access to Claude Code away from 1 person, which stops their Claude Code keys"),
-			Hint:    told("leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace"),
+			Message: words("the plan takes access to Claude Code away from 1 person, which stops their Claude Code keys"),
+			Hint:    words("leave membership additive, as it is by default; or set policy.claude_code: allow, so that wsync treats it like any other workspace"),
 		}}},
 		{"claude-code lets access go once it is not protected", claudeCode, func(want *spec.Org, have *live.Org) {
 			want.Policy.Protect = nil
@@ -318,14 +318,14 @@ func TestGuards(t *testing.T) {
 			s.Want.Policy.Protect, s.Allow.Archive = nil, []string{"Claude Code"}
 		}, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
-			Message:  told("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
-			Hint:     told("name its id in --allow-archive; the name is not enough"),
+			Message:  words("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
+			Hint:     words("name its id in --allow-archive; the name is not enough"),
 			Override: "--allow-archive wrkspc_cc",
 		}}},
 		{"claude-code holds an archive while it is protected", claudeCode, archiveClaudeCode, func(s *scene) { s.Allow.Archive = []string{"wrkspc_cc"} }, []diff.Refusal{{
 			Guard: "claude-code", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Claude Code"},
-			Message:  told("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
-			Hint:     told("set policy.claude_code: allow and name its id in --allow-archive; both are needed"),
+			Message:  words("archiving Claude Code would permanently end the Console sign-in to Claude Code for the whole organization"),
+			Hint:     words("set policy.claude_code: allow and name its id in --allow-archive; both are needed"),
 			Override: "--allow-archive wrkspc_cc",
 		}}},
 		{"claude-code yields to both", claudeCode, archiveClaudeCode, func(s *scene) {
@@ -337,34 +337,34 @@ func TestGuards(t *testing.T) {
 			s.Want.Policy.Protect = []spec.Protected{{Target: "old experiments", At: spec.Position{File: "org.yaml", Line: 4}}}
 		}, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message: told(`workspace "Old Experiments" is protected by policy.protect (org.yaml:4)`),
-			Hint:    told(`remove "old experiments" from policy.protect to allow the archive`),
+			Message: words(`workspace "Old Experiments" is protected by policy.protect (org.yaml:4)`),
+			Hint:    words(`remove "old experiments" from policy.protect to allow the archive`),
 		}}},
 		{"protected holds by id", protected, archiveOld, func(s *scene) { s.Want.Policy.Protect = []spec.Protected{{Target: "wrkspc_old"}} }, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message: told(`workspace "Old Experiments" is protected by policy.protect`),
-			Hint:    told(`remove "wrkspc_old" from policy.protect to allow the archive`),
+			Message: words(`workspace "Old Experiments" is protected by policy.protect`),
+			Hint:    words(`remove "wrkspc_old" from policy.protect to allow the archive`),
 		}}},
 		{"protected holds what a misspelt protection most likely means", protected, archiveOld, func(s *scene) {
 			s.Want.Policy.Protect = []spec.Protected{{Target: "Old Experimnets", At: spec.Position{File: "org.yaml", Line: 3}}}
 			s.Plan = orgtest.Plan(t, s.Want, s.Have)
 		}, []diff.Refusal{{
 			Finding: "protects-nothing-1", Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Old Experiments"},
-			Message: told(`policy.protect names "Old Experimnets", and no live workspace has that name or id: it protects nothing; is "Old Experiments" meant?`),
-			Hint:    told(`if so, write "Old Experiments", or better its id; else remove the entry`),
+			Message: words(`policy.protect names "Old Experimnets", and no live workspace has that name or id: it protects nothing; is "Old Experiments" meant?`),
+			Hint:    words(`if so, write "Old Experiments", or better its id; else remove the entry`),
 		}}},
 		{"protected holds by the entry itself", protected, archiveOld, func(s *scene) { s.Want.Workspaces[0].Protected = true }, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message: told(`workspace "Old Experiments" is protected by its own entry`),
-			Hint:    told(`remove protected: true from the entry "Old Experiments" to allow the archive`),
+			Message: words(`workspace "Old Experiments" is protected by its own entry`),
+			Hint:    words(`remove protected: true from the entry "Old Experiments" to allow the archive`),
 		}}},
 
 		{"archive-confirmation passes the named archive", archiveConfirmation, archiveOld, func(s *scene) { s.Allow = confirmed }, nil},
 		{"archive-confirmation passes the archive named by id", archiveConfirmation, archiveOld, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old"} }, nil},
 		{"archive-confirmation holds the others", archiveConfirmation, archiveOld, func(s *scene) { s.Allow.Archive = []string{"old experiments", "Old", "wrkspc_ml"} }, []diff.Refusal{{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message:  told(`archiving "Old Experiments" cannot be undone and was not confirmed on the command line`),
-			Hint:     told("look at its effects, then run apply again with --allow-archive 'Old Experiments'"),
+			Message:  words(`archiving "Old Experiments" cannot be undone and was not confirmed on the command line`),
+			Hint:     words("look at its effects, then run apply again with --allow-archive 'Old Experiments'"),
 			Override: "--allow-archive 'Old Experiments'",
 		}}},
 
@@ -378,9 +378,9 @@ func TestGuards(t *testing.T) {
 			have.Workspace("wrkspc_old").Usage = &live.Usage{Days: 30, Tokens: 5, LastActive: spec.Date{Year: 2026, Month: 11, Day: 3}}
 		}, nil, []diff.Refusal{{
 			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message:  told(`workspace "Old Experiments" looks in use: 1 active API key is bound to it, and it was used in the last 30 days, last on 2026-11-03`),
+			Message:  words(`workspace "Old Experiments" looks in use: 1 active API key is bound to it, and it was used in the last 30 days, last on 2026-11-03`),
 			Items:    lines(`"ci" sk-ant-api03-R2D...igAA, created by ana@acme.example`),
-			Hint:     told("put `api_keys: {ci: inactive}` into the entry in place of its archive line, which sets the keys inactive and can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'"),
+			Hint:     words("put `api_keys: {ci: inactive}` into the entry in place of its archive line, which sets the keys inactive and can be undone, watch for a few days, then archive; or accept the loss with --allow-archive-in-use 'Old Experiments'"),
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		}}},
 		{"archive-in-use holds when use is unknown", archiveInUse, func(want *spec.Org, have *live.Org) {
@@ -388,8 +388,8 @@ func TestGuards(t *testing.T) {
 			have.Workspace("wrkspc_old").Usage = nil
 		}, nil, []diff.Refusal{{
 			Guard: "archive-in-use", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message:  told(`workspace "Old Experiments" looks in use: its use in the last 30 days could not be read`),
-			Hint:     told("wait and look again, or accept the loss with --allow-archive-in-use 'Old Experiments'"),
+			Message:  words(`workspace "Old Experiments" looks in use: its use in the last 30 days could not be read`),
+			Hint:     words("wait and look again, or accept the loss with --allow-archive-in-use 'Old Experiments'"),
 			Override: "--allow-archive-in-use 'Old Experiments'",
 		}}},
 		{"archive-in-use yields to its own flag only", archiveInUse, func(want *spec.Org, have *live.Org) {
@@ -405,8 +405,8 @@ func TestGuards(t *testing.T) {
 		}, nil, []diff.Refusal{{
 			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
 			Items:   lines(`ben@acme.example in "ml": workspace_developer becomes workspace_user`),
-			Message: told("the plan takes access from ben@acme.example, the identity behind this credential"),
-			Hint:    told("let somebody else apply this, or set policy.own_access: allow in the file"),
+			Message: words("the plan takes access from ben@acme.example, the identity behind this credential"),
+			Hint:    words("let somebody else apply this, or set policy.own_access: allow in the file"),
 		}}},
 		{"own-access passes a promotion", ownAccess, func(want *spec.Org, have *live.Org) {
 			have.Caller = "user_ben"
@@ -422,12 +422,12 @@ func TestGuards(t *testing.T) {
 			have.APIKeys[0].Own, have.APIKeys[1].Own = true, true
 		}, nil, []diff.Refusal{{
 			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/api-key/ci"},
-			Message: told(`API key "ci" in "ml" may be the very key that this run uses`),
-			Hint:    told("apply this with another credential; nothing else lifts this"),
+			Message: words(`API key "ci" in "ml" may be the very key that this run uses`),
+			Hint:    words("apply this with another credential; nothing else lifts this"),
 		}, {
 			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/api-key/apikey_old"},
-			Message: told(`API key "old" in "ml" may be the very key that this run uses`),
-			Hint:    told("apply this with another credential; nothing else lifts this"),
+			Message: words(`API key "old" in "ml" may be the very key that this run uses`),
+			Hint:    words("apply this with another credential; nothing else lifts this"),
 		}}},
 		{"own-access passes the end of another key", ownAccess, apiKeys, nil, nil},
 		{"own-access passes the return of the own key", ownAccess, func(want *spec.Org, have *live.Org) {
@@ -437,8 +437,8 @@ func TestGuards(t *testing.T) {
 		}, nil, nil},
 		{"archive-confirmation holds the archive of a key", archiveConfirmation, apiKeys, func(s *scene) { s.Allow.Archive = []string{"ci", "apikey_ci", "ml"} }, []diff.Refusal{{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
-			Message:  told(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
-			Hint:     told("look at its effects, then run apply again with --allow-archive old"),
+			Message:  words(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     words("look at its effects, then run apply again with --allow-archive old"),
 			Override: "--allow-archive old",
 		}}},
 		{"archive-confirmation passes a key by its name", archiveConfirmation, apiKeys, func(s *scene) { s.Allow.Archive = []string{"old"} }, nil},
@@ -448,8 +448,8 @@ func TestGuards(t *testing.T) {
 			have.APIKeys = append(have.APIKeys, live.APIKey{ID: "apikey_other", Name: "old", Workspace: "wrkspc_old", Status: live.KeyActive})
 		}, func(s *scene) { s.Allow.Archive = []string{"old"} }, []diff.Refusal{{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
-			Message:  told(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
-			Hint:     told("look at its effects, then run apply again with --allow-archive apikey_old"),
+			Message:  words(`archiving API key "old" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     words("look at its effects, then run apply again with --allow-archive apikey_old"),
 			Override: "--allow-archive apikey_old",
 		}}},
 		{"archive-confirmation takes no name that a workspace has too", archiveConfirmation, func(want *spec.Org, have *live.Org) {
@@ -458,29 +458,29 @@ func TestGuards(t *testing.T) {
 			have.APIKeys[1].Name = "Old Experiments"
 		}, func(s *scene) { s.Allow.Archive = []string{"Old Experiments"} }, []diff.Refusal{{
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldStep},
-			Message:  told(`archiving "Old Experiments" cannot be undone and was not confirmed on the command line`),
-			Hint:     told("look at its effects, then run apply again with --allow-archive wrkspc_old; policy.max_archives allows 1 archive a run, and 2 wait"),
+			Message:  words(`archiving "Old Experiments" cannot be undone and was not confirmed on the command line`),
+			Hint:     words("look at its effects, then run apply again with --allow-archive wrkspc_old; policy.max_archives allows 1 archive a run, and 2 wait"),
 			Override: "--allow-archive wrkspc_old",
 		}, {
 			Guard: "archive-confirmation", Verdict: diff.Hold, Steps: []diff.Address{oldKey},
-			Message:  told(`archiving API key "Old Experiments" in "ml" cannot be undone and was not confirmed on the command line`),
-			Hint:     told("look at its effects, then run apply again with --allow-archive apikey_old; policy.max_archives allows 1 archive a run, and 2 wait"),
+			Message:  words(`archiving API key "Old Experiments" in "ml" cannot be undone and was not confirmed on the command line`),
+			Hint:     words("look at its effects, then run apply again with --allow-archive apikey_old; policy.max_archives allows 1 archive a run, and 2 wait"),
 			Override: "--allow-archive apikey_old",
 		}}},
 		{"tombstone passes the archive of a key that the file asks for", tombstone, apiKeys, nil, nil},
 		{"tombstone stops the forged archive of a key", tombstone, apiKeys, func(s *scene) { s.Want.Workspaces[1].APIKeys[0].Archive = nil }, []diff.Refusal{{
 			Guard: "tombstone", Verdict: diff.Stop,
-			Message: told(`the plan archives API key "old" in "ml" (apikey_old), and no archive line of the file asks for it`),
-			Hint:    told("make a new plan; if the new plan says the same, it is a bug worth reporting"),
+			Message: words(`the plan archives API key "old" in "ml" (apikey_old), and no archive line of the file asks for it`),
+			Hint:    words("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 		}}},
 		{"max-archives counts keys too", maxArchives, func(want *spec.Org, have *live.Org) {
 			archiveOld(want, have)
 			apiKeys(want, have)
 		}, func(s *scene) { s.Allow.Archive = []string{"wrkspc_old", "old"} }, []diff.Refusal{{
 			Guard: "max-archives", Verdict: diff.Stop,
-			Message: told("the command line confirms 2 archives, and policy.max_archives allows 1 a run"),
+			Message: words("the command line confirms 2 archives, and policy.max_archives allows 1 a run"),
 			Items:   lines(`"Old Experiments" (wrkspc_old)`, `API key "old" in "ml" (apikey_old)`),
-			Hint:    told("confirm fewer of them now and the others in later runs, or raise policy.max_archives"),
+			Hint:    words("confirm fewer of them now and the others in later runs, or raise policy.max_archives"),
 		}}},
 		{"protected and archive-in-use are about workspaces", archiveInUse, apiKeys, nil, nil},
 		{"own-access passes when the caller is unknown", ownAccess, func(want *spec.Org, _ *live.Org) { remove(want, "ben") }, nil, nil},
@@ -488,14 +488,14 @@ func TestGuards(t *testing.T) {
 		{"last-admin holds the last admin's leave", lastAdmin, func(want *spec.Org, _ *live.Org) { remove(want, "ana", "cat") }, nil, []diff.Refusal{{
 			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
 			Items:   lines(`ana@acme.example leaves "ml" (now workspace_admin)`),
-			Message: told(`the plan leaves 1 person in "ml" without a workspace admin among them`),
-			Hint:    told("give one of them workspace_admin, or set policy.last_admin: allow in the file"),
+			Message: words(`the plan leaves 1 person in "ml" without a workspace admin among them`),
+			Hint:    words("give one of them workspace_admin, or set policy.last_admin: allow in the file"),
 		}}},
 		{"last-admin holds a demotion in an additive workspace", lastAdmin, demoteAna, nil, []diff.Refusal{{
 			Guard: "last-admin", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ana@acme.example"},
 			Items:   lines(`ana@acme.example in "ml": workspace_admin becomes workspace_user`),
-			Message: told(`the plan leaves 3 people in "ml" without a workspace admin among them`),
-			Hint:    told("give one of them workspace_admin, or set policy.last_admin: allow in the file"),
+			Message: words(`the plan leaves 3 people in "ml" without a workspace admin among them`),
+			Hint:    words("give one of them workspace_admin, or set policy.last_admin: allow in the file"),
 		}}},
 		{"last-admin is silent where offline nobody knows all members", lastAdmin, demoteAna, func(s *scene) { s.Offline = true }, nil},
 		{"last-admin passes a handover", lastAdmin, func(want *spec.Org, _ *live.Org) {
@@ -513,9 +513,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[2].ID = "wrkspc_ml"
 		}, nil, []diff.Refusal{{
 			Finding: "takeover-1", Guard: "takeover", Verdict: diff.Stop,
-			Message: told(`2 entries could mean the live workspace "ml" (wrkspc_ml)`),
+			Message: words(`2 entries could mean the live workspace "ml" (wrkspc_ml)`),
 			Items:   lines(`"ml", by its name`, `"Evil", by its id`),
-			Hint:    told("keep the one that means it, and correct the id, the name or previously of the other; to rename it and use its name again, let a first change rename it and a second one add the entry"),
+			Hint:    words("keep the one that means it, and correct the id, the name or previously of the other; to rename it and use its name again, let a first change rename it and a second one add the entry"),
 		}}},
 		{"takeover passes entries that mean one each", takeover, func(want *spec.Org, have *live.Org) {
 			create("Evil", nil)(want, have)
@@ -526,8 +526,8 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[2].ID = "wrkspc_cc"
 		}, nil, []diff.Refusal{{
 			Guard: "protected", Verdict: diff.Hold, Steps: []diff.Address{"workspace/Tmp"},
-			Message: told(`workspace "Claude Code" is protected by that name, and renaming it to "Tmp" would end the protection`),
-			Hint:    told(`add wrkspc_cc, or "Tmp", to policy.protect in the same change`),
+			Message: words(`workspace "Claude Code" is protected by that name, and renaming it to "Tmp" would end the protection`),
+			Hint:    words(`add wrkspc_cc, or "Tmp", to policy.protect in the same change`),
 		}}},
 		{"protected passes a rename that takes the protection along", protected, func(want *spec.Org, have *live.Org) {
 			create("Tmp", nil)(want, have)
@@ -543,9 +543,9 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[1].Members[1].Email = "benn@acme.example"
 		}, nil, []diff.Refusal{{
 			Finding: "not-in-organization-1", Guard: "mistyped-address", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/member/ben@acme.example"},
-			Message: told(`"benn@acme.example" is not in the organization, and "ben@acme.example", who is, would lose access: is that who is meant?`),
+			Message: words(`"benn@acme.example" is not in the organization, and "ben@acme.example", who is, would lose access: is that who is meant?`),
 			Items:   lines(`workspace_developer in "ml"`),
-			Hint:    told(`if so, write "ben@acme.example"; if they are two people, invite "benn@acme.example" first: a pending invite settles it`),
+			Hint:    words(`if so, write "ben@acme.example"; if they are two people, invite "benn@acme.example" first: a pending invite settles it`),
 		}}},
 		{"mistyped-address passes an address that is like nobody's", mistyped, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[1].Members[1].Email = "newcomer@acme.example"
@@ -560,15 +560,15 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[0].Key, want.Workspaces[0].Name = "old-experiments", "old-experiments"
 		}, nil, []diff.Refusal{{
 			Finding: "suspected-rename-1", Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/old-experiments"},
-			Message: told(`"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation or letters that look alike`),
-			Hint:    told("if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`"),
+			Message: words(`"old-experiments" would be created, and live workspace "Old Experiments" (wrkspc_old), which the file does not name, looks like it: the names differ only in case, spaces, punctuation or letters that look alike`),
+			Hint:    words("if it was renamed, add to the entry: `previously: [\"Old Experiments\"]`; if it is another workspace, add: `previously: []`"),
 		}}},
 		{"rename holds a name like that of another live workspace", rename, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "M-L", "M-L"
 		}, nil, []diff.Refusal{{
 			Finding: "suspected-rename-1", Guard: "rename", Verdict: diff.Hold, Steps: []diff.Address{"workspace/M-L"},
-			Message: told(`renaming "Old Experiments" (wrkspc_old) to "M-L" gives it a name like that of live workspace "ml" (wrkspc_ml): the names differ only in case, spaces, punctuation or letters that look alike`),
-			Hint:    told("choose another name; if both are meant, let the entry name its workspace by its id, and add: `previously: []`"),
+			Message: words(`renaming "Old Experiments" (wrkspc_old) to "M-L" gives it a name like that of live workspace "ml" (wrkspc_ml): the names differ only in case, spaces, punctuation or letters that look alike`),
+			Hint:    words("choose another name; if both are meant, let the entry name its workspace by its id, and add: `previously: []`"),
 		}}},
 		{"rename passes a rename to a name of its own", rename, func(want *spec.Org, _ *live.Org) {
 			want.Workspaces[0].ID, want.Workspaces[0].Key, want.Workspaces[0].Name = "wrkspc_old", "OLD experiments", "OLD experiments"
@@ -582,8 +582,8 @@ func TestGuards(t *testing.T) {
 			want.Workspaces[1].DataResidency = &spec.DataResidency{WorkspaceGeo: "eu"}
 		}, nil, []diff.Refusal{{
 			Finding: "immutable-1", Guard: "immutable", Verdict: diff.Hold,
-			Message: told(`workspace/ml: data_residency.workspace_geo is "us" and cannot become "eu": the region of a workspace's data is fixed when it is created`),
-			Hint:    told("restore the value in the file; only another workspace can have another value"),
+			Message: words(`workspace/ml: data_residency.workspace_geo is "us" and cannot become "eu": the region of a workspace's data is fixed when it is created`),
+			Hint:    words("restore the value in the file; only another workspace can have another value"),
 		}}},
 		{"immutable passes a plain change", immutable, func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Color = "#ABCDEF" }, nil, nil},
 	}

@@ -66,13 +66,13 @@ func allLifted(s *scene) {
 	}
 }
 
-// told and lines are texts as they read; asRead compares texts so.
-var told = say.Foreign
+// words and lines are texts as they read; asRead compares texts so.
+var words = say.Foreign
 
 func lines(items ...string) []say.Text {
 	texts := make([]say.Text, len(items))
 	for i, s := range items {
-		texts[i] = told(s)
+		texts[i] = words(s)
 	}
 	return texts
 }

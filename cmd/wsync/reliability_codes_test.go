@@ -41,8 +41,8 @@ var pathVariable = regexp.MustCompile(`\{[a-z]+\}`)
 func TestReliabilityEveryWriteMeetsEveryCode(t *testing.T) {
 	t.Parallel()
 	met := map[string]bool{}
-	for i := range deeds {
-		d := &deeds[i]
+	for i := range requestKinds {
+		d := &requestKinds[i]
 		operation := pathVariable.ReplaceAllString(d.endpoint, "{}")
 		for _, code := range adminsim.Codes() {
 			if !slices.Contains(code.At, operation) {

@@ -29,8 +29,8 @@ func TestReliabilityExitCodes(t *testing.T) {
 		{"401", failed, failed},
 		{"403", failed, failed},
 	} {
-		for i := range deeds {
-			d := &deeds[i]
+		for i := range requestKinds {
+			d := &requestKinds[i]
 			t.Run(d.name+", "+c.accident, func(t *testing.T) {
 				t.Parallel()
 				testclock.Bubble(t, func(t *testing.T) {

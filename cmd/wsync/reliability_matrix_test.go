@@ -14,9 +14,9 @@ import (
 	"github.com/wsync/wsync/internal/testclock"
 )
 
-// deed is one kind of write: a file that asks for just that, and the request
+// requestKind is one kind of write: a file that asks for just that, and the request
 // it takes.
-type deed struct {
+type requestKind struct {
 	name     string
 	org      string
 	endpoint string // as a fault names it
@@ -25,7 +25,7 @@ type deed struct {
 
 const head = "version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\nworkspaces:\n"
 
-var deeds = []deed{
+var requestKinds = []requestKind{
 	{"create", head + "  fresh: {}\n", "POST /v1/organizations/workspaces", true},
 	{"update", head + "  ml: {color: \"#222222\"}\n", "POST /v1/organizations/workspaces/{id}", false},
 	{"add", head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_user, eve@acme.example: workspace_user, dan@acme.example: workspace_user}}\n", "POST /v1/organizations/workspaces/{id}/members", false},
@@ -77,7 +77,7 @@ type expected struct {
 	code    string
 }
 
-func expect(d *deed, a *accident, always bool) expected {
+func expect(d *requestKind, a *accident, always bool) expected {
 	results := func(rs ...report.Result) []report.Result { return rs }
 	switch {
 	case a.kind == harmless:
@@ -112,10 +112,10 @@ func TestReliabilityEveryWriteMeetsEveryAccident(t *testing.T) {
 	t.Parallel()
 	var tried, held atomic.Int64
 	t.Run("cells", func(t *testing.T) {
-		for i := range deeds {
+		for i := range requestKinds {
 			for j := range accidents {
 				for _, times := range []string{"once", "always"} {
-					d, a := &deeds[i], &accidents[j]
+					d, a := &requestKinds[i], &accidents[j]
 					tried.Add(1)
 					t.Run(fmt.Sprintf("%s, %s, %s", d.name, a.effect, times), func(t *testing.T) {
 						t.Parallel()
@@ -131,7 +131,7 @@ func TestReliabilityEveryWriteMeetsEveryAccident(t *testing.T) {
 	t.Logf("writes: %d cells tried, %d held", tried.Load(), held.Load())
 }
 
-func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
+func writeCell(t *testing.T, d *requestKind, effect, times string, want expected) {
 	sim := newSim(t, office, adminsim.Options{})
 	c := newClient(t, sim, d.org, nil)
 	before := string(sim.Snapshot().YAML())
@@ -171,7 +171,7 @@ func writeCell(t *testing.T, d *deed, effect, times string, want expected) {
 }
 
 // namesEndpoint checks that whoever reads of a failure can tell the request.
-func namesEndpoint(t *testing.T, d *deed, out *report.Outcome) {
+func namesEndpoint(t *testing.T, d *requestKind, out *report.Outcome) {
 	t.Helper()
 	method, path, _ := strings.Cut(d.endpoint, " ")
 	path, _, _ = strings.Cut(path, "{")
@@ -181,7 +181,7 @@ func namesEndpoint(t *testing.T, d *deed, out *report.Outcome) {
 }
 
 // fixes checks that a further run, without accidents, leaves nothing to do.
-func fixes(t *testing.T, organization string, sim *adminsim.Server, d *deed) {
+func fixes(t *testing.T, organization string, sim *adminsim.Server, d *requestKind) {
 	t.Helper()
 	c := newClient(t, sim, d.org, nil)
 	if p, r := c.apply(t.Context(), t, apply.Options{}); !r.OK() {

@@ -29,12 +29,12 @@ func TestReliabilityFewestRequestsToApply(t *testing.T) {
 		org                    string
 		looks, checks, touched int
 	}{
-		{"create", deeds[0].org, lists, lists, 0},
-		{"update", deeds[1].org, 0, byID, 0},
-		{"add", deeds[2].org, 0, 0, 1},
-		{"set-role", deeds[3].org, 0, 0, 1},
-		{"remove", deeds[4].org, 0, 0, 1},
-		{"archive", deeds[5].org, byID + keys, byID, 0},
+		{"create", requestKinds[0].org, lists, lists, 0},
+		{"update", requestKinds[1].org, 0, byID, 0},
+		{"add", requestKinds[2].org, 0, 0, 1},
+		{"set-role", requestKinds[3].org, 0, 0, 1},
+		{"remove", requestKinds[4].org, 0, 0, 1},
+		{"archive", requestKinds[5].org, byID + keys, byID, 0},
 		{"everything", moved, lists + byID + keys, lists, 3},
 	}
 	for _, c := range cases {
@@ -69,7 +69,7 @@ func TestReliabilityFewestRequestsToApply(t *testing.T) {
 // that had no trustworthy answer: one look at the workspace itself.
 func TestReliabilityFewestRequestsInDoubt(t *testing.T) {
 	for _, c := range []struct {
-		deed   int
+		kind   int
 		effect string
 		writes int
 		reads  int
@@ -78,7 +78,7 @@ func TestReliabilityFewestRequestsInDoubt(t *testing.T) {
 		{5, "truncate once", 1, 1 + 1 + 1 + 1},                    // before it, with the keys; after it; verified
 		{5, "storage_attached_during_archive once", 1, 1 + 1 + 1}, // nothing to doubt
 	} {
-		d := &deeds[c.deed]
+		d := &requestKinds[c.kind]
 		t.Run(d.name+", "+c.effect, func(t *testing.T) {
 			t.Parallel()
 			testclock.Bubble(t, func(t *testing.T) {

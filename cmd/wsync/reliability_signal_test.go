@@ -32,7 +32,7 @@ func TestReliabilitySecondSignalCutsRequests(t *testing.T) {
 	arm(t, sim, "POST /v1/organizations/workspaces/{id}/members hang for=1h")
 	url, settle := listen(t, sim)
 	path := filepath.Join(t.TempDir(), "apply.jsonl")
-	c := spawn(t, url, "apply", "--yes", "-q", "-f", file(t, deeds[2].org), "--journal", path)
+	c := spawn(t, url, "apply", "--yes", "-q", "-f", file(t, requestKinds[2].org), "--journal", path)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func cmdRepo(ts *testscript.TestScript, _ bool, args []string) {
 	case "shallow":
 		err = shallow(ts, r)
 	default:
-		ts.Fatalf("unknown deed %q", args[0])
+		ts.Fatalf("unknown action %q", args[0])
 	}
 	ts.Check(err)
 }

@@ -203,7 +203,7 @@ func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		_, err = c.AddKey(k)
 	default:
-		ts.Fatalf("unknown deed %q", args[0])
+		ts.Fatalf("unknown action %q", args[0])
 	}
 	ts.Check(err)
 }

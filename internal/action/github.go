@@ -56,7 +56,7 @@ func (j *job) comment(ctx context.Context) error {
 	}
 	done, err := client.Comment(ctx, j.run.Pull.Number, j.markdown(render.CommentLimit))
 	if err == nil {
-		_, _ = fmt.Fprintf(j.log, "comment: %s %s\n", done.Deed, done.URL)
+		_, _ = fmt.Fprintf(j.log, "comment: %s %s\n", done.Change, done.URL)
 	}
 	return err
 }
@@ -89,7 +89,7 @@ func (j *job) keepIssue(ctx context.Context) error {
 	var denied *ghactions.DeniedError
 	switch {
 	case err == nil:
-		_, _ = fmt.Fprintf(j.log, "issue: %s %s\n", done.Deed, done.URL)
+		_, _ = fmt.Fprintf(j.log, "issue: %s %s\n", done.Change, done.URL)
 		if steps > 0 {
 			_ = j.log.Annotate(ghactions.Warning, j.name(), "the organization is not as the file says; see the issue "+done.URL)
 		}

@@ -152,7 +152,7 @@ func (c *Client) identify(o Options, base *url.URL) []option.RequestOption {
 		// there, too (internal/auth/middleware.go).
 		c.tokens = &tokens{
 			from: k.federation, base: base.Scheme + "://" + base.Host, agent: o.UserAgent,
-			http: c.http, now: o.Clock, secrets: c.secrets, told: c.told,
+			http: c.http, now: o.Clock, secrets: c.secrets, observe: c.observe,
 		}
 	case noCredential:
 	}
@@ -178,7 +178,7 @@ func (c *Client) String() string { return fmt.Sprintf("admin.Client(%d requests)
 // GoString is String.
 func (c *Client) GoString() string { return c.String() }
 
-func (c *Client) told(i RequestInfo) {
+func (c *Client) observe(i RequestInfo) {
 	if c.hook != nil {
 		c.hook(i)
 	}

@@ -40,7 +40,7 @@ func TestADateIsByTheServersClock(t *testing.T) {
 	h.Set("anthropic-ratelimit-requests-reset", there.Add(20*time.Second).Format(time.RFC3339))
 	for _, ahead := range []time.Duration{0, -2 * 365 * 24 * time.Hour, 50 * 365 * 24 * time.Hour} {
 		p := newPace(16, 0, func() time.Time { return there.Add(ahead) })
-		if p.heed(h, there.Add(ahead)); p.interval != 2*time.Second {
+		if p.readHeaders(h, there.Add(ahead)); p.interval != 2*time.Second {
 			t.Errorf("%s ahead: one request every %s", ahead, p.interval)
 		}
 	}

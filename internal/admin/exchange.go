@@ -114,7 +114,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	if s.entered.Load() {
 		c.clock.hear(s.header())
 		c.sent.Add(1)
-		c.told(RequestInfo{
+		c.observe(RequestInfo{
 			Method: k.method, Path: k.path, Status: s.status(),
 			RequestID: c.secrets.clean(s.header().Get("request-id")), Duration: c.now().Sub(start), Attempt: n,
 		})

@@ -165,7 +165,7 @@ type tokens struct {
 	http     *http.Client
 	now      func() time.Time
 	secrets  *secrets
-	told     func(RequestInfo)
+	observe  func(RequestInfo)
 	exchange singleflight.Group
 
 	mu      sync.Mutex
@@ -247,11 +247,11 @@ func (t *tokens) renew(ctx context.Context) (string, error) {
 	if err != nil {
 		f := t.explain(err)
 		info.Status, info.RequestID = f.Status, f.RequestID
-		t.told(info)
+		t.observe(info)
 		return "", f
 	}
 	info.Status = http.StatusOK
-	t.told(info)
+	t.observe(info)
 	t.secrets.add(minted.AccessToken)
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -55,7 +55,7 @@ type pace struct {
 	alone    bool          // after a pause: one at a time until one succeeds
 	event    int           // counts 429 events
 	strikes  int           // events since the last success
-	told     bool          // the API says how much is left, so nothing is guessed
+	reported bool          // the API says how much is left, so nothing is guessed
 	calm     time.Duration // how long a stretch without a 429 must be to grow
 	grown    time.Time     // the start of the current stretch
 	starts   []time.Time   // starts of served requests within the window, oldest first
@@ -174,7 +174,7 @@ func (p *pace) room() int {
 	switch {
 	case p.alone:
 		return 1
-	case p.interval == 0 && !p.told && p.nearDocumentedLimit():
+	case p.interval == 0 && !p.reported && p.nearDocumentedLimit():
 		return min(p.limit, careful)
 	}
 	return p.limit
@@ -203,7 +203,7 @@ func (p *pace) served(was permit, h http.Header, now time.Time) {
 	if p.fixed {
 		return
 	}
-	p.heed(h, now)
+	p.readHeaders(h, now)
 	if p.event > 0 && now.Sub(p.grown) >= p.calm {
 		p.grown = now
 		p.limit = min(p.limit+1, p.most)
@@ -274,14 +274,14 @@ func perMinute(rate float64) time.Duration {
 	return min(time.Duration(float64(window)/(rate*headroom)), slowestPace)
 }
 
-// heed slows down before the API has to say no, when it tells how much is left
+// readHeaders slows down before the API has to say no, when it tells how much is left
 // (platform.claude.com/docs api/rate-limits; not promised for the Admin API).
-func (p *pace) heed(h http.Header, now time.Time) {
+func (p *pace) readHeaders(h http.Header, now time.Time) {
 	left, ok := headerNumber(h, "anthropic-ratelimit-requests-remaining")
 	if !ok {
 		return
 	}
-	p.told = true
+	p.reported = true
 	if left > float64(2*p.most) {
 		if p.event == 0 {
 			p.interval = 0

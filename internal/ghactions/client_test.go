@@ -42,13 +42,13 @@ func stage(t *testing.T, who ghsim.Identity) (*ghsim.Server, *Client) {
 
 const mark = "<!-- wsync:plan org.yaml -->"
 
-func comment(t *testing.T, c *Client, text string) Deed {
+func comment(t *testing.T, c *Client, text string) Change {
 	t.Helper()
 	done, err := c.Comment(t.Context(), 7, mark+"\n"+text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return done.Deed
+	return done.Change
 }
 
 func TestCommentIsCreatedOnceAndUpdatedAfter(t *testing.T) {
@@ -56,9 +56,9 @@ func TestCommentIsCreatedOnceAndUpdatedAfter(t *testing.T) {
 	for i := range 230 { // two full pages of chatter before ours
 		hub.Say(7, "ana", fmt.Sprintf("remark %d", i))
 	}
-	deeds := []Deed{comment(t, c, "one"), comment(t, c, "two"), comment(t, c, "two"), comment(t, c, "three")}
-	if d := cmp.Diff([]Deed{Created, Updated, Nothing, Updated}, deeds); d != "" {
-		t.Errorf("deeds (-want +got):\n%s", d)
+	changes := []Change{comment(t, c, "one"), comment(t, c, "two"), comment(t, c, "two"), comment(t, c, "three")}
+	if d := cmp.Diff([]Change{Created, Updated, Nothing, Updated}, changes); d != "" {
+		t.Errorf("changes (-want +got):\n%s", d)
 	}
 	all := hub.Comments(7)
 	want := ghsim.Comment{ID: all[230].ID, Author: bot, Body: mark + "\nthree", Edits: 2}
@@ -70,7 +70,7 @@ func TestCommentIsCreatedOnceAndUpdatedAfter(t *testing.T) {
 func TestCommentLeavesOthersAlone(t *testing.T) {
 	for _, tc := range []struct {
 		name, author, body string
-		want               Deed
+		want               Change
 	}{
 		{"a person who copied the marker", "eve", mark + "\nfine, merge it", Created},
 		{"another bot with the marker", "helper[bot]", mark + "\nx", Created},
@@ -132,13 +132,13 @@ func TestIssueLastsAsLongAsItsReason(t *testing.T) {
 		hub.Open(ghsim.Issue{Title: "other", Author: "ana", Body: "x"})
 	}
 	issue := func(text string) Issue { return Issue{Title: "drift", Text: drift + "\n" + text, Label: "wsync-drift"} }
-	var deeds []Deed
+	var changes []Change
 	step := func(s Sticky, err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		deeds = append(deeds, s.Deed)
+		changes = append(changes, s.Change)
 	}
 	step(c.Close(t.Context(), drift, "none"))
 	step(c.KeepOpen(t.Context(), issue("one")))
@@ -150,8 +150,8 @@ func TestIssueLastsAsLongAsItsReason(t *testing.T) {
 	step(c.Close(t.Context(), drift, "it ended"))
 	step(c.Close(t.Context(), drift, "it ended"))
 	step(c.KeepOpen(t.Context(), issue("again")))
-	if d := cmp.Diff([]Deed{Nothing, Created, Nothing, Updated, Closed, Nothing, Created}, deeds); d != "" {
-		t.Errorf("deeds (-want +got):\n%s", d)
+	if d := cmp.Diff([]Change{Nothing, Created, Nothing, Updated, Closed, Nothing, Created}, changes); d != "" {
+		t.Errorf("changes (-want +got):\n%s", d)
 	}
 	first := hub.Issues()[122]
 	want := ghsim.Issue{

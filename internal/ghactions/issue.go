@@ -43,7 +43,7 @@ func (c *Client) KeepOpen(ctx context.Context, i Issue) (Sticky, error) {
 func (c *Client) Close(ctx context.Context, marker, note string) (Sticky, error) {
 	old, err := c.openIssue(ctx, marker)
 	if err != nil || old == nil {
-		return Sticky{Deed: Nothing}, wrap("looking for an open issue", err)
+		return Sticky{Change: Nothing}, wrap("looking for an open issue", err)
 	}
 	doing := fmt.Sprintf("closing issue %d", old.Number)
 	path := "issues/" + strconv.Itoa(old.Number)

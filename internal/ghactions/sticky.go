@@ -14,19 +14,19 @@ import (
 type Sticky struct {
 	// URL shows it in a browser.
 	URL string
-	// Deed is what was done.
-	Deed Deed
+	// Change is what was done.
+	Change Change
 }
 
-// Deed is what was done to a comment or an issue.
-type Deed string
+// Change is what was done to a comment or an issue.
+type Change string
 
-// The deeds.
+// The changes.
 const (
-	Nothing Deed = "nothing" // there was none and none is needed, or it says so already
-	Created Deed = "created"
-	Updated Deed = "updated"
-	Closed  Deed = "closed"
+	Nothing Change = "nothing" // there was none and none is needed, or it says so already
+	Created Change = "created"
+	Updated Change = "updated"
+	Closed  Change = "closed"
 )
 
 // post is a comment or an issue, as far as it is needed.

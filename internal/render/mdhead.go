@@ -86,7 +86,7 @@ func (m *markdown) sentences() []string {
 		for _, a := range worstFirst {
 			for _, r := range diff.Rules() {
 				v := r.Verbs[a]
-				how, aside := v.Deed, ""
+				how, aside := v.Do, ""
 				switch {
 				case risk == diff.RiskIrreversible:
 					aside = " (irreversible)"

@@ -80,7 +80,7 @@ func ranked(field string) bool {
 // review speaks, so that no edit is passed over in silence.
 func (r *review) unsaid() {
 	for i := range r.plan.Steps {
-		r.told[r.plan.Steps[i].Workspace.Key] = true
+		r.mentioned[r.plan.Steps[i].Workspace.Key] = true
 	}
 	spoken := map[diff.Address]bool{}
 	for i := range r.plan.Findings {
@@ -88,7 +88,7 @@ func (r *review) unsaid() {
 	}
 	for i := range r.pairs {
 		p := &r.pairs[i]
-		if p.head == nil || r.told[p.head.Key] || spoken[diff.WorkspaceAddress(p.head.Key)] {
+		if p.head == nil || r.mentioned[p.head.Key] || spoken[diff.WorkspaceAddress(p.head.Key)] {
 			continue
 		}
 		fields := changedFields(r.base, r.head, p, r.opts.Today)

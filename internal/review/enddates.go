@@ -19,7 +19,7 @@ func (r *review) endDates() {
 			m := moved{who: who, at: p.head.Name, before: was.terms[who], after: is.terms[who]}
 			more, less := m.weigh()
 			if more != "" || less {
-				r.told[p.head.Key] = true
+				r.mentioned[p.head.Key] = true
 			}
 			switch {
 			case more == spec.RoleAdmin:
@@ -46,7 +46,7 @@ type moved struct {
 // weigh compares the two on the days on which either line has ended. more is
 // the strongest role that is had where it was not.
 func (m *moved) weigh() (more spec.Role, less bool) {
-	if m.before.role == "" { // a newcomer: told as a gain, but for what groups give later
+	if m.before.role == "" { // a newcomer: mentioned as a gain, but for what groups give later
 		if m.after.after().Strength() > m.after.role.Strength() {
 			return m.after.after(), false
 		}
@@ -64,7 +64,7 @@ func (m *moved) weigh() (more spec.Role, less bool) {
 			less = true
 		}
 	}
-	// What is raised today already is told as a gain.
+	// What is raised today already is mentioned as a gain.
 	if more != "" && m.before.until == m.after.until && m.before.then == m.after.then {
 		more = ""
 	}

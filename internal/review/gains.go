@@ -15,7 +15,7 @@ func (r *review) gains() {
 		for _, who := range is.order {
 			t, before := is.terms[who], was.terms[who]
 			if t.role.Strength() > before.role.Strength() {
-				r.told[p.head.Key] = true
+				r.mentioned[p.head.Key] = true
 				gains = append(gains, diff.Gain{
 					Email: who, Workspace: p.head.Name, Before: before.role, After: t.role, Via: t.line.Via, At: at(t.line.Named),
 				})

@@ -10,21 +10,21 @@ import (
 // whatever way it was taken from them, and names that policy.protect lost
 // without an entry to show for it.
 func (r *review) protection() {
-	told := map[string]bool{} // targets that an entry accounts for
+	mentioned := map[string]bool{} // targets that an entry accounts for
 	for _, p := range r.pairs {
 		if p.base == nil {
 			continue
 		}
 		targets := naming(&r.base.Policy, p.base)
 		for _, t := range targets {
-			told[t.Target] = true
+			mentioned[t.Target] = true
 		}
 		if len(targets) > 0 || p.base.Protected {
 			r.lifted(p, targets)
 		}
 	}
 	for _, t := range r.base.Policy.Protect {
-		if told[t.Target] || r.stillNames(t.Target) {
+		if mentioned[t.Target] || r.stillNames(t.Target) {
 			continue
 		}
 		r.find(diff.Finding{

@@ -14,10 +14,10 @@ import (
 // also show that the rest of the entry is the same.
 func (r *review) renamed(h *spec.Workspace) {
 	address := diff.WorkspaceAddress(h.Key)
-	told := slices.ContainsFunc(r.plan.Findings, func(f diff.Finding) bool {
+	mentioned := slices.ContainsFunc(r.plan.Findings, func(f diff.Finding) bool {
 		return f.Code == diff.CodeSuspectedRename && f.Address == address
 	})
-	if told || h.Previously != nil {
+	if mentioned || h.Previously != nil {
 		return
 	}
 	for _, p := range r.pairs {

@@ -118,8 +118,8 @@ type review struct {
 	before *diff.Plan
 	// pairs is every entry of either file once, by key, head's order first.
 	pairs []pair
-	// told has the keys of entries of which a finding about many speaks.
-	told map[string]bool
+	// mentioned has the keys of entries of which a finding about many speaks.
+	mentioned map[string]bool
 	// isNew is set when there was no file.
 	isNew bool
 	opts  Options
@@ -129,7 +129,7 @@ type review struct {
 type pair struct{ base, head *spec.Workspace }
 
 func newReview(base, head *spec.Org, o Options) (*review, error) {
-	r := &review{base: baseOf(base, head), head: head, isNew: base == nil, told: map[string]bool{}, opts: o}
+	r := &review{base: baseOf(base, head), head: head, isNew: base == nil, mentioned: map[string]bool{}, opts: o}
 	r.have = assume(r.base, head, o.Today)
 	var err error
 	r.before, err = diff.Compute(r.base, assume(r.base, r.base, o.Today), diff.Options{Today: o.Today, Warnings: o.BaseWarnings})
