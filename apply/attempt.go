@@ -78,7 +78,7 @@ func (s *sending) perform() report.Outcome {
 
 // carryOut applies what is known about each kind of write: see the methods.
 func (s *sending) carryOut() report.Outcome {
-	if special := conductOf(s.step.Address.Kind()).send[s.step.Action]; special != nil {
+	if special := kindOf(s.step.Address.Kind()).send[s.step.Action]; special != nil {
 		return special(s)
 	}
 	switch s.step.Action {

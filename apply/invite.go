@@ -7,8 +7,8 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-func inviteConduct() *conduct {
-	return &conduct{
+func inviteKind() *kind {
+	return &kind{
 		// Whoever accepts at once is in no list of invites any more.
 		read: func(ctx context.Context, x *run, _ live.WorkspaceID, steps []*diff.Step) (o *live.Org, err error) {
 			o = &live.Org{}

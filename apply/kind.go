@@ -9,9 +9,9 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-// conduct is what a run knows of one kind: how its steps are sent where that is
+// kind is what a run knows of one kind: how its steps are sent where that is
 // special, and how to look at the objects they are about.
-type conduct struct {
+type kind struct {
 	// send carries out the actions that the verb's Repeat alone does not describe.
 	send map[diff.Action]func(*sending) report.Outcome
 	// read reads the objects of the steps, afresh. Nil: the list of the kind.
@@ -25,29 +25,29 @@ type conduct struct {
 	lasting func(*diff.Step, *live.Org) []say.Text
 }
 
-// conductOf is the table of kinds on this floor. A kind that is not in it has
+// kindOf is the table of kinds on this floor. A kind that is not in it has
 // nothing special.
-func conductOf(k diff.Kind) *conduct {
+func kindOf(k diff.Kind) *kind {
 	switch k {
 	case diff.KindWorkspace:
-		return workspaceConduct()
+		return workspaceKind()
 	case diff.KindMember:
-		return memberConduct()
+		return memberKind()
 	case diff.KindUser:
-		return userConduct()
+		return userKind()
 	case diff.KindInvite:
-		return inviteConduct()
+		return inviteKind()
 	case diff.KindServiceAccount:
-		return serviceAccountConduct()
+		return serviceAccountKind()
 	}
-	return &conduct{}
+	return &kind{}
 }
 
 // list reads what steps of one kind, in one workspace or in none, are about.
 func (x *run) list(ctx context.Context, k diff.Kind, at live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
 	ctx, cancel := context.WithTimeout(ctx, x.opts.RequestTimeout)
 	defer cancel()
-	if read := conductOf(k).read; read != nil {
+	if read := kindOf(k).read; read != nil {
 		return read(ctx, x, at, steps)
 	}
 	part, err := x.reader.List(ctx, k, at)

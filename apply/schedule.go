@@ -282,7 +282,7 @@ func (x *run) prepare(p diff.Phase, ready []int) map[int]*report.Outcome {
 	blocked := map[int]*report.Outcome{}
 	for _, r := range diff.Rules() {
 		of := slices.DeleteFunc(slices.Clone(ready), func(i int) bool { return x.plan.Steps[i].Address.Kind() != r.Kind })
-		look := conductOf(r.Kind).before[p]
+		look := kindOf(r.Kind).before[p]
 		if look == nil || len(of) == 0 {
 			continue
 		}

@@ -214,7 +214,7 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 // ago, so it is not sent again in this run.
 func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
-	hint := conductOf(s.step.Address.Kind()).refusal
+	hint := kindOf(s.step.Address.Kind()).refusal
 	if hint != nil && f.Class == live.Rejected && f.Code == "" {
 		out.Hint = hint
 	}

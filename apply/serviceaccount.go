@@ -8,8 +8,8 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-func serviceAccountConduct() *conduct {
-	return &conduct{
+func serviceAccountKind() *kind {
+	return &kind{
 		send:   map[diff.Action]func(*sending) report.Outcome{diff.Archive: (*sending).archiveAccount},
 		before: map[diff.Phase]func(*run, []int) (map[int]*report.Outcome, error){diff.PhaseArchive: (*run).lookBeforeArchivingAccounts},
 	}

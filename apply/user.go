@@ -9,8 +9,8 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-func userConduct() *conduct {
-	return &conduct{
+func userKind() *kind {
+	return &kind{
 		read: func(ctx context.Context, x *run, _ live.WorkspaceID, _ []*diff.Step) (*live.Org, error) {
 			users, err := x.reader.Users(ctx)
 			return &live.Org{Users: users}, err

@@ -157,7 +157,7 @@ func (c *check) confirm(w *written, o *live.Org) []say.Text {
 		if ds := unconfirmed(s, o); len(ds) > 0 {
 			differences = append(differences, ds...)
 			left = append(left, s)
-		} else if lasting := conductOf(w.kind).lasting; lasting != nil {
+		} else if lasting := kindOf(w.kind).lasting; lasting != nil {
 			c.lasting = append(c.lasting, lasting(s, o)...)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/wsync/wsync/live"
 )
 
-func workspaceConduct() *conduct {
-	return &conduct{
+func workspaceKind() *kind {
+	return &kind{
 		send: map[diff.Action]func(*sending) report.Outcome{diff.Create: (*sending).create},
 		read: func(ctx context.Context, x *run, _ live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
 			all, err := x.reread(ctx, idsOf(steps))

@@ -10,7 +10,8 @@ import (
 var serviceAccountTest = kindTest{
 	org: map[string]string{"service_accounts": "ServiceAccounts"},
 	homes: []home{{
-		"serviceAccount", ServiceAccount{},
+		"serviceAccount",
+		ServiceAccount{},
 		map[string]string{"role": "Role", "description": "Description", "archive": "Archive"},
 		[]string{"Name", "At"},
 	}},
