@@ -97,7 +97,9 @@ func (c checker) eachEmail(do func(Position, Email)) {
 		at Position
 		e  Email
 	}
-	var lines []line
+	n := 0
+	c.org.addresses(func(Position, Email) { n++ })
+	lines := make([]line, 0, n) // of a large organization, a hundred thousand
 	c.org.addresses(func(at Position, e Email) { lines = append(lines, line{at, e}) })
 	order := c.fileOrder()
 	inFile := func(a, b line) int { return order(a.at, b.at) }
