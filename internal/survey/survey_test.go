@@ -28,6 +28,11 @@ type lab struct {
 }
 
 func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
+	return newLabAs(t, "ANTHROPIC_ADMIN_KEY", adminsim.DefaultAdminKey, seed, o)
+}
+
+// newLabAs reads with the credential that an environment variable holds.
+func newLabAs(t *testing.T, variable, secret string, seed *adminsim.Seed, o adminsim.Options) *lab {
 	t.Helper()
 	if o.Now == nil {
 		o.Now = testclock.Running()
@@ -39,8 +44,8 @@ func newLab(t *testing.T, seed *adminsim.Seed, o adminsim.Options) *lab {
 	wire := testclock.Serve(sim)
 	t.Cleanup(wire.Close)
 	credential, err := admin.Find(func(name string) string {
-		if name == "ANTHROPIC_ADMIN_KEY" {
-			return adminsim.DefaultAdminKey
+		if name == variable {
+			return secret
 		}
 		return ""
 	})
@@ -118,6 +123,44 @@ func TestFewestRequests(t *testing.T) {
 
 // TestSpendLimitsTakeOneList holds that the limits of all workspaces cost one more
 // list, and nothing where no line declares one.
+// TestEveryKindDeclared pins what a plan costs whose file declares every kind: beside
+// what it costs without them, a list of rate limits and one of service accounts for
+// each workspace, and a list of the organization for each kind that has one.
+func TestEveryKindDeclared(t *testing.T) {
+	const token = "sk-ant-oat01-survey"
+	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 100, MembersPer: 20, Users: 500, Seed: 1})
+	seed.OAuthTokens = []string{token}
+	seed.RateLimits = []adminsim.RateLimit{{Models: []string{"claude-opus-4-8"}, Limits: map[string]int64{"requests_per_minute": 4000}}}
+	seed.ServiceAccounts = []adminsim.ServiceAccount{{Name: "ci-deployer"}}
+	seed.SpendLimits = []adminsim.SpendLimit{{Scope: "organization", Amount: "2000000"}}
+	seed.Invites = []adminsim.Invite{{Email: "new@acme.example", Role: "developer"}}
+	for i := range seed.Workspaces {
+		w := &seed.Workspaces[i]
+		w.RateLimits = map[string]map[string]int64{"claude-opus-4-8": {"requests_per_minute": 500}}
+		w.ServiceAccounts = map[string]string{"ci-deployer": "workspace_developer"}
+		seed.SpendLimits = append(seed.SpendLimits, adminsim.SpendLimit{Workspace: w.Name, Amount: "500000"})
+		seed.APIKeys = append(seed.APIKeys, adminsim.APIKey{Name: "nightly", Workspace: w.Name, Status: "inactive"})
+	}
+	lab := newLabAs(t, "ANTHROPIC_AUTH_TOKEN", token, seed, adminsim.Options{})
+	have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := have.Spec()
+	want.Users = append(want.Users, spec.User{Email: "new@acme.example", Role: "developer"})
+	lab.sim.ResetLog()
+	plan, _, err := survey.Plan(t.Context(), lab.reader, want, options())
+	if err != nil || !plan.Empty() {
+		t.Fatalf("got %v and %d steps: %v", err, len(plan.Steps), plan)
+	}
+	const most = 104 + 100 + 100 + 6
+	if got := len(lab.sim.Log()); got > most {
+		t.Errorf("a plan took %d requests, want %d at most", got, most)
+	} else {
+		t.Logf("%d requests", got)
+	}
+}
+
 func TestSpendLimitsTakeOneList(t *testing.T) {
 	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 20, MembersPer: 1, Users: 5, Seed: 1})
 	for _, w := range seed.Workspaces {
