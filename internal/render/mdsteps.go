@@ -91,7 +91,7 @@ func mdChangeList(s *diff.Step) string {
 // sections draws the steps that can be undone, workspace by workspace: those
 // that take access away, and the others.
 func (m *markdown) sections() (less, rest section) {
-	less, rest = section{title: "Access taken away"}, section{title: "Everything else"}
+	less, rest = section{title: "Taken away or lowered"}, section{title: "Everything else"}
 	reduces := groupSteps(m.plan, func(s *diff.Step) bool { return s.Risk == diff.RiskReducesAccess })
 	total := 0
 	for _, g := range reduces {
