@@ -90,9 +90,12 @@ func TestTheEnvironmentDoesNotLeak(t *testing.T) {
 		{[]string{"ANTHROPIC_ADMIN_KEY", canary, "WSYNC_AUTH_HEADER", "x-api-key"}, "X-Api-Key", canary},
 		{[]string{"ANTHROPIC_AUTH_TOKEN", canary}, "Authorization", "Bearer " + canary},
 	} {
+		var mu sync.Mutex // reports are read at the same time
 		var seen []http.Header
 		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
 			seen = append(seen, r.Header)
+			mu.Unlock()
 			if strings.HasSuffix(r.URL.Path, "/me") {
 				answer(w, 200, acmeOrg)
 				return
