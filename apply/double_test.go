@@ -278,6 +278,12 @@ func (a *api) Usage(context.Context, []live.WorkspaceID, int) (map[live.Workspac
 	return map[live.WorkspaceID]live.Usage{}, nil
 }
 
+func (a *api) Peaks(_ context.Context, of []live.Traffic, _ int) ([]live.Peaks, error) {
+	return make([]live.Peaks, len(of)), nil
+}
+
+func (a *api) Spent(context.Context, int) (*live.Spent, error) { return &live.Spent{}, nil }
+
 var (
 	_ Writer      = (*api)(nil)
 	_ live.Reader = (*api)(nil)

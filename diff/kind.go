@@ -73,6 +73,10 @@ type Rule struct {
 	// or archived. Nil: it is gone when it is not there.
 	Gone func(*live.Org, *Step) bool
 
+	// needs adds what a step must have been compared with before it is fit to be
+	// shown. Nil: nothing of its own.
+	needs func(have *live.Org, s *Step, n *Needs)
+
 	// Named gives the ids of the live objects of a name, and Tombstone the line of the
 	// file that asks for the archive of a step's object. Archives of the kind are
 	// confirmed and judged by them; nil for workspaces, and for what is never archived.

@@ -19,11 +19,15 @@ type Needs struct {
 	Members []live.WorkspaceID
 	// Usage are workspaces about to be archived.
 	Usage []live.WorkspaceID
+	// Traffic is what rate limits are lowered for, and Spent what a spend limit that
+	// is lowered is compared with.
+	Traffic []live.Traffic
+	Spent   bool
 }
 
 // Empty reports whether nothing is missing.
 func (n Needs) Empty() bool {
-	return !n.Invites && !n.Keys && len(n.Members) == 0 && len(n.Usage) == 0
+	return !n.Invites && !n.Keys && !n.Spent && len(n.Members) == 0 && len(n.Usage) == 0 && len(n.Traffic) == 0
 }
 
 // Evidence tells what is missing in have for the plan p made from it. Reading
@@ -39,6 +43,9 @@ func (m *Matching) Evidence(p *Plan) Needs {
 	n.Invites = n.Invites || have.Invites == nil && len(p.Scope) == 0 && m.strangers()
 	for i := range p.Steps {
 		s := &p.Steps[i]
+		if needs := s.Rule().needs; needs != nil {
+			needs(have, s, &n)
+		}
 		if s.ReachesAll() {
 			n.Members = append(n.Members, UnreadMembers(have)...)
 		}

@@ -72,7 +72,8 @@ func rateLimitRule() *Rule {
 			}
 			return v
 		},
-		plan: (*planner).rateLimits,
+		plan:  (*planner).rateLimits,
+		needs: needTraffic,
 	}
 }
 
@@ -205,10 +206,11 @@ func (p *planner) changeLimits(pair *pairing, l *limits) {
 	}
 	if lowered := l.lowered(s.Changes); len(lowered) > 0 {
 		s.Risk = RiskReducesAccess
-		s.Effects = append(s.Effects, Effect{
-			Kind: EffectLimitsLowered, Items: lowered,
-			Text: say.F("lowers what the workspace may use; requests beyond it are refused"),
-		})
+		e := Effect{Kind: EffectLimitsLowered, Text: say.F("lowers what the workspace may use; requests beyond it are refused")}
+		for _, limiter := range lowered {
+			e.Items = append(e.Items, l.fall(limiter))
+		}
+		s.Effects = append(append(s.Effects, e), p.recentTraffic(pair.have, l, lowered)...)
 	}
 	s.Effects = append(s.Effects, Effect{Kind: EffectDelayed, Text: say.F("takes up to about an hour to take effect")})
 	p.step(s)
@@ -272,25 +274,33 @@ func (p *planner) weighLimit(w *spec.Workspace, a Address, l *limits, limiter st
 	}
 }
 
-// lowered are the limiters that come to allow less, one line each.
-func (l *limits) lowered(changes []Change) []say.Text {
-	var lines []say.Text
+// lowered are the limiters that come to allow less.
+func (l *limits) lowered(changes []Change) []string {
+	var limiters []string
 	for _, c := range changes {
-		want := l.want.Limits[c.Field]
-		if want == nil {
+		if l.want.Limits[c.Field] == nil {
 			continue // what the organization allows is never less
 		}
-		before, after := l.effective(c.Field, l.own), l.effective(c.Field, map[string]int64{c.Field: *want})
-		if before != live.UnknownLimit && after >= before {
-			continue
+		if before := l.effective(c.Field, l.own); before == live.UnknownLimit || l.lowest(c.Field) < before {
+			limiters = append(limiters, c.Field)
 		}
-		line := say.F("%s: from %s to %d", c.Field, limitWords(before), after)
-		if after == 0 {
-			line = say.F("%s, so nothing passes", line)
-		}
-		lines = append(lines, line)
 	}
-	return lines
+	return limiters
+}
+
+// fall is how a limiter comes to allow less.
+func (l *limits) fall(limiter string) say.Text {
+	after := l.lowest(limiter)
+	line := say.F("%s: from %s to %d", limiter, limitWords(l.effective(limiter, l.own)), after)
+	if after == 0 {
+		line = say.F("%s, so nothing passes", line)
+	}
+	return line
+}
+
+// lowest is the limit that will be in force with what the file asks for.
+func (l *limits) lowest(limiter string) int64 {
+	return l.effective(limiter, map[string]int64{limiter: *l.want.Limits[limiter]})
 }
 
 // effective is the limit in force with these limits of the workspace's own: the

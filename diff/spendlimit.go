@@ -73,6 +73,7 @@ func spendLimitRule() *Rule {
 			}
 			p.limitSpend(at, pair.want.SpendLimit)
 		},
+		needs: needSpent,
 		orgPlan: func(p *planner) {
 			if p.want.SpendLimit != nil {
 				p.limitSpend(Workspace{}, p.want.SpendLimit)
@@ -161,6 +162,7 @@ func (p *planner) limitSpend(at Workspace, want *spec.SpendLimit) {
 			Kind: EffectLimitsLowered,
 			Text: say.F("requests are refused once the month's spend reaches the limit; one below it stops traffic at once (inferred: the API does not say)"),
 		}}
+		s.Effects = append(s.Effects, p.recentSpend(at.ID, *want.Monthly)...)
 	}
 	s.Requires = p.spendOrder(&s)
 	p.step(s)

@@ -79,6 +79,12 @@ func describeNeeds(n diff.Needs) string {
 	for _, id := range n.Members {
 		text += " members:" + string(id)
 	}
+	for _, t := range n.Traffic {
+		text += " traffic:" + string(t.Workspace) + "/" + t.Group
+	}
+	if n.Spent {
+		text += " spent"
+	}
 	for _, id := range n.Usage {
 		text += " usage:" + string(id)
 	}

@@ -27,6 +27,10 @@ type Org struct {
 	// Refused are the lists that the API does not give to this credential or this
 	// organization, by kind, and its answers. Nothing follows for what they hold.
 	Refused map[Kind]*Failure
+	// Spent is nil when it was not read.
+	Spent *Spent
+	// Unreported says why recent use or spend could not be read; empty otherwise.
+	Unreported string
 	OrgParts
 }
 

@@ -27,4 +27,9 @@ type Reader interface {
 	// Usage sums the last days days of activity, per workspace; workspaces
 	// without any activity have an entry too.
 	Usage(ctx context.Context, ids []WorkspaceID, days int) (map[WorkspaceID]Usage, error)
+	// Peaks finds the busiest minutes of the last days days, an answer for each
+	// traffic that was asked for.
+	Peaks(ctx context.Context, of []Traffic, days int) ([]Peaks, error)
+	// Spent sums what was spent in the last days days, and in the current month.
+	Spent(ctx context.Context, days int) (*Spent, error)
 }

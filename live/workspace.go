@@ -52,6 +52,9 @@ type Workspace struct {
 	Default bool
 	// Usage is recent activity; nil when it was not read.
 	Usage *Usage
+	// Peaks are the busiest minutes by group of rate limits; a group is missing when
+	// its were not read.
+	Peaks map[string]Peaks
 	WorkspaceParts
 }
 

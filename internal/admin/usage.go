@@ -53,6 +53,8 @@ type usageRow struct {
 	CacheRead     *int64           `json:"cache_read_input_tokens"`
 	Output        *int64           `json:"output_tokens"`
 	ServerTools   map[string]int64 `json:"server_tool_use"`
+	// Tier is "batch", "standard" and so on; nil in a report that is not grouped by it.
+	Tier *string `json:"service_tier"`
 }
 
 // costRow is one group of the cost report; Amount is in cents, as a decimal.
@@ -154,10 +156,10 @@ func (row usageRow) sum() (tokens, searches int64, err error) {
 func (r *Reader) costs(ctx context.Context, since time.Time) (map[live.WorkspaceID]*big.Rat, error) {
 	sums := map[live.WorkspaceID]*big.Rat{}
 	err := reports(ctx, r.c, costPath, reportQuery(since), func(_ time.Time, row costRow) error {
-		if row.Currency != "USD" || !decimalNumber().MatchString(row.Amount) {
-			return unexpected("a cost of %q %q", row.Amount, row.Currency)
+		amount, err := row.cents()
+		if err != nil {
+			return err
 		}
-		amount, _ := new(big.Rat).SetString(row.Amount)
 		id := r.named(row.Workspace)
 		if sums[id] == nil {
 			sums[id] = new(big.Rat)
@@ -169,6 +171,14 @@ func (r *Reader) costs(ctx context.Context, since time.Time) (map[live.Workspace
 		return nil, err // half a sum would pass for the whole
 	}
 	return sums, nil
+}
+
+func (row costRow) cents() (*big.Rat, error) {
+	if row.Currency != "USD" || !decimalNumber().MatchString(row.Amount) {
+		return nil, unexpected("a cost of %q %q", row.Amount, row.Currency)
+	}
+	amount, _ := new(big.Rat).SetString(row.Amount)
+	return amount, nil
 }
 
 // named is the workspace of a row. Reports call the default workspace null.

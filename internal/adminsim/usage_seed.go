@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// Usage is what a workspace used on one day (UTC), said as a date or as days
+// Usage is what a workspace used in one minute of a day (UTC), said as a date or as days
 // before the server started.
 type Usage struct {
 	Workspace string `yaml:"workspace"` // name or id
 	Date      string `yaml:"date,omitempty"`
 	DaysAgo   int    `yaml:"days_ago,omitempty"`
+	Time      string `yaml:"time,omitempty"` // like 10:31; the first minute when empty
 	Model     string `yaml:"model,omitempty"`
 	APIKey    string `yaml:"api_key,omitempty"` // id
 	Tokens    `yaml:",inline"`
@@ -42,6 +43,11 @@ func (b *builder) usage() {
 				b.complain("%s: date is like 2026-10-01, and excludes days_ago", what)
 			}
 		}
+		minute, err := time.Parse("15:04", cmp.Or(u.Time, "00:00"))
+		if err != nil {
+			b.complain("%s: time is like 10:31", what)
+		}
+		start = start.Add(time.Duration(minute.Hour())*time.Hour + time.Duration(minute.Minute())*time.Minute)
 		if u.DaysAgo < 0 || u.CostCents < 0 || slices.ContainsFunc(u.Tokens.all(), func(n int64) bool { return n < 0 }) {
 			b.complain("%s: numbers cannot be negative", what)
 		}
@@ -56,8 +62,12 @@ func (t Tokens) all() []int64 {
 
 func snapshotUsage(st *state, out *Seed, _ time.Time) {
 	for _, r := range st.usage {
+		at := r.start.Format("15:04")
+		if at == "00:00" {
+			at = ""
+		}
 		out.Usage = append(out.Usage, Usage{
-			Workspace: st.workspaceName(r.workspace), Date: r.start.Format(time.DateOnly), Model: r.model,
+			Workspace: st.workspaceName(r.workspace), Date: r.start.Format(time.DateOnly), Time: at, Model: r.model,
 			APIKey: r.key, Tokens: r.Tokens, CostCents: r.costCents,
 		})
 	}

@@ -14,6 +14,9 @@ func (s *reading) unread(n diff.Needs) diff.Needs {
 	if s.usageAsked {
 		n.Usage = nil
 	}
+	if s.recentAsked {
+		n.Traffic, n.Spent = nil, false
+	}
 	return n
 }
 
@@ -43,6 +46,7 @@ func (s *reading) evidence(have *live.Org, n diff.Needs) error {
 			return tolerateRefusal(err)
 		})
 	}
+	recent := s.recentUse(ctx, g, n)
 	lists := make([]diff.Listing, len(n.Members))
 	for i, id := range n.Members {
 		lists[i] = diff.Listing{Kind: diff.KindMember, Workspace: id}
@@ -51,6 +55,7 @@ func (s *reading) evidence(have *live.Org, n diff.Needs) error {
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("reading evidence for the plan: %w", err)
 	}
+	recent.put(have)
 	for id, u := range usage {
 		if w := have.Workspace(id); w != nil {
 			w.Usage = &u

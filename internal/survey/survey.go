@@ -161,6 +161,8 @@ type reading struct {
 	pending map[diff.Listing]*pending
 	// usageAsked keeps an unavailable usage report from being asked for twice.
 	usageAsked bool
+	// recentAsked does the same for the reports that lowered limits are compared with.
+	recentAsked bool
 }
 
 // pending is a list under way.

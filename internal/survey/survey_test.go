@@ -121,8 +121,6 @@ func TestFewestRequests(t *testing.T) {
 	}
 }
 
-// TestSpendLimitsTakeOneList holds that the limits of all workspaces cost one more
-// list, and nothing where no line declares one.
 // TestEveryKindDeclared pins what a plan costs whose file declares every kind: beside
 // what it costs without them, a list of rate limits and one of service accounts for
 // each workspace, and a list of the organization for each kind that has one.
@@ -161,6 +159,8 @@ func TestEveryKindDeclared(t *testing.T) {
 	}
 }
 
+// TestSpendLimitsTakeOneList holds that the limits of all workspaces cost one more
+// list, and nothing where no line declares one.
 func TestSpendLimitsTakeOneList(t *testing.T) {
 	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 20, MembersPer: 1, Users: 5, Seed: 1})
 	for _, w := range seed.Workspaces {
@@ -170,10 +170,11 @@ func TestSpendLimitsTakeOneList(t *testing.T) {
 	for name, c := range map[string]struct {
 		org, workspaces *spec.SpendLimit
 		lists, steps    int
+		reports         int
 	}{
-		"nothing declared":        {nil, nil, 0, 0},
-		"the organization's":      {&spec.SpendLimit{Monthly: &amount}, nil, 1, 1},
-		"those of all workspaces": {nil, &spec.SpendLimit{Monthly: &amount}, 1, 20},
+		"nothing declared":         {nil, nil, 0, 0, 0},
+		"the organization's first": {&spec.SpendLimit{Monthly: &amount}, nil, 1, 1, 1}, // what it may stop is read
+		"those of all workspaces":  {nil, &spec.SpendLimit{Monthly: &amount}, 1, 20, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			lab := newLab(t, seed, adminsim.Options{})
@@ -197,7 +198,7 @@ func TestSpendLimitsTakeOneList(t *testing.T) {
 					lists++
 				}
 			}
-			if lists != c.lists || len(lab.sim.Log()) != 1+2+1+20+lists {
+			if lists != c.lists || len(lab.sim.Log()) != 1+2+1+20+lists+c.reports {
 				t.Errorf("%d lists of spend limits among %d requests", lists, len(lab.sim.Log()))
 			}
 		})
@@ -354,6 +355,47 @@ func TestUnavailableUsageIsNoError(t *testing.T) {
 	}
 	if id := plan.Step(diff.WorkspaceAddress("Prompt Hackathon 2025")).Workspace.ID; have.Workspace(id).Usage != nil {
 		t.Error("usage came out of nowhere")
+	}
+}
+
+// TestRecentUseIsReadForWhatIsLowered pins what the comparison costs: seven requests
+// for each group of up to ten workspaces, one for all spend, and none for what rises.
+func TestRecentUseIsReadForWhatIsLowered(t *testing.T) {
+	const output = "output_tokens_per_minute"
+	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 12, MembersPer: 1, Users: 5, Seed: 1})
+	seed.RateLimits = []adminsim.RateLimit{{Models: []string{"claude-opus-4-8"}, Limits: map[string]int64{output: 4000}}}
+	seed.SpendLimits = []adminsim.SpendLimit{{Scope: "organization", Amount: "100000"}}
+	for i := range seed.Workspaces {
+		seed.Workspaces[i].RateLimits = map[string]map[string]int64{"claude-opus-4-8": {output: 500}}
+	}
+	for name, c := range map[string]struct {
+		limit         int64
+		amount        spec.Amount
+		usage, costly int
+	}{"raised": {600, 200000, 0, 0}, "lowered": {400, 50000, 2 * diff.PeakDays, 1}} {
+		t.Run(name, func(t *testing.T) {
+			lab := newLab(t, seed, adminsim.Options{})
+			have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _ := have.Spec()
+			want.SpendLimit = &spec.SpendLimit{Monthly: &c.amount}
+			for i := range want.Workspaces {
+				want.Workspaces[i].RateLimits = []spec.RateLimit{{Group: "claude-opus-4-8", Limits: map[string]*int64{output: &c.limit}}}
+			}
+			lab.sim.ResetLog()
+			if plan, _, err := survey.Plan(t.Context(), lab.reader, want, options()); err != nil || len(plan.Steps) != 13 {
+				t.Fatalf("error %v, %+v", err, plan)
+			}
+			got := map[string]int{}
+			for _, e := range lab.sim.Log() {
+				got[strings.TrimPrefix(e.Path, "/v1/organizations/")]++
+			}
+			if got["usage_report/messages"] != c.usage || got["cost_report"] != c.costly {
+				t.Errorf("requests: %v", got)
+			}
+		})
 	}
 }
 
