@@ -1,12 +1,13 @@
 package diff
 
 // The kinds of finding that only a comparison of two revisions of the file can
-// make. The first three come before everything else in a review, because they
+// make. The first four come before everything else in a review, because they
 // weaken the rules by which all the rest is judged.
 const (
 	CodeOrganizationChanged Code = "organization-changed"
 	CodePolicyLoosened      Code = "policy-loosened"
 	CodeProtectionLifted    Code = "protection-lifted"
+	CodeExemptionAdded      Code = "exemption-added"
 
 	CodeIdentityChanged    Code = "identity-changed"
 	CodeEndDateMoved       Code = "end-date-moved"
@@ -30,7 +31,7 @@ const (
 // History are the kinds of finding that a plan against a live organization
 // cannot make by itself and that matter to its readers all the same.
 var History = []Code{
-	CodeOrganizationChanged, CodePolicyLoosened, CodeProtectionLifted, CodeIdentityChanged, CodeEndDateMoved,
+	CodeOrganizationChanged, CodePolicyLoosened, CodeProtectionLifted, CodeExemptionAdded, CodeIdentityChanged, CodeEndDateMoved,
 	CodeKeepsAccess, CodeProtectedTouched, CodeMassRemoval, CodeNoLongerManaged, CodeMembershipChanged,
 	CodeTombstoneWithdrawn, CodePolicyTightened, CodeFileMoved, CodeBaseNotValid,
 }

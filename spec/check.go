@@ -42,6 +42,8 @@ func (c checker) all() {
 		}
 	}
 	c.limits(workspaceSections)
+	c.require()
+	c.exemptions()
 	c.domains()
 	c.texts()
 	c.groups() // last: a group counts as unused only in a file without errors

@@ -205,6 +205,12 @@ func drawPolicy(t *rapid.T) Policy {
 		p.AllowedDomains = []Domain{{Name: "x.example"}, {Name: "y.example"}, {Name: "z.example"}}
 	}
 	p.FragmentLimits = rapid.SampledFrom([]FragmentLimits{FragmentLimitsDeny, FragmentLimitsAllow}).Draw(t, "fragment limits")
+	p.Require = drawRequire(t)
+	for _, name := range drawNames(t, "exempt", 2) {
+		if list := drawExempt(t, HouseRuleNames); list != nil {
+			p.Exempt = append(p.Exempt, Exempted{Target: name, Exempt: list})
+		}
+	}
 	p.OwnAccess = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "own access")
 	if p.ClaudeCode = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "claude code"); p.ClaudeCode == LeaveHold {
 		p.keepClaudeCode()

@@ -72,6 +72,8 @@ var (
 		ownAccessSection,
 		claudeCodeSection,
 		fragmentLimitsSection,
+		requireSection,
+		policyExemptSection,
 		keyPolicySection,
 	}
 	workspaceSections = []section[*Workspace]{
@@ -79,6 +81,7 @@ var (
 		idSection,
 		previouslySection,
 		protectedSection,
+		exemptSection,
 		colorSection,
 		tagsSection,
 		residencySection,
@@ -103,7 +106,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, keyLevel, keyPolicyLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, requireLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, keyLevel, keyPolicyLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

@@ -39,16 +39,26 @@ var fileTest = kindTest{
 	},
 	policy: map[string]string{
 		"max_removals": "MaxRemovals", "max_archives": "MaxArchives", "protect": "Protect", "allowed_domains": "AllowedDomains",
-		"fragment_limits": "FragmentLimits",
+		"fragment_limits": "FragmentLimits", "require": "Require", "exempt": "Exempt",
 	},
+	workspace: map[string]string{"exempt": "Exempt"},
 	homes: []home{
 		{"maxRemovals", RemovalLimit{}, map[string]string{"share": "SharePercent", "count": "Count"}, nil},
+		{"require", Require{}, map[string]string{
+			"name": "Name", "tags": "Tags", "admins": "Admins", "spend_limit": "SpendLimit", "rate_limits": "RateLimits",
+			"until_for_other_domains": "UntilForOtherDomains", "warn": "Warn",
+		}, nil},
 		{"groupRef", GroupMember{}, map[string]string{"group": "Group"}, []string{"Email", "At"}},
 	},
-	levels: map[string]*level{"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel},
+	levels: map[string]*level{"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel, "require": requireLevel},
 	rules: map[string]*rule{
 		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "fragmentLimits": fragmentLimitsRule, "share": shareRule,
 		"count": countRule, "protect": protectRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule, "until": untilRule,
+		"namePattern": patternName, "leastAdmins": leastAdminsRule, "houseRule": ruleNameRule, "exemptReason": exemptReasonRule,
+		"until_for_other_domains": homeDomainsRule, "warn": ruleNamesRule, "requiredTags": requiredTagsRule,
+	},
+	entry: func(t *rapid.T, w *Workspace, _ []string) {
+		w.Exempt = drawExempt(t, workspaceRules)
 	},
 }
 

@@ -18,7 +18,17 @@ import (
 // fsys should be confined, as that of os.Root is: Load refuses patterns that
 // leave the file's folder, but does not look for symbolic links.
 func Load(fsys fs.FS, name, display string) (*Org, Problems) {
-	l := newLoader()
+	return newLoader().load(fsys, name, display, nil)
+}
+
+// LoadOn is Load of a file that is to be carried out: besides, it is held to its
+// own house rules, policy.require, as of a day. A version that only serves for
+// comparison is read with Load; what it breaks is done.
+func LoadOn(fsys fs.FS, name, display string, today Date) (*Org, Problems) {
+	return newLoader().load(fsys, name, display, func(c checker) { c.houseRules(today) })
+}
+
+func (l *loader) load(fsys fs.FS, name, display string, rules func(checker)) (*Org, Problems) {
 	raw, ok := l.bytes(fsys, name, display)
 	if !ok {
 		return nil, l.Sorted()
@@ -28,6 +38,9 @@ func Load(fsys fs.FS, name, display string) (*Org, Problems) {
 		l.fragments(fsys, name, display, l.included)
 	}
 	l.check()
+	if rules != nil && !l.HasErrors() { // of a broken file they would say what is not so
+		rules(checker{l.findings, l.org, l.broken})
+	}
 	problems := l.Sorted()
 	if problems.HasErrors() {
 		return nil, problems

@@ -26,6 +26,10 @@ type Policy struct {
 	// FragmentLimits says whether a fragment may hold what limits the use of its
 	// workspaces.
 	FragmentLimits FragmentLimits
+	// Require are the rules that every entry keeps, Exempt the exceptions that this
+	// file makes for entries of its fragments and for people, sorted by target.
+	Require Require
+	Exempt  []Exempted
 	// At gives the position of each declared field by its path, "" being policy itself.
 	At map[string]Position
 	PolicyParts

@@ -48,7 +48,7 @@ var (
 	}
 	allowedDomainsSection = section[*Policy]{
 		field:  "allowed_domains",
-		decode: func(d decoder, p *Policy, it item) { p.AllowedDomains = d.domains(it) },
+		decode: func(d decoder, p *Policy, it item) { p.AllowedDomains = d.domains(it, domainsRule) },
 		format: domainsBlock,
 	}
 	lastAdminSection  = choice("last_admin", KindMember, leaveRule, func(p *Policy) *Leave { return &p.LastAdmin })
@@ -140,9 +140,9 @@ func (d decoder) protect(it item) []Protected {
 	return list
 }
 
-func (d decoder) domains(it item) []Domain {
+func (d decoder) domains(it item, r *rule) []Domain {
 	list := []Domain{}
-	d.texts(it, domainsRule, domainRule, func(at Position, name string) {
+	d.texts(it, r, domainRule, func(at Position, name string) {
 		list = append(list, Domain{Name: string(FoldEmail(name)), At: at})
 	})
 	slices.SortStableFunc(list, func(a, b Domain) int { return cmp.Compare(a.Name, b.Name) })
@@ -176,9 +176,8 @@ func protectBlock(p *Policy) *block {
 }
 
 func domainsBlock(p *Policy) *block {
-	var domains []string
-	for _, d := range p.AllowedDomains {
-		domains = append(domains, d.Name)
+	if p.AllowedDomains == nil {
+		return nil
 	}
-	return listOrNone(domains)
+	return textList(domainNames(p.AllowedDomains))
 }

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // exactly what its author gets to see.
 func TestProblems(t *testing.T) {
 	eachStory(t, "problems", func(t *testing.T, files fstest.MapFS) string {
-		_, problems := Load(files, "org.yaml", "org.yaml")
+		_, problems := LoadOn(files, "org.yaml", "org.yaml", Date{2026, 11, 26})
 		var b strings.Builder
 		for i, p := range problems {
 			if i > 0 {

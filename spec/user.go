@@ -85,6 +85,8 @@ type User struct {
 	Until Date
 	// Remove asks for the person's removal. Nil: they belong.
 	Remove *Removal
+	// Exempt is what the line need not keep of policy.require.
+	Exempt []Exemption
 	At     Position
 }
 
@@ -131,7 +133,7 @@ var (
 	unmanagedUsersSection = choice("unmanaged_users", KindUser, unmanagedUsersRule, func(p *Policy) *Unmanaged { return &p.UnmanagedUsers })
 
 	userLevel = &level{
-		where: "in the line of a user", fields: []string{"role", "until", "remove"},
+		where: "in the line of a user", fields: []string{"role", "until", "remove", "exempt"},
 		aka: memberLevel.aka,
 	}
 	removeLevel = &level{
@@ -182,6 +184,8 @@ func (d decoder) user(it item) User {
 				u.Until = d.date(it)
 			case "remove":
 				u.Remove = d.removal(it)
+			case "exempt":
+				u.Exempt = d.exempt(it, exemptPersonLevel)
 			}
 		})
 		d.staysOrGoes(it, said)
@@ -192,7 +196,7 @@ func (d decoder) user(it item) User {
 // staysOrGoes refuses a line that says of a person neither or both.
 func (d decoder) staysOrGoes(it item, said map[string]bool) {
 	switch {
-	case said["remove"] && (said["role"] || said["until"]):
+	case said["remove"] && (said["role"] || said["until"] || said["exempt"]):
 		d.Errorf(d.doc.At(it.key), codeStaysAndGoes, "keep remove alone, or delete it", "the line says that %s goes, and what they are while they stay", yamldoc.Quote(it.key.Value))
 	case !said["remove"] && !said["role"]:
 		d.Errorf(d.doc.At(it.key), codeMissingField, "add a role, such as role: developer", "the field %s is missing in the line of a user", yamldoc.Quote("role"))
@@ -232,8 +236,15 @@ func (u *User) block() *block {
 	switch {
 	case u.Remove != nil:
 		return inBrackets().Field("remove", inBrackets().Field("reason", yamldoc.Text(u.Remove.Reason)))
-	case !u.Until.IsZero():
-		return inBrackets().Field("role", yamldoc.Text(string(u.Role))).Field("until", yamldoc.Text(u.Until.String()))
+	case u.Until.IsZero() && len(u.Exempt) == 0:
+		return yamldoc.Text(string(u.Role))
 	}
-	return yamldoc.Text(string(u.Role))
+	b := inBrackets().Field("role", yamldoc.Text(string(u.Role)))
+	if !u.Until.IsZero() {
+		b.Field("until", yamldoc.Text(u.Until.String()))
+	}
+	if exempt := exemptBlock(u.Exempt); exempt != nil {
+		b.Field("exempt", exempt)
+	}
+	return b
 }

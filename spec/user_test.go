@@ -13,7 +13,7 @@ var userTest = kindTest{
 	org:    map[string]string{"users": "Users"},
 	policy: map[string]string{"unmanaged_users": "UnmanagedUsers"},
 	homes: []home{
-		{"userEntry", User{}, map[string]string{"role": "Role", "until": "Until", "remove": "Remove"}, []string{"Email", "At"}},
+		{"userEntry", User{}, map[string]string{"role": "Role", "until": "Until", "remove": "Remove", "exempt": "Exempt"}, []string{"Email", "At"}},
 		{"remove", Removal{}, map[string]string{"reason": "Reason"}, []string{"At"}},
 	},
 	levels: map[string]*level{"userEntry": userLevel, "remove": removeLevel},
@@ -42,6 +42,9 @@ func drawUsers(t *rapid.T, o *Org) []User {
 				break
 			}
 			u = User{Email: u.Email, Remove: &Removal{Reason: "left: #1"}}
+		}
+		if u.Remove == nil {
+			u.Exempt = drawExempt(t, personRules)
 		}
 		users = append(users, u)
 	}

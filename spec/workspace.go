@@ -32,6 +32,8 @@ type Workspace struct {
 	ExternalKeyID string
 	Archive       *Tombstone
 	Protected     bool
+	// Exempt is sorted by rule: what the entry need not keep of policy.require.
+	Exempt []Exemption
 	WorkspaceParts
 	// At gives the position of each field by its path within the entry: "" is
 	// the key itself, then "name", "id", "color", "tags", "tags.env",

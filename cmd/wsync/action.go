@@ -49,7 +49,9 @@ type engine struct {
 	flags globals
 }
 
-func (e *engine) Read() (*spec.Org, spec.Problems, error) { return read(e.flags.file) }
+func (e *engine) Read() (*spec.Org, spec.Problems, error) {
+	return read(e.flags.file, spec.DateOf(e.env.Now()))
+}
 
 func (e *engine) Review(want *spec.Org, warnings spec.Problems, merge string) (*diff.Plan, error) {
 	repo, err := gitrev.Open(filepath.Dir(e.flags.file))

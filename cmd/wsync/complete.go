@@ -44,7 +44,7 @@ func completeFlags(c *cobra.Command, flags *globals) {
 // entryNames names entries of the file: by id where it has one, which confirms an
 // archive whatever the workspace is called by now, else by name.
 func entryNames(file string, which func(*spec.Workspace) bool) []string {
-	org, _, err := read(file)
+	org, _, err := parse(file)
 	if err != nil || org == nil {
 		return nil
 	}
@@ -65,7 +65,7 @@ func entryNames(file string, which func(*spec.Workspace) bool) []string {
 // scopes are the entries of the file and the branches of its repository.
 func scopes(file string) []string {
 	var all []string
-	if org, _, err := read(file); err == nil && org != nil {
+	if org, _, err := parse(file); err == nil && org != nil {
 		for i := range org.Workspaces {
 			all = append(all, "workspace:"+org.Workspaces[i].Key)
 		}

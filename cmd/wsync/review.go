@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,7 +60,7 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	after, err := headOf(repo, o)
+	after, err := headOf(repo, o, spec.DateOf(env.Now()))
 	if err != nil {
 		return err
 	}
@@ -106,8 +107,12 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *history.Revision) (*d
 		source.Commit, source.Dirty, doubt = after.Commit, nil, nil
 	}
 	warnDoubt(env, doubt)
+	known := before.Problems
+	if before.Org != nil { // what it breaks of its own rules is no news
+		known = append(slices.Clip(known), spec.HouseRules(before.Org, today)...)
+	}
 	plan, err := review.Compute(before.Org, after.Org, review.Options{
-		Today: today, Source: source, Base: base, Warnings: after.Problems, BaseWarnings: before.Problems, Told: before.Findings,
+		Today: today, Source: source, Base: base, Warnings: after.Problems, BaseWarnings: known, Told: before.Findings,
 	})
 	if err != nil {
 		return nil, err
@@ -136,12 +141,12 @@ func warnAmbiguous(env *Env, repo *gitrev.Repo, flag, rev string) {
 }
 
 // headOf parses the file at --head, or as it lies in the working tree.
-func headOf(repo *gitrev.Repo, o *reviewOptions) (*history.Revision, error) {
+func headOf(repo *gitrev.Repo, o *reviewOptions, today spec.Date) (*history.Revision, error) {
 	if o.head == "" {
-		org, problems, err := read(o.file)
+		org, problems, err := read(o.file, today)
 		return &history.Revision{Org: org, Problems: problems}, err
 	}
-	v, err := history.At(repo, o.file, o.head, filepath.ToSlash(o.file))
+	v, err := history.On(repo, o.file, o.head, filepath.ToSlash(o.file), today)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hinted(fmt.Errorf("there is no file %q at %s", o.file, o.head), "name the file with -f, or another --head")
 	}

@@ -16,7 +16,7 @@ import (
 // load reads and checks the file. Findings go to stderr; with errors among them
 // the command ends.
 func load(env *Env, flags *globals) (*spec.Org, spec.Problems, error) {
-	org, problems, err := read(flags.file)
+	org, problems, err := read(flags.file, spec.DateOf(env.Now()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,10 +60,12 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 	return exit.Code(exit.Error)
 }
 
-// read parses the file and its fragments. The folder of the file is opened as
-// a root, so that no include and no symbolic link leads out of it.
-func read(file string) (*spec.Org, spec.Problems, error) {
-	org, problems, err := parse(file)
+// read parses the file and its fragments, and holds them to the file's own rules
+// as of a day.
+func read(file string, today spec.Date) (*spec.Org, spec.Problems, error) {
+	org, problems, err := open(file, func(fsys fs.FS, name, display string) (*spec.Org, spec.Problems) {
+		return spec.LoadOn(fsys, name, display, today)
+	})
 	if problems.HasErrors() {
 		if main := includedBy(file); main != "" {
 			return nil, nil, hinted(fmt.Errorf("%q is a part of %q, and says nothing by itself", file, main), "name the whole\n  -f %s", shell.Quote(main))
@@ -72,7 +74,13 @@ func read(file string) (*spec.Org, spec.Problems, error) {
 	return org, problems, err
 }
 
-func parse(file string) (*spec.Org, spec.Problems, error) {
+// parse is read without the rules: for what only wants to know what stands in the
+// file.
+func parse(file string) (*spec.Org, spec.Problems, error) { return open(file, spec.Load) }
+
+// open opens the folder of the file as a root, so that no include and no symbolic
+// link leads out of it.
+func open(file string, load func(fsys fs.FS, name, display string) (*spec.Org, spec.Problems)) (*spec.Org, spec.Problems, error) {
 	if file == "-" {
 		return nil, nil, hinted(errors.New("the file cannot be read from standard input: its place decides what it includes"), "save it, and name it with -f; wsync fmt alone takes \"-\"")
 	}
@@ -86,7 +94,7 @@ func parse(file string) (*spec.Org, spec.Problems, error) {
 		return nil, nil, fmt.Errorf("opening the folder of %q: %w", file, err)
 	}
 	defer root.Close()
-	org, problems := spec.Load(root.FS(), name, filepath.ToSlash(file))
+	org, problems := load(root.FS(), name, filepath.ToSlash(file))
 	return org, problems, nil
 }
 

@@ -26,7 +26,7 @@ Exit codes: 0 usable (there may be warnings); 1 not usable.`,
 }
 
 func validateRun(env *Env, flags *globals, format string) error {
-	org, problems, err := read(flags.file)
+	org, problems, err := read(flags.file, spec.DateOf(env.Now()))
 	if err != nil {
 		return err
 	}

@@ -192,6 +192,18 @@ func (v *Revision) has(repo *gitrev.Repo, name string) bool {
 
 // At parses the file as it was at a revision. display is how its problems name it.
 func At(repo *gitrev.Repo, file, rev, display string) (*Revision, error) {
+	return at(repo, file, rev, display, spec.Load)
+}
+
+// On is At for a version that is to be carried out: it is held to the file's own
+// rules, as of a day.
+func On(repo *gitrev.Repo, file, rev, display string, today spec.Date) (*Revision, error) {
+	return at(repo, file, rev, display, func(fsys fs.FS, name, display string) (*spec.Org, spec.Problems) {
+		return spec.LoadOn(fsys, name, display, today)
+	})
+}
+
+func at(repo *gitrev.Repo, file, rev, display string, load func(fsys fs.FS, name, display string) (*spec.Org, spec.Problems)) (*Revision, error) {
 	commit, err := repo.Resolve(rev)
 	if err != nil {
 		return nil, err
@@ -209,7 +221,7 @@ func At(repo *gitrev.Repo, file, rev, display string) (*Revision, error) {
 		return nil, err
 	}
 	v := &Revision{Commit: commit.ID}
-	v.Org, v.Problems = spec.Load(dir, path.Base(rel), display)
+	v.Org, v.Problems = load(dir, path.Base(rel), display)
 	// What the clone lacks is no fault of the file, and a fragment that it lacks
 	// looks like one that is not there.
 	return v, repo.Lost()

@@ -84,14 +84,16 @@ func (r *review) unsaid() {
 	}
 	spoken := map[diff.Address]bool{}
 	for i := range r.plan.Findings {
-		spoken[entryAddress(r.plan.Findings[i].Address)] = true
+		if f := &r.plan.Findings[i]; !aboutExemption(f) {
+			spoken[entryAddress(f.Address)] = true
+		}
 	}
 	for i := range r.pairs {
 		p := &r.pairs[i]
 		if p.head == nil || r.mentioned[p.head.Key] || spoken[diff.WorkspaceAddress(p.head.Key)] {
 			continue
 		}
-		fields := changedFields(r.base, r.head, p, r.opts.Today)
+		fields := without(changedFields(r.base, r.head, p, r.opts.Today), []string{"exempt"})
 		if len(fields) == 0 {
 			continue
 		}

@@ -99,6 +99,9 @@ func (r *review) policy() {
 			r.allowedDomains()
 		case field == "api_keys":
 			r.keyPolicy()
+		case field == "require":
+			r.requirements()
+		case field == "exempt": // told by whom it lets off
 		case !ranked(field):
 			r.find(diff.Finding{
 				Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine(field),

@@ -74,6 +74,7 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 			k.compare(r)
 		}
 	}
+	r.exemptions()
 	r.protection()
 	r.touched()
 	r.massRemoval()

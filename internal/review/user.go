@@ -143,16 +143,18 @@ func lasting(until spec.Date) say.Text {
 func (r *review) unsaidUsers() {
 	spoken := map[diff.Address]bool{}
 	for i := range r.plan.Findings {
-		spoken[r.plan.Findings[i].Address] = true
+		if f := &r.plan.Findings[i]; !aboutExemption(f) {
+			spoken[f.Address] = true
+		}
 	}
 	for i := range r.head.Users {
 		h := &r.head.Users[i]
 		before := map[string]string{}
 		if b := r.base.User(h.Email); b != nil {
-			before = facts(*b)
+			before = lineFacts(*b)
 		}
 		address := diff.ObjectAddress(diff.KindUser, "", string(h.Email))
-		if spoken[address] || r.person(h.Email) != nil || maps.Equal(before, facts(*h)) {
+		if spoken[address] || r.person(h.Email) != nil || maps.Equal(before, lineFacts(*h)) {
 			continue
 		}
 		r.find(diff.Finding{
@@ -161,6 +163,12 @@ func (r *review) unsaidUsers() {
 			Hint:    say.F("run wsync plan with a credential to see what follows from it"),
 		})
 	}
+}
+
+// lineFacts is what a line of users says, exemptions apart.
+func lineFacts(u spec.User) map[string]string {
+	u.Exempt = nil
+	return facts(u)
 }
 
 // person is the step on a person of the organization, or on their invite; nil when

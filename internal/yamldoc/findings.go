@@ -19,6 +19,7 @@ type Findings struct {
 	list      Problems
 	refused   map[Position]bool // places that need no second finding
 	more      int
+	moreErrs  bool // some of more are errors
 }
 
 // NewFindings is a collection without any.
@@ -41,6 +42,7 @@ func (f *Findings) Add(p Problem) {
 func (f *Findings) Push(p Problem) {
 	if len(f.list) >= MaxProblems {
 		f.more++
+		f.moreErrs = f.moreErrs || p.Severity == Error
 		return
 	}
 	f.list = append(f.list, p)
@@ -60,7 +62,7 @@ func (f *Findings) Warnf(at Position, code, hint, format string, args ...any) {
 func (f *Findings) Refused(at Position) bool { return f.refused[at] }
 
 // HasErrors reports whether any finding is an error.
-func (f *Findings) HasErrors() bool { return f.list.HasErrors() }
+func (f *Findings) HasErrors() bool { return f.moreErrs || f.list.HasErrors() }
 
 // Value is the place of a field's value, given the place of its key; the key's
 // own when the value is empty or unknown.
@@ -99,9 +101,12 @@ func (f *Findings) Sorted() Problems {
 		}
 	}
 	if f.more > 0 {
-		last := f.list[len(f.list)-1]
+		last, severity := f.list[len(f.list)-1], Warning
+		if f.moreErrs {
+			severity = Error
+		}
 		f.list = append(f.list, Problem{
-			Severity: Error, Code: TooManyProblems, At: Position{File: last.At.File},
+			Severity: severity, Code: TooManyProblems, At: Position{File: last.At.File},
 			Message: fmt.Sprintf("%d more findings are not shown", f.more),
 			Hint:    "fix the ones above first",
 		})
