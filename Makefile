@@ -1,7 +1,7 @@
 # Each target is one line that can be pasted into a shell. What a target
 # decides is decided in a Go test, a tool's settings, or a script it names.
 
-.PHONY: check test lint fuzz golden vuln bench snapshot release-checksums
+.PHONY: check test lint fuzz golden vuln bench
 
 check: ## everything that CI checks on Linux
 	bash .ci/run
@@ -24,9 +24,3 @@ vuln:
 
 bench: ## requests, time and memory against the simulator, as a table: docs/performance.md
 	go run ./internal/bench
-
-snapshot: ## a release as it would be, into dist/, without what needs the hosting: docs/releasing.md
-	WSYNC_COMMIT=$$(bash tools/release/source-commit) go tool -modfile=tools/goreleaser/go.mod goreleaser release --snapshot --clean --skip=ko,sign
-
-release-checksums: ## what the programs of VERSION must be, for the commit that is tagged
-	bash tools/release/checksums $(VERSION)

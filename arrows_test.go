@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"internal/admin":   {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey":  {"spec", "live", "diff", "internal/say"},
 	"internal/access":  {"spec", "live", "diff", "internal/saved"},
+	"internal/adopt":   {"spec", "live", "diff", "internal/say"},
 	"internal/review":  {"spec", "live", "diff", "apply/guard", "internal/say"},
 	"internal/gitrev":  nil,
 	"internal/history": {"spec", "diff", "internal/gitrev", "internal/say"},
@@ -75,7 +76,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "internal/yamldoc", "internal/say", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/review", "internal/survey", "internal/access", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
+	pure = []string{"schema", "internal/yamldoc", "internal/say", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/adopt", "internal/review", "internal/survey", "internal/access", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

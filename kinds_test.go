@@ -17,7 +17,7 @@ import (
 )
 
 // floors are the packages in which each kind has a file of its name.
-var floors = []string{"spec", "live", "diff", "internal/admin", "internal/adminsim", "internal/orgtest"}
+var floors = []string{"spec", "live", "diff", "internal/admin", "internal/adminsim", "internal/orgtest", "internal/adopt"}
 
 // everywhere are kinds that have no room of their own: the whole of wsync is about
 // workspaces and the people in them.

@@ -172,7 +172,7 @@ func (p *planner) reportUnmanaged(m *Matching) {
 	if p.want.Policy.UnmanagedWorkspaces == spec.UnmanagedIgnore {
 		return
 	}
-	for _, w := range m.unmanaged() {
+	for _, w := range m.Unmanaged() {
 		p.find(Finding{
 			Severity: SevWarning, Code: CodeUnmanaged,
 			Message: say.F("workspace %q%s is live, and the file does not name it: it is left alone", w.Name, InBrackets(w.ID)),

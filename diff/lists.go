@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -57,6 +59,21 @@ func (m *Matching) Lists(s Scope) []Listing {
 		for _, r := range Rules() {
 			if w := declaring[id]; w != nil && r.Listed != nil && r.Declared(w) {
 				lists = append(lists, Listing{r.Kind, id})
+			}
+		}
+	}
+	return lists
+}
+
+// UnnamedLists are the lists of chosen live workspaces that no entry stands for: their
+// members, and whatever else an entry of the file declares.
+func (m *Matching) UnnamedLists(chosen func(*live.Workspace) bool) []Listing {
+	var lists []Listing
+	for _, w := range m.Unmanaged() {
+		for _, r := range Rules() {
+			declared := r.Declared != nil && slices.ContainsFunc(m.want.Workspaces, func(e spec.Workspace) bool { return e.Archive == nil && r.Declared(&e) })
+			if r.Listed != nil && chosen(w) && (declared || r.Kind == KindMember) {
+				lists = append(lists, Listing{r.Kind, w.ID})
 			}
 		}
 	}

@@ -206,9 +206,19 @@ func (m *Matching) refuseItems(p *pairing, code Code, field string, message, hin
 	})
 }
 
-// unmanaged lists live workspaces that no entry stands for. The default
+// Live is the live workspace that the entry of a key stands for; nil for none.
+func (m *Matching) Live(key string) *live.Workspace {
+	for i := range m.pairs {
+		if m.pairs[i].want.Key == key {
+			return m.pairs[i].have
+		}
+	}
+	return nil
+}
+
+// Unmanaged lists live workspaces that no entry stands for. The default
 // workspace and Claude Code do not count: the platform makes both by itself.
-func (m *Matching) unmanaged() []*live.Workspace {
+func (m *Matching) Unmanaged() []*live.Workspace {
 	var found []*live.Workspace
 	for i := range m.have.Workspaces {
 		w := &m.have.Workspaces[i]

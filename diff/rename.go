@@ -152,7 +152,7 @@ func (m *Matching) suspects(p *Plan) []live.WorkspaceID {
 	if len(news) == 0 {
 		return nil
 	}
-	undeclared := m.unmanaged()
+	undeclared := m.Unmanaged()
 	var ids []live.WorkspaceID
 	for _, old := range undeclared {
 		if old.Members == nil && (len(undeclared) <= suspectLimit || anyWordShared(old.Name, news)) {

@@ -49,7 +49,7 @@ func (now *Matching) moved(then *spec.Org, keys map[string]bool) {
 		before[was.pairs[i].want.Key] = &was.pairs[i]
 	}
 	// A creation is held if it looks like a workspace that no entry stands for.
-	moved := !slices.Equal(was.unmanaged(), now.unmanaged())
+	moved := !slices.Equal(was.Unmanaged(), now.Unmanaged())
 	for i := range now.pairs {
 		p := &now.pairs[i]
 		b := before[p.want.Key]

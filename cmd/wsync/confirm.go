@@ -20,8 +20,13 @@ func (o *applyOptions) confirm(ctx context.Context, env *Env, p *diff.Plan) (boo
 	if o.yes || len(steps) == 0 {
 		return true, nil
 	}
-	fmt.Fprintf(env.Stderr, "\nApply %s to %s (%s)?%s\nOnly \"yes\" is taken as yes: ", say.Count(len(steps), "step", "steps"),
-		render.Clean(fmt.Sprintf("%q", p.Organization.Name)), render.Clean(p.Organization.ID), finality(steps))
+	return ask(ctx, env, fmt.Sprintf("\nApply %s to %s (%s)?%s", say.Count(len(steps), "step", "steps"),
+		render.Clean(fmt.Sprintf("%q", p.Organization.Name)), render.Clean(p.Organization.ID), finality(steps)))
+}
+
+// ask puts a question on the terminal. Whatever is not "yes" ends the command.
+func ask(ctx context.Context, env *Env, question string) (bool, error) {
+	fmt.Fprint(env.Stderr, question+"\nOnly \"yes\" is taken as yes: ")
 	answer := make(chan string, 1)
 	go func() {
 		line, err := bufio.NewReader(env.Stdin).ReadString('\n')

@@ -72,27 +72,46 @@ func writeNew(path string, content []byte) error {
 // old content and not half of the new. A link stays one: what it leads to is
 // written. The mode is the one that the file has, or else what the umask gives.
 func writeWhole(file string, content []byte) error {
-	if target, err := filepath.EvalSymlinks(file); err == nil {
-		file = target
+	d, err := writeBeside(file, content)
+	if err != nil {
+		return err
+	}
+	return d.replace()
+}
+
+// draft is the new content of a file, complete and on disk, beside the file.
+type draft struct{ name, file, tmp string }
+
+func writeBeside(name string, content []byte) (draft, error) {
+	d := draft{name: name, file: name}
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		d.file = target
 	}
 	mode, there := fs.FileMode(0o666), false
-	if info, err := os.Stat(file); err == nil {
+	if info, err := os.Stat(d.file); err == nil {
 		mode, there = info.Mode().Perm(), true
 	}
-	tmp := filepath.Join(filepath.Dir(file), ".wsync-"+rand.Text())
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	d.tmp = filepath.Join(filepath.Dir(d.file), ".wsync-"+rand.Text())
+	f, err := os.OpenFile(d.tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return fmt.Errorf("writing %q: %w", file, err)
+		return draft{}, fmt.Errorf("writing %q: %w", d.file, err)
 	}
 	_, err = f.Write(content)
 	if there {
 		err = errors.Join(err, f.Chmod(mode))
 	}
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(tmp, file)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return draft{}, errors.Join(fmt.Errorf("writing %q: %w", d.file, err), os.Remove(d.tmp))
 	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing %q: %w", file, err), os.Remove(tmp))
+	return d, nil
+}
+
+// replace puts the draft in place of the file.
+func (d draft) replace() error {
+	if err := os.Rename(d.tmp, d.file); err != nil {
+		return errors.Join(fmt.Errorf("writing %q: %w", d.file, err), d.discard())
 	}
 	return nil
 }
+
+func (d draft) discard() error { return os.Remove(d.tmp) }

@@ -33,6 +33,9 @@ type planner struct {
 	scope    diff.Scope
 	allow    guard.Allowances
 	client   *admin.Client
+	// unnamed chooses live workspaces that the file does not name and that are read
+	// nevertheless; nil for none.
+	unnamed func(*live.Workspace) bool
 }
 
 // newPlanner finds the one credential. parts are what --scope was given.
@@ -42,7 +45,7 @@ func newPlanner(env *Env, flags *globals, want *spec.Org, warnings spec.Problems
 		return nil, err
 	}
 	client, err := connect(env, flags)
-	return &planner{env, flags, want, warnings, scope, allow, client}, err
+	return &planner{env: env, flags: flags, want: want, warnings: warnings, scope: scope, allow: allow, client: client}, err
 }
 
 // planned is a plan together with what it was made from.
@@ -65,7 +68,7 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 	warnDoubt(p.env, doubt)
 	o := diff.Options{Today: spec.DateOf(p.env.Now()), Source: source, Scope: p.scope, Warnings: p.warnings}
 	progress := newProgress(p.env, p.flags)
-	plan, have, err := survey.Plan(ctx, p.client.Reader(), p.want, survey.Options{Diff: o, Progress: reading(progress)})
+	plan, have, err := survey.Plan(ctx, p.client.Reader(), p.want, survey.Options{Diff: o, Unnamed: p.unnamed, Progress: reading(progress)})
 	progress.End()
 	var foreign *survey.ForeignError
 	switch {

@@ -59,10 +59,11 @@ through the Anthropic Admin API, shows what it would do, and does it.
 Nothing irreversible happens by omission: leaving a workspace out of the file
 never archives it.`),
 		Example: `  wsync demo                     see the whole story, no key and no network needed
-  wsync export --out org.yaml    adopt an organization
+  wsync export --out org.yaml    write an organization down
   wsync validate                 check the file, offline
   wsync plan                     show what apply would do
-  wsync apply                    do it`,
+  wsync apply                    do it
+  wsync adopt                    write back what was done by hand`,
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
@@ -86,7 +87,7 @@ never archives it.`),
 		&cobra.Group{ID: "learn", Title: "Without an organization:"},
 	)
 	for _, c := range []*cobra.Command{
-		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), reviewCommand(env, flags), showCommand(env, flags),
+		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), adoptCommand(env, flags), reviewCommand(env, flags), showCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
 		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags),
 	} {

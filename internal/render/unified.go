@@ -39,8 +39,6 @@ type diffLine struct {
 	op     byte
 	text   string
 	within string
-	// open: the file ends here, without a line end.
-	open bool
 }
 
 // root is the line above all workspaces.
@@ -90,12 +88,12 @@ func lines(before, after, within string) []diffLine {
 			l = strings.TrimSuffix(l, "\n")
 			switch d.Type {
 			case diffmatchpatch.DiffDelete:
-				removed = append(removed, diffLine{'-', l, within, false})
+				removed = append(removed, diffLine{'-', l, within})
 			case diffmatchpatch.DiffInsert:
-				added = append(added, diffLine{'+', l, within, false})
+				added = append(added, diffLine{'+', l, within})
 			case diffmatchpatch.DiffEqual:
 				flush()
-				out = append(out, diffLine{' ', l, within, false})
+				out = append(out, diffLine{' ', l, within})
 			}
 		}
 	}
@@ -216,7 +214,7 @@ func (u *unified) hunk(ls []diffLine, old, now int) {
 		l := ls[i]
 		if u.color && l.op == '-' && i+1 < len(ls) && ls[i+1].op == '+' && ls[i+1].key() == l.key() {
 			was, is := highlight(l.text, ls[i+1].text)
-			u.write(diffLine{op: '-', text: was, open: l.open})
+			u.write(diffLine{op: '-', text: was})
 			u.write(diffLine{op: '+', text: is})
 			i++
 			continue
@@ -229,9 +227,6 @@ var opStyle = map[byte]style{'-': red, '+': green}
 
 func (u *unified) write(l diffLine) {
 	u.b.WriteString(u.paint(opStyle[l.op], string(l.op)+l.text) + "\n")
-	if l.open {
-		u.b.WriteString("\\ No newline at end of file\n")
-	}
 }
 
 // extent writes the first line and the number of lines of a side.

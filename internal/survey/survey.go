@@ -29,6 +29,9 @@ import (
 // Options tune a survey.
 type Options struct {
 	Diff diff.Options
+	// Unnamed chooses live workspaces that the file does not name: their lists are read
+	// too, as far as the file has something to say of such lists elsewhere. Nil: none.
+	Unnamed func(*live.Workspace) bool
 	// Progress is told what is being read and how far that is; calls are serial.
 	// May be nil.
 	Progress func(Progress)
@@ -68,7 +71,11 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 		return nil, nil, err
 	}
 	matched := diff.Match(want, have)
-	if err := s.lists(have, matched.Lists(o.Diff.Scope)); err != nil {
+	lists := matched.Lists(o.Diff.Scope)
+	if o.Unnamed != nil {
+		lists = append(lists, matched.UnnamedLists(o.Unnamed)...)
+	}
+	if err := s.lists(have, lists); err != nil {
 		return nil, nil, err
 	}
 	plan, err := matched.Plan(o.Diff)

@@ -49,7 +49,10 @@ func (e editor) insertLines(s spot, r *row) []splice {
 	}
 	lines := e.broken(p.b.String())
 	if s.i > 0 {
-		return []splice{e.below(e.finish(s.parent, s.i-1), lines)}
+		if _, inline := r.value.inline(indent); !inline && e.apart(s.parent, min(s.i, s.parent.Len()-1)) {
+			lines = e.lineEnd() + lines
+		}
+		return []splice{e.below(e.afterRemarks(e.finish(s.parent, s.i-1), indent), lines)}
 	}
 	first := e.begin(s.parent, 0)
 	if !e.leads(first) {
@@ -61,6 +64,33 @@ func (e editor) insertLines(s spot, r *row) []splice {
 		}
 	}
 	return []splice{{e.lineStart(first), e.lineStart(first), lines}}
+}
+
+// apart reports whether a blank line stands between two neighbours, of which the
+// i-th field is the second.
+func (e editor) apart(parent *Node, i int) bool {
+	if i < 1 || parent.kind != Mapping {
+		return false
+	}
+	for line := e.lineOf(e.finish(parent, i-1)) + 1; line < e.lineOf(e.begin(parent, i)); line++ {
+		if e.isBlankLine(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterRemarks is an offset in the last line of what ends at another one: lines of
+// comment right below that are indented deeper than its neighbours belong to it.
+func (e editor) afterRemarks(offset, indent int) int {
+	for line := e.lineOf(offset) + 1; line <= e.lines(); line++ {
+		text := e.line(line)
+		if trimmed := strings.TrimLeft(text, " "); !strings.HasPrefix(trimmed, "#") || len(text)-len(trimmed) <= indent {
+			break
+		}
+		offset = e.start(line)
+	}
+	return offset
 }
 
 func (e editor) removeLines(s spot) []splice {
