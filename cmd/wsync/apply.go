@@ -55,6 +55,7 @@ part; 130 interrupted.`,
   wsync apply --yes --journal apply.jsonl
   wsync apply plan.json
   wsync apply --allow-archive "Old Experiments"`,
+		ValidArgsFunction: filesEndingIn("json", "plan"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				o.saved = args[0]

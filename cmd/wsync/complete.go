@@ -3,112 +3,172 @@ package main
 import (
 	"path/filepath"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wsync/wsync/internal/gitrev"
+	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
 )
 
-// completeFlags tells the shell what may stand behind the flags of a command.
+// completeFlags tells the shell what may stand behind the flags of a command. What
+// is offered comes from the file and from git alone: a key press waits for no network.
 func completeFlags(c *cobra.Command, flags *globals) {
-	from := func(name string, values func() []string) {
-		if c.Flags().Lookup(name) == nil {
-			return
-		}
-		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return values(), cobra.ShellCompDirectiveNoFileComp
-		})
+	archived := func() []string { return archives(flags.file) }
+	revisions := func() []string { return revisions(flags.file) }
+	from := map[string]func() []string{
+		"scope":                func() []string { return scopes(flags.file) },
+		"allow-archive":        archived,
+		"allow-archive-in-use": func() []string { return workspaces(declared(flags.file), isTombstone, byID) },
+		"workspace":            func() []string { return workspaces(declared(flags.file), isLive, byName) },
+		"base":                 revisions,
+		"head":                 revisions,
+		"against":              revisions,
 	}
-	archives := func() []string {
-		return entryNames(flags.file, func(w *spec.Workspace) bool { return w.Archive != nil })
-	}
-	branches := func() []string { return branchNames(flags.file) }
 	if f := c.Flags().Lookup("format"); f != nil {
 		if words, ok := f.Value.(choice); ok {
-			from("format", func() []string { return words.words })
+			from["format"] = func() []string { return words.words }
 		}
 	}
-	from("scope", func() []string { return scopes(flags.file) })
-	from("allow-archive", archives)
-	from("allow-archive-in-use", archives)
-	from("base", branches)
-	from("head", branches)
-	for _, free := range []string{"base-url", "concurrency", "requests-per-minute", "timeout", "max-removals"} {
-		if c.Flags().Lookup(free) != nil && c.Flags().Lookup("file") != nil {
-			from(free, func() []string { return nil })
+	for _, free := range []string{"base-url", "concurrency", "requests-per-minute", "timeout", "max-removals", "as-of", "days"} {
+		from[free] = func() []string { return nil }
+	}
+	for name, values := range from {
+		if c.Flags().Lookup(name) != nil {
+			_ = c.RegisterFlagCompletionFunc(name, completing(values)) // only a second one for the flag is an error
 		}
+	}
+	if c.Flags().Lookup("file") != nil {
+		_ = c.MarkFlagFilename("file", yamlFiles...)
+	}
+	if takes := strings.Contains(c.Use, " "); !takes && c.ValidArgsFunction == nil {
+		c.ValidArgsFunction = cobra.NoFileCompletions
 	}
 }
 
-// entryNames names entries of the file: by id where it has one, which confirms an
-// archive whatever the workspace is called by now, else by name.
-func entryNames(file string, which func(*spec.Workspace) bool) []string {
+// yamlFiles are what the names of such files end in.
+var yamlFiles = []string{"yaml", "yml"}
+
+// filesEndingIn lets the shell complete names of files.
+func filesEndingIn(ends ...string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return ends, cobra.ShellCompDirectiveFilterFileExt
+	}
+}
+
+// mostOffered is how many values a shell is given; beyond, it gets those that go on
+// as the word begins.
+const mostOffered = 1000
+
+func completing(values func() []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		all := offerable(values())
+		if len(all) > mostOffered {
+			all = slices.DeleteFunc(all, func(s string) bool { return !strings.HasPrefix(s, word) })
+		}
+		return all[:min(len(all), mostOffered)], cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// offerable leaves out what a shell could obey when it has put it on the command
+// line: bash inserts what several values have in common without quotes, and names
+// of workspaces and branches are other people's to choose. A description that is
+// unfit is left out alone.
+func offerable(values []string) []string {
+	var fit []string
+	for _, v := range values {
+		value, description, _ := strings.Cut(v, "\t")
+		if !literal(value) {
+			continue
+		}
+		if literal(description) {
+			value += "\t" + description
+		}
+		fit = append(fit, value)
+	}
+	return fit
+}
+
+// literal reports whether a text means itself to every shell, wherever in a word
+// it stands. Blanks are among it, which each shell escapes in its way.
+func literal(s string) bool {
+	if s == "" || len(s) > 300 || strings.ContainsAny(s[:1], "-:=~ %@+") || strings.HasSuffix(s, " ") || strings.HasPrefix(s, "_activeHelp_") {
+		return false
+	}
+	return render.Clean(s) == s && strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -_.,:/@+%=", r)
+	}) < 0
+}
+
+func isTombstone(w *spec.Workspace) bool { return w.Archive != nil }
+func isLive(w *spec.Workspace) bool      { return w.Archive == nil }
+
+func byName(w *spec.Workspace) string { return w.Name }
+
+// byID is the id where the entry has one, which confirms an archive whatever the
+// workspace is called by now, with the key as its description.
+func byID(w *spec.Workspace) string {
+	if w.ID != "" {
+		return w.ID + "\t" + w.Key
+	}
+	return w.Name
+}
+
+// declared is what the file says; nothing, when it cannot be read.
+func declared(file string) *spec.Org {
 	org, _, err := parse(file)
 	if err != nil || org == nil {
-		return nil
+		return &spec.Org{}
 	}
+	return org
+}
+
+// workspaces names entries of the file.
+func workspaces(org *spec.Org, which func(*spec.Workspace) bool, name func(*spec.Workspace) string) []string {
 	var names []string
 	for i := range org.Workspaces {
-		w := &org.Workspaces[i]
-		switch {
-		case !which(w):
-		case w.ID != "":
-			names = append(names, w.ID+"\t"+w.Key)
-		default:
-			names = append(names, w.Name)
+		if w := &org.Workspaces[i]; which(w) {
+			names = append(names, name(w))
 		}
 	}
 	return names
 }
 
-// scopes are the entries of the file and the branches of its repository.
-func scopes(file string) []string {
-	var all []string
-	if org, _, err := parse(file); err == nil && org != nil {
-		for i := range org.Workspaces {
-			all = append(all, "workspace:"+org.Workspaces[i].Key)
+// archives names everything that the file asks to archive. How a workspace is
+// called by now only the organization knows; an id is right whatever it is.
+func archives(file string) []string {
+	org := declared(file)
+	names := workspaces(org, isTombstone, byID)
+	for i := range org.ServiceAccounts {
+		if a := &org.ServiceAccounts[i]; a.Archive != nil {
+			names = append(names, a.Name+"\tservice account")
 		}
 	}
-	for _, b := range branchNames(file) {
-		all = append(all, "changed:"+b)
+	for i := range org.Workspaces {
+		for _, k := range org.Workspaces[i].APIKeys {
+			if k.Archive != nil {
+				names = append(names, k.Key+"\tAPI key")
+			}
+		}
+	}
+	return names
+}
+
+// scopes are the entries of the file and the revisions of its repository.
+func scopes(file string) []string {
+	all := workspaces(declared(file), func(*spec.Workspace) bool { return true }, func(w *spec.Workspace) string { return "workspace:" + w.Key })
+	for _, rev := range revisions(file) {
+		all = append(all, "changed:"+rev)
 	}
 	return all
 }
 
-func branchNames(file string) []string {
+func revisions(file string) []string {
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return nil
 	}
-	return repo.Branches()
-}
-
-// helpCommand is "wsync help COMMAND", which knows when there is no such command.
-func helpCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "help [COMMAND]", Short: "Help about any command", Args: atMost(1),
-		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			var names []string
-			for _, sub := range c.Root().Commands() {
-				if sub.IsAvailableCommand() {
-					names = append(names, sub.Name())
-				}
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			about := c.Root()
-			if len(args) == 1 {
-				at := slices.IndexFunc(about.Commands(), func(sub *cobra.Command) bool { return sub.Name() == args[0] })
-				if at < 0 {
-					return noCommand(about, args[0])
-				}
-				about = about.Commands()[at]
-			}
-			about.InitDefaultHelpFlag()
-			about.InitDefaultVersionFlag()
-			return about.Help()
-		},
-	}
+	return append(repo.Names(), "HEAD")
 }

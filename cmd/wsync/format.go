@@ -36,7 +36,8 @@ Exit codes: 0 done; 1 error, or with --check a file that is not in canonical for
 		Example: `  wsync fmt
   wsync fmt --check infra/org.yaml
   wsync fmt - < org.yaml`,
-		RunE: func(c *cobra.Command, args []string) error { return fmtRun(c.Context(), env, o, args) },
+		ValidArgsFunction: filesEndingIn(yamlFiles...),
+		RunE:              func(c *cobra.Command, args []string) error { return fmtRun(c.Context(), env, o, args) },
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "change nothing; list files that are not in canonical form")
 	return c

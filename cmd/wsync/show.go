@@ -39,9 +39,7 @@ Exit codes: 0 shown; 1 error.`,
 		Example: `  wsync show plan.json
   wsync show plan.json --format diff
   wsync show journal.jsonl`,
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return []cobra.Completion{"json", "jsonl"}, cobra.ShellCompDirectiveFilterFileExt
-		},
+		ValidArgsFunction: filesEndingIn("json", "jsonl", "plan"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return hinted(errors.New("show takes the file that is to be shown"), "see wsync show --help")

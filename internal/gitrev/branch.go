@@ -102,9 +102,9 @@ func (r *Repo) tips(branches []string, detached bool) (tips []string) {
 	return tips
 }
 
-// Branches names the local branches and those of remotes, as one would type them.
-// It serves shell completion: where they cannot be listed there are none.
-func (r *Repo) Branches() []string {
+// Names are the local branches, those of remotes, and the tags, as one would type
+// them. It serves shell completion: where they cannot be listed there are none.
+func (r *Repo) Names() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	store, ok := r.store.(native)
@@ -117,13 +117,13 @@ func (r *Repo) Branches() []string {
 	}
 	var names []string
 	_ = refs.ForEach(func(ref *plumbing.Reference) error {
-		if n := ref.Name(); (n.IsBranch() || n.IsRemote()) && ref.Type() == plumbing.HashReference {
+		if n := ref.Name(); (n.IsBranch() || n.IsRemote() || n.IsTag()) && ref.Type() == plumbing.HashReference {
 			names = append(names, n.Short())
 		}
 		return nil
 	})
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // Includes reports whether a commit is head or an ancestor of it. The error is
