@@ -86,6 +86,7 @@ func (ws *winners) of(e Email) *winner {
 // link is one group on the way down from a grant.
 type link struct {
 	group  string
+	at     Position // the line that names the group
 	parent *link
 }
 
@@ -96,31 +97,38 @@ func (l *link) chain() []string {
 	return append(l.parent.chain(), l.group)
 }
 
-// spread gives everyone in a group its role. It goes level by level, so that a
-// person's chain is the shortest there is, and each group counts once, so that
-// neither diamonds nor rings cost anything.
+// spread gives everyone in a group its role.
 func (o *Org) spread(grant Grant, won *winners) {
-	queue := []*link{{group: grant.Group}}
+	o.reach(grant, func(m GroupMember, by *link) {
+		before := won.of(m.Email)
+		if before != nil && (before.group == nil || before.Role.Strength() >= grant.Role.Strength()) {
+			return
+		}
+		won.set(winner{
+			Entitlement: Entitlement{Email: m.Email, Role: grant.Role, At: grant.At, Named: m.At},
+			group:       by,
+		})
+	})
+}
+
+// reach calls each for every line that names a person in a group or in one that it
+// holds. It goes level by level, so that a person's first chain is the shortest
+// there is, and each group counts once, so that neither diamonds nor rings cost
+// anything.
+func (o *Org) reach(grant Grant, each func(m GroupMember, by *link)) {
+	queue := []*link{{group: grant.Group, at: grant.At}}
 	seen := map[string]bool{grant.Group: true}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
 		for _, m := range o.groupMembers(at.group) {
-			if m.Group != "" {
-				if !seen[m.Group] {
-					seen[m.Group] = true
-					queue = append(queue, &link{group: m.Group, parent: at})
-				}
-				continue
+			switch {
+			case m.Group == "":
+				each(m, at)
+			case !seen[m.Group]:
+				seen[m.Group] = true
+				queue = append(queue, &link{group: m.Group, at: m.At, parent: at})
 			}
-			before := won.of(m.Email)
-			if before != nil && (before.group == nil || before.Role.Strength() >= grant.Role.Strength()) {
-				continue
-			}
-			won.set(winner{
-				Entitlement: Entitlement{Email: m.Email, Role: grant.Role, At: grant.At, Named: m.At},
-				group:       at,
-			})
 		}
 	}
 }

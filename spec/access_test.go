@@ -113,6 +113,40 @@ func TestAccessAgreesWithTheRules(t *testing.T) {
 	})
 }
 
+// TestClaimsBeginWithWhatCounts holds the list of everything that gives somebody a
+// role against the resolver.
+func TestClaimsBeginWithWhatCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := drawOrg(t)
+		for i := range o.Workspaces {
+			w := &o.Workspaces[i]
+			entitled, lapsed := o.Access(w, day)
+			first, ended := []Entitlement{}, 0
+			for i, c := range o.Claims(w, day) {
+				if c.Lapsed {
+					ended++
+				} else if n := len(first); n == 0 || first[n-1].Email != c.Email {
+					first = append(first, c.entitlement())
+				} else if before := o.Claims(w, day)[i-1]; before.Role.Strength() < c.Role.Strength() && len(before.Lines) > 1 {
+					t.Fatalf("the weaker group comes first: %v, %v", before, c)
+				}
+			}
+			if d := cmp.Diff(entitled, first, cmpopts.EquateEmpty()); d != "" || ended != len(lapsed) {
+				t.Fatalf("%d lapsed, want %d; entitled -want +got:\n%s", ended, len(lapsed), d)
+			}
+		}
+	})
+}
+
+// entitlement is the claim as the resolver tells it.
+func (c *Claim) entitlement() Entitlement {
+	e := Entitlement{Email: c.Email, Role: c.Role, At: c.Lines[0].At, Named: c.Lines[len(c.Lines)-1].At, Until: c.Until}
+	for _, l := range c.Lines[1:] {
+		e.Via = append(e.Via, l.Group)
+	}
+	return e
+}
+
 func naive(o *Org, w *Workspace) map[Email]Role {
 	roles := map[Email]Role{}
 	var give func(group string, role Role)

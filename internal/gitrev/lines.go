@@ -6,31 +6,28 @@ import "bytes"
 // as a rewrite of the whole file.
 const maxEdits = 2000
 
-// counterpart finds the number that line n of after has in before, or reports
-// that the line is new. Lines count from 1.
-func counterpart(before, after [][]byte, n int) (int, bool) {
+// counterparts gives, for each line of after, the number that it has in before, or
+// 0 for a line that is new. Lines count from 1.
+func counterparts(before, after [][]byte) []int {
+	found := make([]int, len(after))
 	head := 0
 	for head < min(len(before), len(after)) && bytes.Equal(before[head], after[head]) {
 		head++
-	}
-	if n <= head {
-		return n, true
+		found[head-1] = head
 	}
 	tail := 0
 	for tail < min(len(before), len(after))-head && bytes.Equal(before[len(before)-1-tail], after[len(after)-1-tail]) {
 		tail++
+		found[len(after)-tail] = len(before) - tail + 1
 	}
-	if n > len(after)-tail {
-		return n - len(after) + len(before), true
-	}
-	x, ok := matched(before[head:len(before)-tail], after[head:len(after)-tail], n-1-head)
-	return x + head + 1, ok
+	match(before[head:len(before)-tail], after[head:len(after)-tail], func(x, y int) { found[y+head] = x + head + 1 })
+	return found
 }
 
-// matched finds the index in before of after's element y along a shortest edit
-// script, by Myers' algorithm: furthest[k] is how far diagonal k (x - y) gets
-// with d edits, and the trace of it leads back.
-func matched(before, after [][]byte, y int) (int, bool) {
+// match calls pair for each element of before that is found again in after, along
+// a shortest edit script, by Myers' algorithm: furthest[k] is how far diagonal k
+// (x - y) gets with d edits, and the trace of it leads back.
+func match(before, after [][]byte, pair func(x, y int)) {
 	n, m := len(before), len(after)
 	most := min(n+m, maxEdits)
 	furthest := make([]int32, 2*most+3)
@@ -48,20 +45,19 @@ func matched(before, after [][]byte, y int) (int, bool) {
 			}
 			*at(k) = int32(x) //nolint:gosec // a line number, and files are bounded
 			if x >= n && x-k >= m {
-				return backtrack(trace, n, m, y)
+				backtrack(trace, n, m, pair)
+				return
 			}
 		}
 	}
-	return 0, false
 }
 
-// backtrack follows the script from its end to the element y of after.
-// trace[d] holds the diagonals -d to d as they were before the d-th edit.
-func backtrack(trace [][]int32, x, yEnd, y int) (int, bool) {
-	cur := yEnd
+// backtrack follows the script from its end. trace[d] holds the diagonals -d to d
+// as they were before the d-th edit.
+func backtrack(trace [][]int32, x, y int, pair func(x, y int)) {
 	for d := len(trace) - 1; d >= 0; d-- {
 		at := func(k int) int { return int(trace[d][k+d]) }
-		k := x - cur
+		k := x - y
 		from := k - 1
 		if d > 0 && (k == -d || (k != d && at(k-1) < at(k+1))) {
 			from = k + 1
@@ -71,17 +67,11 @@ func backtrack(trace [][]int32, x, yEnd, y int) (int, bool) {
 			startX = at(from)
 			startY = startX - from
 		}
-		// The snake: equal lines up to x, cur; before it, one edit.
-		for x > startX && cur > startY {
-			x, cur = x-1, cur-1
-			if cur == y {
-				return x, true
-			}
+		// The snake: equal lines up to x, y; before it, one edit.
+		for x > startX && y > startY {
+			x, y = x-1, y-1
+			pair(x, y)
 		}
-		if x == startX && cur > startY && cur-1 == y {
-			return 0, false // inserted
-		}
-		x, cur = startX, startY
+		x, y = startX, startY
 	}
-	return 0, false
 }

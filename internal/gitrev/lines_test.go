@@ -9,14 +9,14 @@ import (
 
 // The lines that have a counterpart form a longest common subsequence: equal
 // lines, in order, and as many as any comparison could find.
-func TestCounterpartIsAShortestEdit(t *testing.T) {
+func TestCounterpartsAreAShortestEdit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SliceOfN(rapid.SampledFrom([][]byte{[]byte("a\n"), []byte("b\n"), []byte("c\n"), []byte("d\n")}), 0, 24)
 		before, after := text.Draw(t, "before"), text.Draw(t, "after")
 		last, kept := 0, 0
-		for n := 1; n <= len(after); n++ {
-			x, ok := counterpart(before, after, n)
-			if !ok {
+		for i, x := range counterparts(before, after) {
+			n := i + 1
+			if x == 0 {
 				continue
 			}
 			if x <= last || x > len(before) || !bytes.Equal(before[x-1], after[n-1]) {
@@ -49,14 +49,14 @@ func common(a, b [][]byte) int {
 	return row[len(b)]
 }
 
-func TestCounterpartGivesUpOnARewrite(t *testing.T) {
+func TestCounterpartsGiveUpOnARewrite(t *testing.T) {
 	var before, after [][]byte
 	for i := range maxEdits {
 		before = append(before, []byte{byte(i), byte(i >> 8), 0})
 		after = append(after, []byte{byte(i), byte(i >> 8), 1})
 	}
 	after[maxEdits/2] = before[maxEdits/2]
-	if x, ok := counterpart(before, after, maxEdits/2+1); ok {
+	if x := counterparts(before, after)[maxEdits/2]; x != 0 {
 		t.Errorf("found line %d in a file that was rewritten", x)
 	}
 }

@@ -46,16 +46,11 @@ func (r *Repo) LastTouched(ctx context.Context, at Commit, path string, line int
 	case line < 1 || line > len(v.lines()):
 		return Touch{}, &Error{Message: fmt.Sprintf("%s: the file has %d lines at commit %s", doing, len(v.lines()), at.Short())}
 	}
-	for {
-		older, n, err := r.older(ctx, v, path, line)
-		if err != nil {
-			return Touch{}, fmt.Errorf("%s: %w", doing, err)
-		}
-		if older == nil {
-			return Touch{Commit: commitOf(v.commit), Line: line, Cut: r.shallow[v.commit.Hash]}, nil
-		}
-		v, line = older, n
+	touches, err := r.trace(ctx, v, path, []traced{{line, 0}}, 1)
+	if err != nil {
+		return Touch{}, fmt.Errorf("%s: %w", doing, err)
 	}
+	return touches[0], nil
 }
 
 // version is a file at one commit.
@@ -81,50 +76,15 @@ func (v *version) lines() [][]byte {
 	if v.text == nil && v.loaded == nil {
 		var text []byte
 		text, v.loaded = v.tree.blob(v.hash)
-		v.text = bytes.SplitAfter(text, []byte("\n"))
-		if last := len(v.text) - 1; len(v.text[last]) == 0 {
-			v.text = v.text[:last]
-		}
+		v.text = splitLines(text)
 	}
 	return v.text
 }
 
-// older finds the parent that a line came from, and its number there, or nil
-// when the commit itself brought it. A parent with the very same file goes
-// first, as in git blame; then the parents in their order.
-func (r *Repo) older(ctx context.Context, v *version, path string, line int) (*version, int, error) {
-	if r.shallow[v.commit.Hash] {
-		return nil, 0, nil
+func splitLines(text []byte) [][]byte {
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	if last := len(lines) - 1; len(lines[last]) == 0 {
+		lines = lines[:last]
 	}
-	var changed []*version
-	for _, h := range v.commit.ParentHashes {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, fmt.Errorf("gave up at commit %s: %w", commitOf(v.commit).Short(), err)
-		}
-		c, err := object.GetCommit(r.store, h)
-		if err != nil {
-			return nil, 0, r.missing("reading history", err)
-		}
-		p, err := r.version(c, path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return nil, 0, err
-		case p.hash == v.hash:
-			p.text = v.text
-			return p, line, nil
-		default:
-			changed = append(changed, p)
-		}
-	}
-	for _, p := range changed {
-		n, ok := counterpart(p.lines(), v.lines(), line)
-		if err := errors.Join(p.loaded, v.loaded); err != nil {
-			return nil, 0, err
-		}
-		if ok {
-			return p, n, nil
-		}
-	}
-	return nil, 0, nil
+	return lines
 }
