@@ -46,6 +46,7 @@ func apiKeyRule() *Rule {
 		Path:     func(s *Step) []string { return []string{"api_keys", keyLineOf(s)} },
 		Changers: say.F("by an organization admin, an admin of the workspace, or another run"),
 		List:     "API keys",
+		Access:   true,
 		OrgDeclared: func(o *spec.Org) bool {
 			return o.Policy.APIKeys.MaxAge > 0 || slices.ContainsFunc(o.Workspaces, func(w spec.Workspace) bool { return len(w.APIKeys) > 0 })
 		},

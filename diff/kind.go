@@ -63,6 +63,8 @@ type Rule struct {
 	// what every plan reads, or reads as evidence.
 	OrgDeclared func(*spec.Org) bool
 	OrgListed   func(*live.Org) bool
+	// Access marks lists that say who may do what.
+	Access bool
 	// Unavailable says what it means when the API refuses a list of the kind for
 	// good; nil when the refusal is an error like any other. Nil: it always is.
 	Unavailable func(*live.Failure) *Finding

@@ -129,3 +129,12 @@ func (m *Matching) Removable(p *Plan) int {
 	}
 	return n + m.removableMachines()
 }
+
+// Entries calls each for every entry of the file, in its order, with the live
+// workspace that it stands for: nil when there is none, or when the file and the
+// organization contradict each other about it.
+func (m *Matching) Entries(each func(want *spec.Workspace, have *live.Workspace)) {
+	for i := range m.pairs {
+		each(m.pairs[i].want, m.pairs[i].have)
+	}
+}

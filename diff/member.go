@@ -32,6 +32,7 @@ func memberRule() *Rule {
 		Declared: (*spec.Workspace).ManagesMembers,
 		Listed:   func(w *live.Workspace) bool { return w.Members != nil },
 		List:     "members",
+		Access:   true,
 		Check: func(s *Step) error {
 			if s.User == nil || s.Address != MemberAddress(s.Workspace.Key, s.User.Email) {
 				return errors.New("the address names another person or workspace than the step")

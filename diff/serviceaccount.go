@@ -27,6 +27,7 @@ func serviceAccountRule() *Rule {
 		Path:        func(s *Step) []string { return []string{"service_accounts", s.Object.Name} },
 		Changers:    say.F("by an organization admin or another run"),
 		List:        "service accounts",
+		Access:      true,
 		OrgDeclared: needsServiceAccounts,
 		OrgListed:   func(o *live.Org) bool { return o.ServiceAccounts != nil },
 		Unavailable: serviceAccountsUnavailable,

@@ -30,6 +30,7 @@ func serviceAccountMemberRule() *Rule {
 		Declared: (*spec.Workspace).ManagesServiceAccounts,
 		Listed:   func(w *live.Workspace) bool { return w.ServiceAccounts != nil },
 		List:     "service accounts",
+		Access:   true,
 		Check: func(s *Step) error {
 			if s.Object == nil || s.User != nil || s.Address != ObjectAddress(KindServiceAccountMember, s.Workspace.Key, s.Object.Name) {
 				return errors.New("the address names another service account or workspace than the step")

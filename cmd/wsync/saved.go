@@ -59,7 +59,7 @@ type savedFile struct {
 	io.Closer
 	path string
 	// format is what the file claims, and kind what that is: plan, review, report,
-	// journal, or something else.
+	// journal, access, or something else.
 	format, kind string
 }
 
@@ -82,12 +82,13 @@ var howMade = map[string]string{
 	"plan":    "to make a plan, run\n  wsync plan --out plan.json",
 	"review":  "to make a review, run\n  wsync review --format json > review.json",
 	"report":  "a report is what wsync apply --format json prints",
+	"access":  "a report of access is what wsync access --format json prints",
 	"journal": "a journal is what wsync apply --journal writes",
 }
 
 // foreign refuses a file that wsync did not write, or that it cannot show.
 func (f *savedFile) foreign() error {
-	err := fmt.Errorf("%q is not a plan, review, report or journal of wsync", f.path)
+	err := fmt.Errorf("%q is not a plan, review, report, journal or report of access of wsync", f.path)
 	if f.format != "" {
 		err = fmt.Errorf("%w: its format is %q", err, f.format)
 	}

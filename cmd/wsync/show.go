@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/apply/journal"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/access"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
 )
@@ -29,8 +30,9 @@ func showCommand(env *Env, flags *globals) *cobra.Command {
 		Use: "show FILE", GroupID: "main", Args: atMost(1),
 		Short: "Show a saved plan, review, report or journal, offline",
 		Long: `Shows a file that wsync wrote: a plan (wsync plan --out), a review (wsync review
---format json), a report (wsync apply --format json) or a journal (wsync apply
---journal). It reads that file and nothing else.
+--format json), a report (wsync apply --format json), a journal (wsync apply
+--journal), or who has access (wsync access --format json). It reads that file
+and nothing else.
 
 A journal is shown as the report of the last run in it, also when that run was
 killed: what was sent without an answer is unclear, and the rest was not reached.
@@ -71,6 +73,8 @@ func showRun(env *Env, o *showOptions) error {
 		done, err = report.Decode(f)
 	case "journal":
 		done, err = journal.Read(f)
+	case "access":
+		return showSavedAccess(env, o, f)
 	default:
 		return f.foreign()
 	}
@@ -84,6 +88,17 @@ func showRun(env *Env, o *showOptions) error {
 		return hinted(fmt.Errorf("a %s has no view %q", f.kind, o.format), "choose one of %s", strings.Join(reportFormats, ", "))
 	}
 	return showReport(env, o.globals, done, nil, o.format)
+}
+
+func showSavedAccess(env *Env, o *showOptions, f *savedFile) error {
+	r, err := access.Decode(f)
+	switch {
+	case err != nil:
+		return hinted(fmt.Errorf("reading the report of access %q: %w", o.path, err), "%s", howMade["access"])
+	case !slices.Contains(reportFormats, o.format):
+		return hinted(fmt.Errorf("a report of access has no view %q here", o.format), "choose one of %s", strings.Join(reportFormats, ", "))
+	}
+	return showAccess(env.Stdout, env, o.globals, r, o.format, false)
 }
 
 // applySaved is the command that carries out a saved plan. The scope is in it.

@@ -208,8 +208,8 @@ const (
 	Waits Weight = "waits"
 )
 
-// Weights lists every weight.
-var Weights = []Weight{Decides, Outranked, Inert, Ended, Waits}
+// Weights lists every weight, in the order in which sources are told.
+var Weights = []Weight{Decides, Waits, Outranked, Inert, Ended}
 
 // Source is one reason for access.
 type Source struct {

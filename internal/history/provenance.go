@@ -110,5 +110,5 @@ func touched(ctx context.Context, repo *gitrev.Repo, head gitrev.Commit, at *spe
 	if err != nil || t.Cut {
 		return nil
 	}
-	return &diff.Touch{Commit: t.ID, Author: t.Author, When: spec.DateOf(t.When), Subject: t.Subject}
+	return touchOf(&t)
 }
