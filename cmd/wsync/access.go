@@ -94,7 +94,7 @@ func accessRun(ctx context.Context, env *Env, o *accessOptions) error {
 	if err != nil {
 		return err
 	}
-	r, err := o.report(ctx, env)
+	r, err := o.report(ctx, env, older)
 	if err != nil {
 		return err
 	}
@@ -142,8 +142,9 @@ func (o *accessOptions) readOlder() (*access.Report, error) {
 	return r, nil
 }
 
-// report reads the file and, unless that is all, the organization.
-func (o *accessOptions) report(ctx context.Context, env *Env) (*access.Report, error) {
+// report reads the file and, unless that is all, the organization. Whoever is only
+// in the older report may be asked for, too.
+func (o *accessOptions) report(ctx context.Context, env *Env, older *access.Report) (*access.Report, error) {
 	in := access.Input{AsOf: o.asOf, TakenAt: env.Now(), MadeBy: env.madeBy()}
 	if in.AsOf.IsZero() {
 		in.AsOf = spec.DateOf(env.Now())
@@ -154,7 +155,7 @@ func (o *accessOptions) report(ctx context.Context, env *Env) (*access.Report, e
 	var about *access.Subject
 	if o.offline {
 		r := access.Build(in)
-		about, err := o.find(r)
+		about, err := o.find(r, older)
 		return r.Only(about), err
 	}
 	client, err := connect(env, o.globals)
@@ -169,7 +170,7 @@ func (o *accessOptions) report(ctx context.Context, env *Env) (*access.Report, e
 		Choose: func(have *live.Org) (lists []diff.Listing, err error) {
 			known := in
 			known.Have, known.Blame = have, nil
-			if about, err = o.find(access.Build(known)); err != nil {
+			if about, err = o.find(access.Build(known), older); err != nil {
 				return nil, err
 			}
 			return access.Needs(about, have), nil
@@ -210,22 +211,27 @@ func (o *accessOptions) readFile(ctx context.Context, env *Env, in *access.Input
 	}
 	in.Want, in.Source = want, &source
 	in.Blame = func(at spec.Position) *access.Commit {
-		t, when := touched(at)
+		t, when, depth := touched(at)
 		if t == nil {
 			return nil
 		}
-		return &access.Commit{Touch: *t, Time: when}
+		return &access.Commit{Touch: *t, Time: when, Depth: depth}
 	}
 	return nil
 }
 
 // find is whom or what the report is about; nil for everybody.
-func (o *accessOptions) find(r *access.Report) (*access.Subject, error) {
+func (o *accessOptions) find(r, older *access.Report) (*access.Subject, error) {
 	if o.about == "" {
 		return nil, nil
 	}
 	about, err := r.Find(o.about)
 	var unknown *access.UnknownError
+	if errors.As(err, &unknown) && older != nil {
+		if gone, err := older.Find(o.about); err == nil {
+			return gone, nil
+		}
+	}
 	var ambiguous *access.AmbiguousError
 	switch {
 	case errors.As(err, &unknown) && len(unknown.Near) > 0:
@@ -263,7 +269,7 @@ func (o *accessOptions) show(env *Env, draw func(io.Writer) error) error {
 func showAccess(w io.Writer, env *Env, flags *globals, r *access.Report, format string, file bool) error {
 	switch format {
 	case "json":
-		return r.Encode(w)
+		return render.AccessJSON(w, r)
 	case "csv":
 		return render.AccessCSV(w, r)
 	case "markdown":
@@ -282,7 +288,7 @@ func accessText(env *Env, flags *globals, file bool) render.TextOptions {
 func (o *accessOptions) showChanges(w io.Writer, env *Env, c *access.Comparison) error {
 	switch o.format {
 	case "json":
-		return c.Encode(w)
+		return render.AccessDiffJSON(w, c)
 	case "markdown":
 		return render.AccessDiffMarkdown(w, c, render.MarkdownOptions{})
 	}

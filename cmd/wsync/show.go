@@ -28,7 +28,7 @@ func showCommand(env *Env, flags *globals) *cobra.Command {
 	o := &showOptions{globals: flags}
 	c := &cobra.Command{
 		Use: "show FILE", GroupID: "main", Args: atMost(1),
-		Short: "Show a saved plan, review, report or journal, offline",
+		Short: "Show a saved plan, review, report, journal or report of access, offline",
 		Long: `Shows a file that wsync wrote: a plan (wsync plan --out), a review (wsync review
 --format json), a report (wsync apply --format json), a journal (wsync apply
 --journal), or who has access (wsync access --format json). It reads that file

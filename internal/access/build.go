@@ -26,11 +26,16 @@ type Input struct {
 	Blame func(spec.Position) *Commit
 }
 
-// Commit is a commit and the moment it was made, by which commits of one day are
-// told apart.
+// Commit is a commit and what tells which of two is the younger one: the moment it
+// was made, and, of one moment, how many commits away from the newest it is.
 type Commit struct {
 	diff.Touch
-	Time time.Time
+	Time  time.Time
+	Depth int
+}
+
+func (c *Commit) younger(than *Commit) bool {
+	return c.Time.After(than.Time) || c.Time.Equal(than.Time) && c.Depth < than.Depth
 }
 
 // Build holds the file and what is live beside each other. What was not read of a
@@ -143,7 +148,7 @@ func (b *builder) since(lines []Line) *diff.Touch {
 		if c == nil {
 			return nil
 		}
-		if best == nil || !c.Time.Before(best.Time) {
+		if best == nil || c.younger(best) {
 			best = c
 		}
 	}

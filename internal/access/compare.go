@@ -2,10 +2,8 @@ package access
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -94,14 +92,6 @@ type KeyChange struct {
 // Empty reports whether nothing changed.
 func (c *Comparison) Empty() bool { return len(c.Grants)+len(c.People)+len(c.Keys) == 0 }
 
-// Encode writes the comparison as indented JSON.
-func (c *Comparison) Encode(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(c)
-}
-
 // Compare says what changed from an older report to this one, as far as both are
 // about the same: of an older report about everybody, the part that this one is
 // about. Reports of two organizations, or of which only one is offline, have
@@ -183,12 +173,13 @@ type grantKey struct {
 	ref string
 }
 
-// holding are the grants of a report that hold, by whose they are.
+// holding are the grants of a report that hold, by whose they are. What somebody has
+// in the Default Workspace is their organization role once more.
 func (c *comparer) holding(r *Report) map[grantKey]*Grant {
 	grants := map[grantKey]*Grant{}
 	for i := range r.Grants {
 		g := &r.Grants[i]
-		if g.Role != "" && (g.Who.Kind == PersonKind || len(c.out.Uncompared) == 0) {
+		if w := r.place(g.Workspace); g.Role != "" && !w.Default && (g.Who.Kind == PersonKind || len(c.out.Uncompared) == 0) {
 			grants[grantKey{c.identity(g.Who), g.Workspace}] = g
 		}
 	}

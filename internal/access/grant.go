@@ -147,7 +147,7 @@ func (b *builder) waitingGrant(at *placed, p *Person, claims []spec.Claim) *Gran
 		return nil
 	}
 	g.State, g.Sources[0].Weight = NotApplied, Waits
-	if p.ID == "" && p.State == Pending {
+	if p.ID == "" && !p.InvitedUntil.IsZero() {
 		g.State = Pending
 	}
 	if top := b.inherited(p, p.OrgRole); top != nil && p.OrgRole.Fixes(g.Declared) { // once the workspace is there

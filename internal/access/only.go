@@ -13,6 +13,9 @@ func (r *Report) Only(about *Subject) *Report {
 	if about == nil {
 		return &part
 	}
+	if about.Kind == PersonKind {
+		part.Unread = []Unread{} // what people may do is always read
+	}
 	refs := map[string]bool{}
 	for i := range r.Workspaces {
 		if w := &r.Workspaces[i]; about.Kind == WorkspaceKind && about.isWorkspace(w) {

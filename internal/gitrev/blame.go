@@ -71,7 +71,7 @@ func (r *Repo) trace(ctx context.Context, from *version, path string, lines []tr
 	touches := make([]Touch, n)
 	pending := map[*version][]traced{from: lines}
 	versions := map[plumbing.Hash]*version{from.commit.Hash: from}
-	for len(pending) > 0 {
+	for depth := 0; len(pending) > 0; depth++ {
 		v := youngest(pending)
 		here := pending[v]
 		delete(pending, v)
@@ -94,7 +94,7 @@ func (r *Repo) trace(ctx context.Context, from *version, path string, lines []tr
 			here = rest
 		}
 		for _, l := range here {
-			touches[l.of] = Touch{Commit: commitOf(v.commit), Line: l.line, Cut: r.shallow[v.commit.Hash]}
+			touches[l.of] = Touch{Commit: commitOf(v.commit), Line: l.line, Cut: r.shallow[v.commit.Hash], Depth: depth}
 		}
 	}
 	return touches, nil

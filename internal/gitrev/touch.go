@@ -19,6 +19,8 @@ type Touch struct {
 	// Cut is set when the clone ends at that commit, so that an older one may be
 	// the true one.
 	Cut bool
+	// Depth counts the commits that were looked at before this one, youngest first.
+	Depth int
 }
 
 // LastTouched finds the commit that brought a line of a file, as it is at the

@@ -53,6 +53,7 @@ func TestLastTouchedGivesTheCommitAndItsLine(t *testing.T) {
 	want := gitrev.Touch{
 		Commit: gitrev.Commit{ID: first.String(), Author: "Ana", When: s.time(1), Subject: "archive <script>"},
 		Line:   2,
+		Depth:  1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("touch (-want +got):\n%s", diff)

@@ -14,17 +14,18 @@ import (
 
 // Lines finds the commit behind each line of the file and its fragments; touched
 // gives nil for a line that is not committed, and where the clone was cut before the
-// true commit. Each file's history is walked once. The error says why less is known
+// true commit; at and depth tell which of two commits is the younger one. Each file's history is walked once. The error says why less is known
 // than could be, and touched is of use all the same; cut reports that a deeper clone
 // would know more.
-func Lines(ctx context.Context, file string, org *spec.Org, source *diff.Source) (touched func(spec.Position) (t *diff.Touch, at time.Time), cut bool, err error) {
+func Lines(ctx context.Context, file string, org *spec.Org, source *diff.Source) (touched func(spec.Position) (t *diff.Touch, at time.Time, depth int), cut bool, err error) {
 	by := map[string][]gitrev.Touch{}
-	touched = func(at spec.Position) (*diff.Touch, time.Time) {
+	touched = func(at spec.Position) (*diff.Touch, time.Time, int) {
 		lines := by[at.File]
 		if at.Line < 1 || at.Line > len(lines) || lines[at.Line-1].ID == "" || lines[at.Line-1].Cut {
-			return nil, time.Time{}
+			return nil, time.Time{}, 0
 		}
-		return touchOf(&lines[at.Line-1]), lines[at.Line-1].When
+		l := &lines[at.Line-1]
+		return touchOf(l), l.When, l.Depth
 	}
 	if source.Commit == "" {
 		return touched, false, nil

@@ -225,11 +225,14 @@ func keyOwner(k *access.Key) say.Text {
 
 // tally sums a report up, and what deserves a look in it.
 func (a *accessReport) tally() say.Text {
-	t := say.F("%s in %s", say.Count(len(a.People), "person", "people"), say.Count(len(a.Workspaces), "workspace", "workspaces"))
-	if n := len(a.ServiceAccounts); n > 0 {
-		t = say.F("%s and %s in %s", say.Count(len(a.People), "person", "people"), say.Count(n, "service account", "service accounts"),
-			say.Count(len(a.Workspaces), "workspace", "workspaces"))
+	var who []say.Text
+	if n := len(a.People); n > 0 || len(a.ServiceAccounts) == 0 {
+		who = append(who, say.Count(n, "person", "people"))
 	}
+	if n := len(a.ServiceAccounts); n > 0 {
+		who = append(who, say.Count(n, "service account", "service accounts"))
+	}
+	t := say.F("%s in %s", say.Join(who, " and "), say.Count(len(a.Workspaces), "workspace", "workspaces"))
 	if !a.Offline {
 		t = say.F("%s, %s", t, say.Count(len(a.Keys), "API key", "API keys"))
 	}

@@ -78,10 +78,8 @@ func parts(c *access.Comparison) []changePart {
 	}
 	for _, k := range []access.ChangeKind{access.Gained, access.RoleChanged, access.Lost, access.SourceChanged} {
 		var lines []changeLine
-		for i := range c.Grants {
-			if g := &c.Grants[i]; g.Change == k {
-				lines = append(lines, changeLine{changeSigns[k], grantChange(g)})
-			}
+		for _, g := range folded(c.Grants, k) {
+			lines = append(lines, changeLine{changeSigns[k], grantChange(g.GrantChange, g.places)})
 		}
 		add(grantTitles[k], lines)
 	}
@@ -97,12 +95,54 @@ func parts(c *access.Comparison) []changePart {
 	return all
 }
 
+// foldedChange is a change of one grant, or the same one in several workspaces.
+type foldedChange struct {
+	*access.GrantChange
+	places int
+}
+
+// folded are the changes of one kind. What comes or goes with an organization role,
+// in every workspace, is one.
+func folded(all []access.GrantChange, k access.ChangeKind) []foldedChange {
+	type key struct {
+		who           access.Subject
+		role, orgRole string
+	}
+	at := map[key]int{}
+	var out []foldedChange
+	for i := range all {
+		g := &all[i]
+		s := g.After
+		if s == nil {
+			s = g.Before
+		}
+		switch {
+		case g.Change != k:
+			continue
+		case s == nil || s.Source.Kind != access.Inherited || g.Before != nil && g.After != nil:
+			out = append(out, foldedChange{g, 1})
+			continue
+		}
+		id := key{g.Who, string(s.Role), s.Source.OrgRole}
+		if n, has := at[id]; has {
+			out[n].places++
+			continue
+		}
+		at[id] = len(out)
+		out = append(out, foldedChange{g, 1})
+	}
+	return out
+}
+
 var grantTitles = map[access.ChangeKind]string{
 	access.Gained: "Access gained", access.RoleChanged: "Other roles", access.Lost: "Access lost", access.SourceChanged: "The same role for another reason",
 }
 
-func grantChange(g *access.GrantChange) say.Text {
+func grantChange(g *access.GrantChange, places int) say.Text {
 	who := say.F("%s in %s", subjectText(&g.Who), subjectText(&g.Workspace))
+	if places > 1 {
+		who = say.F("%s in %s", subjectText(&g.Who), say.Count(places, "workspace", "workspaces"))
+	}
 	switch {
 	case g.Before == nil && g.After == nil:
 		return who

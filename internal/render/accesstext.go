@@ -287,7 +287,7 @@ func (t *accessView) orphans() {
 		return
 	}
 	t.gap()
-	t.para("", normal, 2, "API keys made by nobody who is there", bold)
+	t.para("", normal, 2, "API keys whose maker is unknown or gone", bold)
 	for _, k := range keys {
 		t.para("  - ", normal, 4, wrapped(say.F("%q, %s, %s", k.Name, t.keyText(k), keyOwner(k))), normal)
 	}

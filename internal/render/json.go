@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/access"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -37,6 +38,12 @@ func ReportJSON(w io.Writer, r *report.Report) error {
 	q.Outcomes = append([]report.Outcome{}, r.Outcomes...)
 	return writeJSON(w, &q)
 }
+
+// AccessJSON writes who has access as it is, indented.
+func AccessJSON(w io.Writer, r *access.Report) error { return writeJSON(w, r) }
+
+// AccessDiffJSON writes what changed between two such reports.
+func AccessDiffJSON(w io.Writer, c *access.Comparison) error { return writeJSON(w, c) }
 
 // ProblemsJSON writes the problems of a file.
 func ProblemsJSON(w io.Writer, ps spec.Problems) error {

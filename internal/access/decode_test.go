@@ -1,7 +1,7 @@
 package access_test
 
 import (
-	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -40,11 +40,11 @@ func sample() *access.Report {
 
 func encoded(t *testing.T, r *access.Report) string {
 	t.Helper()
-	var b bytes.Buffer
-	if err := r.Encode(&b); err != nil {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.String()
+	return string(b)
 }
 
 func TestAReportSurvivesJSON(t *testing.T) {

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -9,15 +8,7 @@ import (
 	"github.com/wsync/wsync/internal/saved"
 )
 
-// Encode writes the report as indented JSON.
-func (r *Report) Encode(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
-}
-
-// Decode reads a report that Encode wrote. What is truncated, of another format or
+// Decode reads a report that was written as JSON. What is truncated, of another format or
 // version, or nothing that Build could have made is refused with the reason.
 func Decode(r io.Reader) (*Report, error) {
 	var report Report
