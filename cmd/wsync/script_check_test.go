@@ -59,6 +59,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "TIME"},
 	{regexp.MustCompile(`\s+in\s+(\d+(\.\d+)?(ms|s|µs)|under\s+a\s+second)`), " in TIME"},
 	{regexp.MustCompile(`"run":"[0-9a-f]{16}"`), `"run":"RUN"`},
+	{regexp.MustCompile(`\r\n`), "\\r\n"}, // git would change it in a story
 }
 
 // cmdScrub makes what the last command printed fit for cmp: what differs from
