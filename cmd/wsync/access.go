@@ -297,7 +297,7 @@ func (o *accessOptions) showChanges(w io.Writer, env *Env, c *access.Comparison)
 
 // accessNames are the people and workspaces of the file, for completion.
 func accessNames(file string) []string {
-	org, _, err := read(file)
+	org, _, err := parse(file)
 	if err != nil || org == nil {
 		return nil
 	}
