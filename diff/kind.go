@@ -58,6 +58,9 @@ type Rule struct {
 	Declared func(*spec.Workspace) bool
 	Listed   func(*live.Workspace) bool
 	List     string
+	// Caps says that objects of the kind limit what may be used, so that they are
+	// shown beside what was.
+	Caps bool
 	// OrgDeclared reports whether the file needs the organization's own list of the
 	// kind, and OrgListed whether that was read. Nil for kinds without one, and for
 	// what every plan reads, or reads as evidence.

@@ -47,6 +47,7 @@ func rateLimitRule() *Rule {
 		Changers: say.F("by an organization admin or another run"),
 		Declared: declared,
 		Listed:   func(w *live.Workspace) bool { return w.RateLimits != nil },
+		Caps:     true,
 		List:     "rate limits",
 		OrgDeclared: func(o *spec.Org) bool {
 			return slices.ContainsFunc(o.Workspaces, func(w spec.Workspace) bool { return w.Archive == nil && declared(&w) })

@@ -51,6 +51,7 @@ func spendLimitRule() *Rule {
 			return o.SpendLimit != nil
 		},
 		OrgListed:   func(o *live.Org) bool { return o.SpendLimits != nil },
+		Caps:        true,
 		Unavailable: spendLimitsUnavailable,
 		Check: func(s *Step) error {
 			if s.User != nil || s.Address != ObjectAddress(KindSpendLimit, s.Workspace.Key, "") {

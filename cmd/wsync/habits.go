@@ -21,6 +21,7 @@ var otherCommands = map[string]string{
 	"up":       "to bring the organization to what the file says, run\n  wsync apply",
 	"deploy":   "to bring the organization to what the file says, run\n  wsync apply",
 	"push":     "to bring the organization to what the file says, run\n  wsync apply",
+	"cost":     "to see what each workspace used and cost, run\n  wsync usage",
 	"destroy":  "wsync removes nothing by command; an archive is asked for in the file, with a line such as\n  archive: {reason: superseded}",
 	"delete":   "wsync removes nothing by command; an archive is asked for in the file, with a line such as\n  archive: {reason: superseded}",
 	"archive":  "an archive is asked for in the file, with a line such as\n  archive: {reason: superseded}",

@@ -68,6 +68,28 @@ func writeNew(path string, content []byte) error {
 	return writeWhole(path, content)
 }
 
+// writeAgain writes a report that is made again and again, whole or not at all: a
+// file that begins as this one does is an earlier one and gives way, and any other
+// is somebody's work and stays.
+func writeAgain(path string, content []byte) error {
+	before, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(opening(before), opening(content)) {
+		return writeNew(path, content)
+	}
+	return writeWhole(path, content)
+}
+
+// opening is by what a report is known: its first line, and the next one too where
+// the first is that of many other files, as in JSON and HTML.
+func opening(content []byte) []byte {
+	first, rest, _ := bytes.Cut(content, []byte("\n"))
+	if len(first) > len("<!DOCTYPE html>") {
+		return first
+	}
+	second, _, _ := bytes.Cut(rest, []byte("\n"))
+	return content[:len(first)+min(1+len(second), len(content)-len(first))]
+}
+
 // writeWhole writes a file by way of a neighbour, so that an accident leaves the
 // old content and not half of the new. A link stays one: what it leads to is
 // written. The mode is the one that the file has, or else what the umask gives.

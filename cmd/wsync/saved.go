@@ -83,12 +83,21 @@ var howMade = map[string]string{
 	"review":  "to make a review, run\n  wsync review --format json > review.json",
 	"report":  "a report is what wsync apply --format json prints",
 	"access":  "a report of access is what wsync access --format json prints",
+	"usage":   "to make a report of usage, run\n  wsync usage --format json > usage.json",
 	"journal": "a journal is what wsync apply --journal writes",
+}
+
+// what is the kind in words.
+func (f *savedFile) what() string {
+	if f.kind == "usage" {
+		return "report of usage"
+	}
+	return f.kind
 }
 
 // foreign refuses a file that wsync did not write, or that it cannot show.
 func (f *savedFile) foreign() error {
-	err := fmt.Errorf("%q is not a plan, review, report, journal or report of access of wsync", f.path)
+	err := fmt.Errorf("%q is not a plan, review, report, journal or report of access or usage of wsync", f.path)
 	if f.format != "" {
 		err = fmt.Errorf("%w: its format is %q", err, f.format)
 	}
@@ -106,7 +115,7 @@ func (o *applyOptions) readSaved() (*diff.Plan, error) {
 	}
 	defer f.Close()
 	if _, shown := howMade[f.kind]; shown && f.kind != "plan" {
-		return nil, hinted(fmt.Errorf("%q is a %s and not a plan, so there is nothing to apply", o.saved, f.kind),
+		return nil, hinted(fmt.Errorf("%q is a %s and not a plan, so there is nothing to apply", o.saved, f.what()),
 			"to see what it says, run\n  %s", shell.Join("wsync", "show", shell.Operand(o.saved)))
 	}
 	plan, err := diff.Decode(f)

@@ -15,6 +15,7 @@ import (
 	"github.com/wsync/wsync/internal/access"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
+	"github.com/wsync/wsync/internal/usage"
 )
 
 // showOptions are what the show command was asked for.
@@ -28,11 +29,11 @@ func showCommand(env *Env, flags *globals) *cobra.Command {
 	o := &showOptions{globals: flags}
 	c := &cobra.Command{
 		Use: "show FILE", GroupID: "main", Args: atMost(1),
-		Short: "Show a saved plan, review, report, journal or report of access, offline",
+		Short: "Show a saved plan, review, report, journal or report of access or usage, offline",
 		Long: `Shows a file that wsync wrote: a plan (wsync plan --out), a review (wsync review
 --format json), a report (wsync apply --format json), a journal (wsync apply
---journal), or who has access (wsync access --format json). It reads that file
-and nothing else.
+--journal), who has access (wsync access --format json) or what was used (wsync
+usage --format json). It reads that file and nothing else.
 
 A journal is shown as the report of the last run in it, also when that run was
 killed: what was sent without an answer is unclear, and the rest was not reached.
@@ -50,7 +51,7 @@ Exit codes: 0 shown; 1 error.`,
 			return showRun(env, o)
 		},
 	}
-	formatFlag(c.Flags(), &o.format, planFormats...)
+	formatFlag(c.Flags(), &o.format, append(slices.Clone(planFormats), "csv")...)
 	return c
 }
 
@@ -62,6 +63,7 @@ func showRun(env *Env, o *showOptions) error {
 	defer f.Close()
 	var plan *diff.Plan
 	var done *report.Report
+	var used *usage.Report
 	text := render.TextOptions{Next: reviewNext}
 	switch f.kind {
 	case "plan":
@@ -75,17 +77,21 @@ func showRun(env *Env, o *showOptions) error {
 		done, err = journal.Read(f)
 	case "access":
 		return showSavedAccess(env, o, f)
+	case "usage":
+		used, err = usage.Decode(f)
 	default:
 		return f.foreign()
 	}
 	switch {
 	case err != nil:
-		return hinted(fmt.Errorf("reading the %s %q: %w", f.kind, o.path, err), "%s", howMade[f.kind])
+		return hinted(fmt.Errorf("reading the %s %q: %w", f.what(), o.path, err), "%s", howMade[f.kind])
+	case !slices.Contains(viewsOf(f.kind), o.format):
+		return hinted(fmt.Errorf("a %s has no view %q", f.what(), o.format), "choose one of %s", strings.Join(viewsOf(f.kind), ", "))
 	case plan != nil:
 		text.Command = applySaved(plan, o.path)
 		return showPlan(env, o.globals, plan, o.format, text)
-	case !slices.Contains(reportFormats, o.format):
-		return hinted(fmt.Errorf("a %s has no view %q", f.kind, o.format), "choose one of %s", strings.Join(reportFormats, ", "))
+	case used != nil:
+		return showUsage(env, &usageOptions{globals: o.globals, format: o.format}, env.Stdout, used)
 	}
 	return showReport(env, o.globals, done, nil, o.format)
 }
@@ -99,6 +105,17 @@ func showSavedAccess(env *Env, o *showOptions, f *savedFile) error {
 		return hinted(fmt.Errorf("a report of access has no view %q here", o.format), "choose one of %s", strings.Join(reportFormats, ", "))
 	}
 	return showAccess(env.Stdout, env, o.globals, r, o.format, false)
+}
+
+// viewsOf are the formats in which a kind of file can be shown.
+func viewsOf(kind string) []string {
+	switch kind {
+	case "report", "journal":
+		return reportFormats
+	case "usage":
+		return usageFormats
+	}
+	return planFormats
 }
 
 // applySaved is the command that carries out a saved plan. The scope is in it.

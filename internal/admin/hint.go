@@ -41,8 +41,11 @@ func Hint(err error) string {
 	case live.Throttled:
 		return "the whole organization shares one request limit; wait a minute, stop other tools, or set a pace that leaves room for them"
 	case live.Missing:
-		if f.Path == organizationPath {
+		switch f.Path {
+		case organizationPath:
 			return "check --base-url: the Admin API is not there"
+		case usagePath, costPath:
+			return "the API has no such report for this organization; the Console shows it under Usage and Cost"
 		}
 		return "it may have been removed since it was read; plan again"
 	case live.Conflict:

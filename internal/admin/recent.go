@@ -88,8 +88,8 @@ func (r *Reader) minutes(ctx context.Context, of []live.Traffic, some []int, sin
 		q.add("workspace_ids[]", string(of[i].Workspace))
 		used[of[i].Workspace] = map[time.Time]minute{}
 	}
-	err := reports(ctx, r.c, usagePath, q, func(at time.Time, row usageRow) error {
-		if _, _, err := row.sum(); err != nil {
+	err := reports(ctx, r.c, usagePath, q, eachRow(func(at time.Time, row usageRow) error {
+		if _, _, err := row.counts(); err != nil {
 			return err
 		}
 		m := used[r.named(row.Workspace)]
@@ -106,7 +106,7 @@ func (r *Reader) minutes(ctx context.Context, of []live.Traffic, some []int, sin
 		sum.output += *row.Output
 		m[at] = sum
 		return nil
-	})
+	}))
 	return used, err
 }
 
@@ -121,7 +121,7 @@ func (r *Reader) Spent(ctx context.Context, days int) (*live.Spent, error) {
 		since = month
 	}
 	sums := [2]map[live.WorkspaceID]*big.Rat{{}, {}}
-	err := reports(ctx, r.c, costPath, reportQuery(since), func(day time.Time, row costRow) error {
+	err := reports(ctx, r.c, costPath, reportQuery(since), eachRow(func(day time.Time, row costRow) error {
 		amount, err := row.cents()
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func (r *Reader) Spent(ctx context.Context, days int) (*live.Spent, error) {
 			}
 		}
 		return nil
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}

@@ -113,11 +113,12 @@ func (r *Reader) usage(ctx context.Context, ids []live.WorkspaceID, since time.T
 		for _, id := range chunk {
 			q.add("workspace_ids[]", string(id))
 		}
-		err := reports(ctx, r.c, usagePath, q, func(day time.Time, row usageRow) error {
-			tokens, searches, err := row.sum()
+		err := reports(ctx, r.c, usagePath, q, eachRow(func(day time.Time, row usageRow) error {
+			counted, searches, err := row.counts()
 			if err != nil {
 				return err
 			}
+			tokens := counted.Sum()
 			id := r.named(row.Workspace)
 			u, asked := sums[id]
 			if !asked {
@@ -130,7 +131,7 @@ func (r *Reader) usage(ctx context.Context, ids []live.WorkspaceID, since time.T
 			}
 			sums[id] = u
 			return nil
-		})
+		}))
 		if err != nil {
 			return err
 		}
@@ -138,24 +139,39 @@ func (r *Reader) usage(ctx context.Context, ids []live.WorkspaceID, since time.T
 	return nil
 }
 
-// sum adds up every kind of token.
-func (row usageRow) sum() (tokens, searches int64, err error) {
-	found, ok := row.ServerTools["web_search_requests"]
+// counts is what a row counts, tokens of every kind and searches.
+func (row usageRow) counts() (t live.Tokens, searches int64, err error) {
+	searches, ok := row.ServerTools["web_search_requests"]
 	if row.Input == nil || row.CacheRead == nil || row.Output == nil || row.CacheCreation == nil || !ok {
-		return 0, 0, unexpected("a usage row without all its numbers")
+		return t, 0, unexpected("a usage row without all its numbers")
 	}
-	tokens = *row.Input + *row.CacheRead + *row.Output
+	t = live.Tokens{UncachedInput: *row.Input, CacheRead: *row.CacheRead, Output: *row.Output}
+	least := min(t.UncachedInput, t.CacheRead, t.Output, searches)
+	most := max(t.UncachedInput, t.CacheRead, t.Output, searches)
 	for _, n := range row.CacheCreation {
-		tokens += n
+		t.CacheCreation += n
+		least, most = min(least, n), max(most, n)
 	}
-	return tokens, found, nil
+	if least < 0 || most > maxCount || len(row.CacheCreation) > maxKinds {
+		return t, 0, unexpected("a usage row with a number that nobody can have used")
+	}
+	return t, searches, nil
 }
+
+// A number in a row is at most maxCount, which is more than anybody uses in a day,
+// so that sums stay within their type.
+const (
+	maxCount = 10_000_000_000_000
+	maxKinds = 16
+	// maxCents does the same for costs: ten thousand million dollars.
+	maxCents = 1_000_000_000_000
+)
 
 // costs adds up the cost report. It has no workspace filter, so rows of others
 // come along.
 func (r *Reader) costs(ctx context.Context, since time.Time) (map[live.WorkspaceID]*big.Rat, error) {
 	sums := map[live.WorkspaceID]*big.Rat{}
-	err := reports(ctx, r.c, costPath, reportQuery(since), func(_ time.Time, row costRow) error {
+	err := reports(ctx, r.c, costPath, reportQuery(since), eachRow(func(_ time.Time, row costRow) error {
 		amount, err := row.cents()
 		if err != nil {
 			return err
@@ -166,18 +182,22 @@ func (r *Reader) costs(ctx context.Context, since time.Time) (map[live.Workspace
 		}
 		sums[id].Add(sums[id], amount)
 		return nil
-	})
+	}))
 	if err != nil {
 		return nil, err // half a sum would pass for the whole
 	}
 	return sums, nil
 }
 
+// cents is what a row costs, exactly.
 func (row costRow) cents() (*big.Rat, error) {
 	if row.Currency != "USD" || !decimalNumber().MatchString(row.Amount) {
 		return nil, unexpected("a cost of %q %q", row.Amount, row.Currency)
 	}
 	amount, _ := new(big.Rat).SetString(row.Amount)
+	if new(big.Rat).Abs(amount).Cmp(big.NewRat(maxCents, 1)) > 0 {
+		return nil, unexpected("a cost of %s cents on one day", row.Amount)
+	}
 	return amount, nil
 }
 
@@ -213,9 +233,21 @@ func reportQuery(since time.Time) query {
 
 func (q query) add(name, value string) { url.Values(q).Add(name, value) }
 
-// reports reads a report to its end and hands out its rows, page by page once a
+// eachRow takes buckets apart.
+func eachRow[R any](row func(day time.Time, r R) error) func(bucket[R]) error {
+	return func(b bucket[R]) error {
+		for _, r := range b.Results {
+			if err := row(b.StartingAt, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// reports reads a report to its end and hands out its buckets, page by page once a
 // page is known to be whole.
-func reports[R any](ctx context.Context, c *Client, path string, q query, row func(day time.Time, r R) error) error {
+func reports[R any](ctx context.Context, c *Client, path string, q query, each func(bucket[R]) error) error {
 	seen := map[string]bool{}
 	for n := 1; ; n++ {
 		var page report[R]
@@ -230,10 +262,8 @@ func reports[R any](ctx context.Context, c *Client, path string, q query, row fu
 			return err
 		}
 		for _, b := range page.Data {
-			for _, r := range b.Results {
-				if err := row(b.StartingAt, r); err != nil {
-					return c.unsure(http.MethodGet, path, err.Error())
-				}
+			if err := each(b); err != nil {
+				return c.unsure(http.MethodGet, path, err.Error())
 			}
 		}
 		if !*page.HasMore {

@@ -34,7 +34,7 @@ type usageRecord struct {
 	model     string
 	key       string // apikey_ id, or ""
 	Tokens
-	costCents float64
+	cost Cents
 }
 
 // dimensions are the properties by which a report can be filtered and grouped;
@@ -178,11 +178,11 @@ func (s *Server) reportCost(c *call) (any, *apiError) {
 	}
 	return report(s, c, groupBy, func(dims map[string]*string, rs []usageRecord) costBody {
 		b := costBody{Currency: "USD", WorkspaceID: dims["workspace_id"]}
-		cents := 0.0
+		var cost Cents
 		for _, r := range rs {
-			cents += r.costCents
+			cost = cost.plus(r.cost)
 		}
-		b.Amount = strconv.FormatFloat(cents, 'f', -1, 64)
+		b.Amount = cost.String()
 		if described {
 			text, kind := "Token usage", "tokens"
 			if m := dims["model"]; m != nil {

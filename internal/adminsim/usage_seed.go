@@ -17,7 +17,7 @@ type Usage struct {
 	Model     string `yaml:"model,omitempty"`
 	APIKey    string `yaml:"api_key,omitempty"` // id
 	Tokens    `yaml:",inline"`
-	CostCents float64 `yaml:"cost_cents,omitempty"`
+	CostCents Cents `yaml:"cost_cents,omitempty"`
 }
 
 // Tokens counts by kind, as the usage report does.
@@ -48,7 +48,7 @@ func (b *builder) usage() {
 			b.complain("%s: time is like 10:31", what)
 		}
 		start = start.Add(time.Duration(minute.Hour())*time.Hour + time.Duration(minute.Minute())*time.Minute)
-		if u.DaysAgo < 0 || u.CostCents < 0 || slices.ContainsFunc(u.Tokens.all(), func(n int64) bool { return n < 0 }) {
+		if u.DaysAgo < 0 || u.CostCents.negative() || slices.ContainsFunc(u.Tokens.all(), func(n int64) bool { return n < 0 }) {
 			b.complain("%s: numbers cannot be negative", what)
 		}
 		b.st.usage = append(b.st.usage, usageRecord{start, ws, cmp.Or(u.Model, "claude-sonnet-4-5"), u.APIKey, u.Tokens, u.CostCents})
@@ -68,7 +68,7 @@ func snapshotUsage(st *state, out *Seed, _ time.Time) {
 		}
 		out.Usage = append(out.Usage, Usage{
 			Workspace: st.workspaceName(r.workspace), Date: r.start.Format(time.DateOnly), Time: at, Model: r.model,
-			APIKey: r.key, Tokens: r.Tokens, CostCents: r.costCents,
+			APIKey: r.key, Tokens: r.Tokens, CostCents: r.cost,
 		})
 	}
 }

@@ -13,16 +13,28 @@ type Wire struct {
 	calls  chan net.Conn
 	ended  chan struct{}
 	server *http.Server
-	mu     sync.Mutex // guards made
+	busy   sync.WaitGroup // handlers
+	mu     sync.Mutex     // guards made
 	made   []net.Conn
 }
 
 // Serve serves a handler in the bubble it is called in. Close must be called
 // before the bubble ends.
 func Serve(h http.Handler) *Wire {
-	w := &Wire{calls: make(chan net.Conn), ended: make(chan struct{}), server: &http.Server{Handler: h}} //nolint:gosec // no client of it is slow on purpose
+	w := &Wire{calls: make(chan net.Conn), ended: make(chan struct{})}
+	w.server = &http.Server{Handler: w.counted(h)} //nolint:gosec // no client of it is slow on purpose
 	go func() { _ = w.server.Serve(listener{w}) }()
 	return w
+}
+
+// counted lets Close wait for a handler whose client has left: one that sleeps would
+// outlive the bubble.
+func (w *Wire) counted(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.busy.Add(1)
+		defer w.busy.Done()
+		h.ServeHTTP(rw, r)
+	})
 }
 
 // Dial connects to the server, whatever the address.
@@ -54,6 +66,7 @@ func (w *Wire) Close() {
 		_ = c.Close()
 	}
 	_ = w.server.Close()
+	w.busy.Wait()
 }
 
 // listener is the server's end.
