@@ -1,7 +1,9 @@
 # Each target is one line that can be pasted into a shell. What a target
 # decides is decided in a Go test, a tool's settings, or a script it names.
 
-.PHONY: check test lint fuzz golden vuln bench
+OUT ?= dist
+
+.PHONY: check test lint fuzz golden vuln bench man completions
 
 check: ## everything that CI checks on Linux
 	bash .ci/run
@@ -21,6 +23,12 @@ golden: ## rewrite every golden file; read the diff before committing it
 
 vuln:
 	go tool -modfile=tools/go.mod govulncheck ./...
+
+man: ## manual pages, into dist/man
+	go run ./cmd/wsync man --out $(OUT)/man
+
+completions: ## completion scripts, into dist/completions
+	mkdir -p $(OUT)/completions && for s in bash zsh fish powershell; do go run ./cmd/wsync completion $$s > $(OUT)/completions/wsync.$$s || exit 1; done
 
 bench: ## requests, time and memory against the simulator, as a table: docs/performance.md
 	go run ./internal/bench

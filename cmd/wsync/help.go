@@ -9,11 +9,11 @@ import (
 // helpCommand is "wsync help COMMAND", which knows when there is no such command.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND]", Short: "Help about any command", Args: atMost(1),
+		Use: "help [COMMAND or TOPIC]", Short: "Help about any command", Args: atMost(1),
 		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			var names []string
 			for _, sub := range c.Root().Commands() {
-				if sub.IsAvailableCommand() {
+				if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
 					names = append(names, sub.Name())
 				}
 			}

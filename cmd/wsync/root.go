@@ -89,12 +89,13 @@ never archives it.`),
 	for _, c := range []*cobra.Command{
 		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), adoptCommand(env, flags), accessCommand(env, flags), usageCommand(env, flags), reviewCommand(env, flags), showCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
-		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags),
+		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags), manCommand(env),
 	} {
 		root.AddCommand(c)
 		c.InheritedFlags() // merges the flags that every command has
 		completeFlags(c, flags)
 	}
+	root.AddCommand(topicCommands(env)...)
 	return root
 }
 

@@ -20,6 +20,22 @@ const (
 	Interrupted = 130 // interrupted, after stopping cleanly
 )
 
+// Meaning is what a code says, as help and the documentation have it.
+type Meaning struct {
+	Code int
+	Text string
+}
+
+// Meanings are the codes, in order. What stands between backticks is code.
+var Meanings = []Meaning{
+	{Done, "done, or nothing to change"},
+	{Error, "error: a file, flag, credential or request is wrong; nothing was written unless a report says so"},
+	{Changes, "changes pending: `--detailed-exitcode`"},
+	{Guard, "a guard stopped the plan or holds a step, or `adopt` refused something; so it does where the file and the organization contradict each other, such as an id that no workspace has"},
+	{Partial, "applied in part: a step failed, was not reached, is incomplete or unclear, or a line names somebody who is not in the organization"},
+	{Interrupted, "interrupted, after stopping cleanly"},
+}
+
 // Code is an error that carries the code to exit with and nothing to print:
 // whatever there was to say has been said.
 type Code int
