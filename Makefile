@@ -3,7 +3,7 @@
 
 OUT ?= dist
 
-.PHONY: check test lint fuzz golden vuln bench man completions
+.PHONY: check test lint fuzz golden vuln bench man completions snapshot release-checksums
 
 check: ## everything that CI checks on Linux
 	bash .ci/run
@@ -32,3 +32,9 @@ completions: ## completion scripts, into dist/completions
 
 bench: ## requests, time and memory against the simulator, as a table: docs/performance.md
 	go run ./internal/bench
+
+snapshot: ## a release as it would be, into dist/, without what needs the hosting: docs/releasing.md
+	WSYNC_COMMIT=$$(bash tools/release/source-commit) go tool -modfile=tools/goreleaser/go.mod goreleaser release --snapshot --clean --skip=ko,sign
+
+release-checksums: ## what the programs of VERSION must be, for the commit that is tagged
+	bash tools/release/checksums $(VERSION)

@@ -24,7 +24,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what the code says on the pages")
 
 func TestDocsLinksLeadSomewhere(t *testing.T) {
-	for _, page := range append(docpage.All(t, "."), ".github/CONTRIBUTING.md", ".github/SECURITY.md") {
+	for _, page := range append(docpage.All(t, "."), "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md") {
 		for _, complaint := range brokenLinks(page, docpage.Read(t, page), os.ReadFile) {
 			t.Error(complaint)
 		}

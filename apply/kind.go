@@ -16,11 +16,11 @@ type kind struct {
 	send map[diff.Action]func(*sending) report.Outcome
 	// read reads the objects of the steps, afresh. Nil: the list of the kind.
 	read func(ctx context.Context, x *run, at live.WorkspaceID, steps []*diff.Step) (*live.Org, error)
-	// before looks, right before the first step of a phase, at what ready steps of
-	// the kind presume. It gives the outcomes of those that must not start.
-	before map[diff.Phase]func(x *run, ready []int) (map[int]*report.Outcome, error)
-	// refusal is a hint about a refusal without a code, for those whom it concerns.
-	refusal say.Text
+	// before is the look that steps of the kind get right before they start in a phase.
+	before map[diff.Phase]*look
+	// refusal is a hint about a refusal without a code of what the list does show; nil
+	// text where nothing is known. It is nil for kinds without one.
+	refusal func(*diff.Step) say.Text
 	// lasting says what a step that is confirmed has left wrong, which no waiting fixes.
 	lasting func(*diff.Step, *live.Org) []say.Text
 }
@@ -39,8 +39,15 @@ func kindOf(k diff.Kind) *kind {
 		return inviteKind()
 	case diff.KindServiceAccount:
 		return serviceAccountKind()
+	case diff.KindAPIKey:
+		return apiKeyKind()
 	}
 	return &kind{}
+}
+
+// refusalHint is one hint for every step of a kind.
+func refusalHint(t say.Text) func(*diff.Step) say.Text {
+	return func(*diff.Step) say.Text { return t }
 }
 
 // list reads what steps of one kind, in one workspace or in none, are about.

@@ -11,7 +11,7 @@ import (
 
 func memberKind() *kind {
 	return &kind{
-		refusal: say.F("fix what the API names; if the person was added a moment ago, plan and apply again in a minute"),
+		refusal: refusalHint(say.F("fix what the API names; if the person was added a moment ago, plan and apply again in a minute")),
 		send:    map[diff.Action]func(*sending) report.Outcome{diff.Add: (*sending).add},
 		read: func(ctx context.Context, x *run, at live.WorkspaceID, _ []*diff.Step) (*live.Org, error) {
 			members, err := x.reader.Members(ctx, at)

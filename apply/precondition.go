@@ -10,32 +10,39 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// lookBeforeCreating reads the workspaces once more right before the first
-// creation. Another run of the same file, or somebody in the Console, may have
-// been quicker; the API would accept the twin.
-func (x *run) lookBeforeCreating(ready []int) (map[int]*report.Outcome, error) {
-	all, err := x.workspacesNow()
-	if err != nil {
-		return nil, err
-	}
-	blocked := map[int]*report.Outcome{}
-	for _, i := range ready {
-		var found []*live.Workspace
-		for j := range all {
-			w := &all[j]
-			if w.Name == x.plan.Steps[i].Workspace.Name && !w.Archived() && !w.Default && !x.known[w.ID] {
-				found = append(found, w)
+// beforeCreating reads the workspaces once more right before the first creation.
+// Another run of the same file, or somebody in the Console, may have been quicker;
+// the API would accept the twin.
+func beforeCreating() *look {
+	return &look{
+		read: func(ctx context.Context, x *run, _ []*diff.Step) (*live.Org, error) {
+			all, err := x.reader.Workspaces(ctx)
+			return &live.Org{Workspaces: all}, err
+		},
+		judge: (*run).taken,
+		seen: func(x *run, now *live.Org) {
+			for i := range now.Workspaces {
+				x.known[now.Workspaces[i].ID] = true
 			}
-		}
-		if out := quicker(&x.plan.Steps[i], found); out != nil {
-			blocked[i] = out
-			x.claim(out.Workspace)
+		},
+	}
+}
+
+// taken looks for workspaces that have got the name of the one to create since the
+// plan was made.
+func (x *run) taken(s *diff.Step, now *live.Org) *report.Outcome {
+	var found []*live.Workspace
+	for i := range now.Workspaces {
+		w := &now.Workspaces[i]
+		if w.Name == s.Workspace.Name && !w.Archived() && !w.Default && !x.known[w.ID] {
+			found = append(found, w)
 		}
 	}
-	for j := range all {
-		x.known[all[j].ID] = true
+	out := quicker(s, found)
+	if out != nil {
+		x.claim(out.Workspace)
 	}
-	return blocked, nil
+	return out
 }
 
 // quicker is the outcome of a creation that somebody else was quicker with.
@@ -70,31 +77,19 @@ func adopted(s *diff.Step, w *live.Workspace) report.Outcome {
 	}
 }
 
-// lookBeforeArchiving reads workspaces and keys once more and compares, for
-// each archive, what the plan presumed.
-func (x *run) lookBeforeArchiving(ready []int) (map[int]*report.Outcome, error) {
-	ids := make([]live.WorkspaceID, len(ready))
-	for n, i := range ready {
-		ids[n] = x.plan.Steps[i].Workspace.ID
+// beforeArchiving reads workspaces and keys once more.
+func beforeArchiving() *look {
+	return &look{
+		read: func(ctx context.Context, x *run, steps []*diff.Step) (*live.Org, error) {
+			all, err := x.reread(ctx, idsOf(steps))
+			if err != nil {
+				return nil, err
+			}
+			keys, _, err := x.reader.Keys(ctx)
+			return &live.Org{Workspaces: all, Keys: keys}, err
+		},
+		judge: (*run).moved,
 	}
-	all, err := x.reread(x.soft, ids)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
-	defer cancel()
-	keys, _, err := x.reader.Keys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now := live.Org{Workspaces: all, Keys: keys}
-	blocked := map[int]*report.Outcome{}
-	for _, i := range ready {
-		if out := x.moved(&x.plan.Steps[i], &now); out != nil {
-			blocked[i] = out
-		}
-	}
-	return blocked, nil
 }
 
 // moved compares one archive's workspace with what the plan showed. Anything
@@ -105,7 +100,7 @@ func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 	case w == nil:
 		return movedOutcome(say.F("workspace %s is not in the list any more", s.Workspace.ID))
 	case w.Archived():
-		return &report.Outcome{Result: report.Unchanged, Reason: say.F("somebody archived it on %s", spec.DateOf(w.ArchivedAt.UTC()))}
+		return doneAlready(say.F("somebody archived it on %s", spec.DateOf(w.ArchivedAt.UTC())))
 	case w.Default:
 		return movedOutcome(say.F("workspace %s is the Default Workspace", w.ID))
 	case w.Name != s.Workspace.Name:
@@ -127,11 +122,4 @@ func (x *run) moved(s *diff.Step, now *live.Org) *report.Outcome {
 		return movedOutcome(say.F("%s that the plan did not show: %s", say.Count(len(news), "API key is active now", "API keys are active now"), say.Join(news, ", ")))
 	}
 	return nil
-}
-
-func movedOutcome(why say.Text) *report.Outcome {
-	return &report.Outcome{
-		Result: report.Failed, Reason: say.F("nothing was sent: %s", why),
-		Hint: say.F("plan again and look at the new effects before confirming"),
-	}
 }

@@ -10,10 +10,6 @@ import (
 // Looking again at workspaces during a run. A question about workspaces of known
 // ids takes one short request; one about names, or about absence, the full list.
 
-// workspacesNow reads the list for the run as a whole; a stop of the run ends
-// the read, because nothing depends on it that was already sent.
-func (x *run) workspacesNow() ([]live.Workspace, error) { return x.reread(x.soft, nil) }
-
 // readWorkspaces reads the list on behalf of a step that has been sent: a stop
 // of the run does not cut it, a hard stop does.
 func (s *sending) readWorkspaces() ([]live.Workspace, error) {

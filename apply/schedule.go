@@ -25,7 +25,14 @@ func (x *run) phase(p diff.Phase) {
 		slots = 1
 	}
 	ready := x.readiness(&waiting)
-	blocked := x.prepare(p, ready)
+	blocked := x.lookBefore(p, ready)
+	admit := func() {
+		more := x.readiness(&waiting)
+		if p != diff.PhaseCreate { // what was there before the run's own creations is known from one look
+			maps.Copy(blocked, x.lookBefore(p, more))
+		}
+		ready = append(ready, more...)
+	}
 	done := make(chan int, slots)
 	for running := 0; ; {
 		for running < slots && len(ready) > 0 {
@@ -33,7 +40,7 @@ func (x *run) phase(p diff.Phase) {
 			ready = ready[1:]
 			if out, ends := x.last(i, blocked[i]); ends {
 				x.end(i, out)
-				ready = append(ready, x.readiness(&waiting)...) // what waits for it within the phase
+				admit() // what waits for it within the phase
 				continue
 			}
 			running++
@@ -41,7 +48,7 @@ func (x *run) phase(p diff.Phase) {
 			go func() { x.outcomes[i] = s.perform(); done <- i }()
 		}
 		if running == 0 {
-			if ready = x.readiness(&waiting); len(ready) == 0 { // what ended without a start decides about others
+			if admit(); len(ready) == 0 { // what ended without a start decides about others
 				break
 			}
 			continue
@@ -49,7 +56,7 @@ func (x *run) phase(p diff.Phase) {
 		i := <-done
 		running--
 		x.close(i)
-		ready = append(ready, x.readiness(&waiting)...)
+		admit()
 	}
 }
 
@@ -267,45 +274,6 @@ func (x *run) skipped(j int) report.Outcome {
 		Reason: say.F("waits for %q, which %s", root, resultPhrase(x.outcomes[k].Result)),
 		Hint:   x.outcomes[k].Hint,
 	}
-}
-
-// prepare reads again what a phase's ready steps presume, where acting on an
-// outdated view could not be made good: before creations, which must not
-// repeat what somebody else just created, and before archives.
-func (x *run) prepare(p diff.Phase, ready []int) map[int]*report.Outcome {
-	if len(ready) == 0 || x.why() != nil {
-		return nil
-	}
-	if p == diff.PhaseArchive && x.firstWrong() >= 0 {
-		return nil
-	}
-	blocked := map[int]*report.Outcome{}
-	for _, r := range diff.Rules() {
-		of := slices.DeleteFunc(slices.Clone(ready), func(i int) bool { return x.plan.Steps[i].Address.Kind() != r.Kind })
-		look := kindOf(r.Kind).before[p]
-		if look == nil || len(of) == 0 {
-			continue
-		}
-		found, err := look(x, of)
-		if err != nil {
-			x.endIfHopeless(err)
-			found = unreadable(of, err)
-		}
-		maps.Copy(blocked, found)
-	}
-	return blocked
-}
-
-// unreadable keeps steps from starting whose state could not be read.
-func unreadable(steps []int, err error) map[int]*report.Outcome {
-	blocked := map[int]*report.Outcome{}
-	for _, i := range steps {
-		blocked[i] = &report.Outcome{
-			Result: report.Failed, Reason: say.F("nothing was sent, because the state right before could not be read: %s", briefError(err)),
-			Hint: say.F("plan and apply again once the API answers"),
-		}
-	}
-	return blocked
 }
 
 // endIfHopeless ends the run when an error says that the credential is refused, or when

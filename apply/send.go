@@ -128,7 +128,7 @@ func (s *sending) archive() report.Outcome {
 			}
 			return s.unchanged(say.F("an earlier attempt took effect, although its answer was lost"))
 		default:
-			return s.refused(f)
+			return s.refusedThough(f)
 		}
 	}
 }
@@ -214,9 +214,10 @@ func (s *sending) settled(out report.Outcome) report.Outcome {
 // ago, so it is not sent again in this run.
 func (s *sending) refusedThough(f *live.Failure) report.Outcome {
 	out := s.refused(f)
-	hint := kindOf(s.step.Address.Kind()).refusal
-	if hint != nil && f.Class == live.Rejected && f.Code == "" {
-		out.Hint = hint
+	if refusal := kindOf(s.step.Address.Kind()).refusal; refusal != nil && f.Class == live.Rejected && f.Code == "" {
+		if hint := refusal(s.step); hint != nil {
+			out.Hint = hint
+		}
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package apply
 
 import (
+	"context"
+
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
@@ -10,39 +12,31 @@ import (
 
 func serviceAccountKind() *kind {
 	return &kind{
-		send:   map[diff.Action]func(*sending) report.Outcome{diff.Archive: (*sending).archiveAccount},
-		before: map[diff.Phase]func(*run, []int) (map[int]*report.Outcome, error){diff.PhaseArchive: (*run).lookBeforeArchivingAccounts},
+		before: map[diff.Phase]*look{diff.PhaseArchive: {
+			read: func(ctx context.Context, x *run, steps []*diff.Step) (*live.Org, error) {
+				return x.list(ctx, diff.KindServiceAccount, "", steps)
+			},
+			judge: (*run).accountMoved,
+		}},
+		refusal: func(s *diff.Step) say.Text {
+			if s.Action != diff.Archive {
+				return nil
+			}
+			return say.F("a federation rule that still targets the account keeps it from being archived: archive the rule in the Console, or give it another target, then apply again")
+		},
 	}
 }
 
-// archiveAccount explains the one refusal that is documented.
-func (s *sending) archiveAccount() report.Outcome {
-	out := s.archive()
-	if out.Result == report.Failed && s.failure != nil && s.failure.Class == live.Rejected {
-		out.Hint = say.F("a federation rule that still targets the account keeps it from being archived: archive the rule in the Console, or give it another target, then apply again")
+// accountMoved compares an account to archive with what the plan showed.
+func (x *run) accountMoved(s *diff.Step, now *live.Org) *report.Outcome {
+	was, is := x.have.ServiceAccount(s.Object.ID), now.ServiceAccount(s.Object.ID)
+	switch {
+	case is == nil:
+		return movedOutcome(say.F("service account %s is not in the list any more", s.Object.ID))
+	case is.Archived():
+		return doneAlready(say.F("somebody archived it on %s", spec.DateOf(is.ArchivedAt)))
+	case was == nil || was.Name != is.Name || was.Role != is.Role || was.Description != is.Description:
+		return movedOutcome(say.F("service account %q was changed after the plan was made", is.Name))
 	}
-	return out
-}
-
-// lookBeforeArchivingAccounts reads the service accounts once more. Whatever an
-// approver did not see keeps an archive from starting.
-func (x *run) lookBeforeArchivingAccounts(ready []int) (map[int]*report.Outcome, error) {
-	now, err := x.list(x.soft, diff.KindServiceAccount, "", nil)
-	if err != nil {
-		return nil, err
-	}
-	blocked := map[int]*report.Outcome{}
-	for _, i := range ready {
-		s := &x.plan.Steps[i]
-		was, is := x.have.ServiceAccount(s.Object.ID), now.ServiceAccount(s.Object.ID)
-		switch {
-		case is == nil:
-			blocked[i] = movedOutcome(say.F("service account %s is not in the list any more", s.Object.ID))
-		case is.Archived():
-			blocked[i] = &report.Outcome{Result: report.Unchanged, Reason: say.F("somebody archived it on %s", spec.DateOf(is.ArchivedAt))}
-		case was == nil || was.Name != is.Name || was.Role != is.Role || was.Description != is.Description:
-			blocked[i] = movedOutcome(say.F("service account %q was changed after the plan was made", is.Name))
-		}
-	}
-	return blocked, nil
+	return nil
 }

@@ -15,35 +15,26 @@ func userKind() *kind {
 			users, err := x.reader.Users(ctx)
 			return &live.Org{Users: users}, err
 		},
-		before: map[diff.Phase]func(*run, []int) (map[int]*report.Outcome, error){
-			diff.PhasePeople: (*run).lookBeforeDismissing,
-		},
-		refusal: say.F("an identity provider may manage this person: change or remove them there (single sign-on, directory), and take the line out of the file"),
+		before:  map[diff.Phase]*look{diff.PhasePeople: beforeDismissing()},
+		refusal: refusalHint(say.F("an identity provider may manage this person: change or remove them there (single sign-on, directory), and take the line out of the file")),
 	}
 }
 
-// lookBeforeDismissing reads people and keys once more right before the first
-// removal, which cannot be undone: whoever is somebody else by now, or has keys
-// that no approver saw, stays for the next plan.
-func (x *run) lookBeforeDismissing(ready []int) (map[int]*report.Outcome, error) {
-	ctx, cancel := context.WithTimeout(x.soft, x.opts.RequestTimeout)
-	defer cancel()
-	users, err := x.reader.Users(ctx)
-	if err != nil {
-		return nil, err
+// beforeDismissing reads people and keys once more right before the first removal,
+// which cannot be undone: whoever is somebody else by now, or has keys that no
+// approver saw, stays for the next plan.
+func beforeDismissing() *look {
+	return &look{
+		read: func(ctx context.Context, x *run, _ []*diff.Step) (*live.Org, error) {
+			users, err := x.reader.Users(ctx)
+			if err != nil {
+				return nil, err
+			}
+			keys, _, err := x.reader.Keys(ctx)
+			return &live.Org{Users: users, Keys: keys}, err
+		},
+		judge: (*run).dismissable,
 	}
-	keys, _, err := x.reader.Keys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now := live.Org{Users: users, Keys: keys}
-	barred := map[int]*report.Outcome{}
-	for _, i := range ready {
-		if out := x.dismissable(&x.plan.Steps[i], &now); out != nil {
-			barred[i] = out
-		}
-	}
-	return barred, nil
 }
 
 // dismissable compares one person with what the plan showed; nil: go on.
@@ -51,7 +42,7 @@ func (x *run) dismissable(s *diff.Step, now *live.Org) *report.Outcome {
 	v := s.Rule().Now(now, s)
 	switch {
 	case v == nil:
-		return &report.Outcome{Result: report.Unchanged, Reason: say.F("they left the organization meanwhile")}
+		return doneAlready(say.F("they left the organization meanwhile"))
 	case len(foreignValues(s, v)) > 0:
 		return movedOutcome(say.Join(foreignValues(s, v), ", "))
 	case x.have.Keys == nil:

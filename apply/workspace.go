@@ -18,10 +18,7 @@ func workspaceKind() *kind {
 			all, err := x.reread(ctx, idsOf(steps))
 			return &live.Org{Workspaces: all}, err
 		},
-		before: map[diff.Phase]func(*run, []int) (map[int]*report.Outcome, error){
-			diff.PhaseCreate:  (*run).lookBeforeCreating,
-			diff.PhaseArchive: (*run).lookBeforeArchiving,
-		},
+		before:  map[diff.Phase]*look{diff.PhaseCreate: beforeCreating(), diff.PhaseArchive: beforeArchiving()},
 		lasting: twins,
 	}
 }

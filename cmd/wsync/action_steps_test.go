@@ -9,19 +9,24 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+// actionFolder is where action.yml and its scripts are.
+const actionFolder = "../../.github/actions/wsync"
 
 // yamlStep is a step of action.yml that runs a script.
 type yamlStep struct {
-	name, script string
-	env          map[string]string
+	name, condition, script string
+	env                     map[string]string
 }
 
 // scriptSteps reads the steps of action.yml that run a script, in order. It
 // knows as much of YAML as that file uses.
-func scriptSteps(t *testing.T, path string) []yamlStep {
+func scriptSteps(t *testing.T) []yamlStep {
 	t.Helper()
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(filepath.Join(actionFolder, "action.yml"))
 	check(t, err)
 	_, text, _ := strings.Cut(string(b), "\n  steps:\n")
 	var steps []yamlStep
@@ -31,94 +36,157 @@ func scriptSteps(t *testing.T, path string) []yamlStep {
 		for i, line := range strings.Split("      "+block, "\n") {
 			depth := len(line) - len(strings.TrimLeft(line, " "))
 			name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
-			value = strings.Trim(strings.TrimSpace(value), `"`)
+			value = strings.TrimSpace(value)
 			switch {
 			case depth == 6 && i == 0:
 				s.name = value
 			case depth == 6:
-				if section = name; name == "run" && value != "|" {
+				section = name
+				if name == "if" {
+					s.condition = value
+				}
+				if name == "run" && value != "|" {
 					s.script = value
 				}
 			case section == "env":
-				s.env[name] = value
+				s.env[name] = strings.Trim(value, `"`)
 			case section == "run":
 				s.script += strings.TrimPrefix(line, "        ") + "\n"
 			}
 		}
 		if s.script != "" {
-			s.script = strings.ReplaceAll(s.script, `\"`, `"`)
 			steps = append(steps, s)
 		}
 	}
 	return steps
 }
 
-// stubGo stands for the go command: it takes the one call that action.yml makes
-// of it, looks whether there is such a program to be built, and puts this test
-// binary in its place.
-const stubGo = `#!/bin/sh
-set -eu
-[ "$1 $2 $4 $6 $8 $#" = "build -C -o -ldflags ./cmd/wsync 8" ]
-case "$7" in "-X main.stamped="?*) ;; *) exit 1 ;; esac
-[ -f "$3/go.mod" ] && [ -f "$3/cmd/wsync/main.go" ]
-[ "$CGO_ENABLED $GOTOOLCHAIN $GOWORK" = "0 local off" ]
-[ "$GOCACHE $GOMODCACHE" = "$RUNNER_TEMP/wsync/go/build $RUNNER_TEMP/wsync/go/modules" ]
-case "$5" in */) mkdir -p "$5" ;; *) exit 1 ;; esac
-cp -P "$STUB_WSYNC" "$5"
-`
-
-// TestActionStepsAsTheRunnerRunsThem runs the scripts of action.yml with bash:
-// they find the source, have wsync built from it, and run what was built.
-func TestActionStepsAsTheRunnerRunsThem(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("the stub of go is a shell script")
+// steps runs the scripts of action.yml as a runner does, with inputs instead of
+// the defaults, until one fails. The action is checked out at root.
+func (j *job) steps(root string, inputs map[string]string) (ran []string, log string, last outcome) {
+	t := j.s.t
+	t.Helper()
+	with := map[string]string{
+		"command": "review", "file": "org.yaml", "working-directory": ".", "comment": "auto", "github-token": writeToken,
+		"build-from-source": "false", "release-url": "",
 	}
-	folder, err := filepath.Abs("../../.github/actions/wsync")
-	check(t, err)
-	steps := scriptSteps(t, filepath.Join(folder, "action.yml"))
-	if len(steps) != 3 {
-		t.Fatalf("action.yml runs %d scripts", len(steps))
+	maps.Copy(with, inputs)
+	conditions := map[string]bool{
+		"":                                   true,
+		"inputs.build-from-source != 'true'": with["build-from-source"] != "true",
+		"inputs.build-from-source == 'true'": with["build-from-source"] == "true",
 	}
-	s := newStage(t)
-	j := s.proposed(harmless...)
-	inputs := map[string]string{"command": "review", "file": "org.yaml", "working-directory": ".", "comment": "auto", "github-token": writeToken}
-	j.env["GITHUB_ACTION_PATH"] = folder
-	stub := t.TempDir()
-	check(t, os.WriteFile(filepath.Join(stub, "go"), []byte(stubGo), 0o700))
-	j.env["PATH"] = stub + string(os.PathListSeparator) + j.env["PATH"]
-	j.env["STUB_WSYNC"], err = exec.LookPath("wsync")
-	check(t, err)
-
-	var o outcome
-	var source map[string]string
-	for _, step := range steps {
-		saved := maps.Clone(j.env)
+	before := j.env
+	defer func() { j.env = before }()
+	for _, step := range scriptSteps(t) {
+		run, known := conditions[step.condition]
+		if !known {
+			t.Fatalf("step %q runs if %q, which this test does not know", step.name, step.condition)
+		}
+		if !run {
+			continue
+		}
+		j.env = maps.Clone(before)
+		j.env["GITHUB_ACTION_PATH"] = filepath.Join(root, ".github", "actions", "wsync")
 		for name, value := range step.env {
 			if input, ok := strings.CutPrefix(value, "${{ inputs."); ok {
-				value = inputs[strings.TrimSuffix(input, " }}")]
-			}
-			if output, ok := strings.CutPrefix(value, "${{ steps.source.outputs."); ok {
-				value = source[strings.TrimSuffix(output, " }}")]
+				value = with[strings.TrimSuffix(input, " }}")]
 			}
 			j.env[name] = value
 		}
+		ran = append(ran, step.name)
 		// As "shell: bash" of a composite action.
-		o = j.runProgram("review", "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script)
-		if o.exit != 0 {
-			t.Fatalf("step %q ends with %d:\n%s", step.name, o.exit, o.log)
+		if last = j.runProgram(with["command"], "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script); last.exit != 0 {
+			return ran, log + last.log, last
 		}
-		if step.name == "Find the source of wsync" {
-			source = o.outputs
-			if !regexp.MustCompile(`^[0-9a-f]{12,40}$`).MatchString(source["version"]) {
-				t.Errorf("the version to stamp is %q", source["version"])
-			}
-		}
-		if step.name == "Find the source of wsync" && (len(o.outputs["sum"]) != 40 || o.outputs["cache"] != filepath.Join(s.temp, "wsync", "go")) {
-			t.Errorf("outputs of %q: %v", step.name, o.outputs)
-		}
-		j.env = saved
+		log += last.log
 	}
-	o.expect(t, 0, "exit-code=0", "add=1")
+	return ran, log, last
+}
+
+// stubbed puts a shell script in front of whatever else has its name.
+func (j *job) stubbed(name, script string) {
+	t := j.s.t
+	t.Helper()
+	folder := t.TempDir()
+	check(t, os.WriteFile(filepath.Join(folder, name), []byte(script), 0o700))
+	j.env["PATH"] = folder + string(os.PathListSeparator) + j.env["PATH"]
+	program, err := exec.LookPath("wsync")
+	check(t, err)
+	j.env["STUB_WSYNC"] = program
+}
+
+// stubGo stands for the go command: it takes the one call that is made of it,
+// looks whether there is such a program to be built, and puts this test binary
+// in its place.
+const stubGo = `#!/bin/sh
+set -eu
+[ "$1 $2 $3 $5 $7 $#" = "build -trimpath -buildvcs=false -o ./cmd/wsync 7" ]
+case "$4" in "-ldflags=-s -w -X 'main.stamped="*"'") ;; *) exit 1 ;; esac
+echo "$4"
+[ -f go.mod ] && [ -f cmd/wsync/main.go ]
+[ "$CGO_ENABLED $GOTOOLCHAIN $GOWORK" = "0 local off" ]
+[ "$GOCACHE $GOMODCACHE" = "$RUNNER_TEMP/wsync/go/build $RUNNER_TEMP/wsync/go/modules" ]
+case "$6" in */) mkdir -p "$6" ;; *) exit 1 ;; esac
+cp -P "$STUB_WSYNC" "$6"
+`
+
+func needsShell(t *testing.T, programs ...string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the stubs are shell scripts")
+	}
+	for _, name := range programs {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("there is no %s", name)
+		}
+	}
+}
+
+// TestActionBuildsFromSourceWhenAsked runs the scripts of action.yml with bash:
+// they have wsync built from the checkout, and run what was built.
+func TestActionBuildsFromSourceWhenAsked(t *testing.T) {
+	t.Parallel()
+	needsShell(t)
+	root, err := filepath.Abs("../..")
+	check(t, err)
+	s := newStage(t)
+	j := s.proposed(harmless...)
+	j.stubbed("go", stubGo)
+	ran, log, last := j.steps(root, map[string]string{"build-from-source": "true"})
+	if d := cmp.Diff([]string{"Build wsync", "Run wsync"}, ran); d != "" {
+		t.Fatalf("steps (-want +got):\n%s\n%s", d, log)
+	}
+	last.expect(t, 0, "exit-code=0", "add=1")
 	s.oneComment()
+}
+
+// A build from source says of which commit it is. From the reference in the
+// workflow it takes no more than a name.
+func TestActionStampsWhatItBuilds(t *testing.T) {
+	t.Parallel()
+	needsShell(t)
+	stamp := regexp.MustCompile(`(?m)^-ldflags=-s -w -X 'main.stamped=(.*)'$`)
+	// As a runner downloads the sources: without a history.
+	root := t.TempDir()
+	check(t, os.CopyFS(filepath.Join(root, ".github", "actions", "wsync"), os.DirFS(actionFolder)))
+	for _, name := range []string{"go.mod", "cmd/wsync/main.go"} {
+		check(t, os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755))
+		check(t, os.WriteFile(filepath.Join(root, name), nil, 0o600))
+	}
+	s := newStage(t)
+	for _, tc := range []struct{ ref, want string }{
+		{"0123456789abcdef0123456789abcdef01234567", "0123456789ab"},
+		{"v1.2.3", "v1.2.3"},
+		{"a' -extld='evil", ""},
+		{"", ""},
+	} {
+		j := s.job("push", s.git("rev-parse", "HEAD"))
+		j.stubbed("go", stubGo)
+		j.env["GITHUB_ACTION_REF"] = tc.ref
+		_, log, last := j.steps(root, map[string]string{"build-from-source": "true", "command": "validate"})
+		if m := stamp.FindStringSubmatch(log); m == nil || m[1] != tc.want || last.exit != 0 {
+			t.Errorf("%q is stamped as %q, want %q (exit %d)\n%s", tc.ref, m, tc.want, last.exit, log)
+		}
+	}
 }

@@ -131,7 +131,7 @@ func (p *planner) adopt(ctx context.Context, only []diff.Address) (*adopt.Result
 func showAdoption(env *Env, flags *globals, found *adopt.Result) error {
 	o := render.DiffOptions{Color: env.color(env.StdoutTerminal, flags)}
 	for _, f := range found.Files {
-		if err := render.FileDiff(env.Stdout, f.Path, f.Before, f.After, o); err != nil {
+		if err := render.FileDiff(env.Stdout, f.Path, string(f.Before), string(f.After), o); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 // fmtOptions are what the fmt command was asked for.
 type fmtOptions struct {
 	*globals
-	check bool
+	check, diff bool
 }
 
 func fmtCommand(env *Env, flags *globals) *cobra.Command {
@@ -32,14 +33,17 @@ canonical form: indentation, order of fields, quoting, blank lines. Comments
 stay, and so do the order of workspaces and people and the line ends. A link is
 followed. "-" reads stdin and writes stdout.
 
-Exit codes: 0 done; 1 error, or with --check a file that is not in canonical form.`,
+Exit codes: 0 done; 1 error, or with --check or --diff a file that is not in
+canonical form.`,
 		Example: `  wsync fmt
   wsync fmt --check infra/org.yaml
+  wsync fmt --diff
   wsync fmt - < org.yaml`,
 		ValidArgsFunction: filesEndingIn(yamlFiles...),
 		RunE:              func(c *cobra.Command, args []string) error { return fmtRun(c.Context(), env, o, args) },
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "change nothing; list files that are not in canonical form")
+	c.Flags().BoolVar(&o.diff, "diff", false, "change nothing; show what would change as a unified diff")
 	return c
 }
 
@@ -88,10 +92,13 @@ func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {
 		return reportProblems(env, o.globals, problems)
 	}
 	switch {
+	case o.diff && !bytes.Equal(src, out):
+		err := render.FileDiff(env.Stdout, filepath.ToSlash(file), string(src), string(out), render.DiffOptions{Color: env.color(env.StdoutTerminal, o.globals)})
+		return cmp.Or(err, error(exit.Code(exit.Error)))
 	case o.check && !bytes.Equal(src, out):
 		fmt.Fprintln(env.Stdout, render.Clean(file))
 		return exit.Code(exit.Error)
-	case o.check:
+	case o.check || o.diff:
 		return nil
 	case file == "-":
 		_, err = env.Stdout.Write(out)

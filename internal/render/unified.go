@@ -39,6 +39,8 @@ type diffLine struct {
 	op     byte
 	text   string
 	within string
+	// open: the file ends here, without a line end.
+	open bool
 }
 
 // root is the line above all workspaces.
@@ -88,12 +90,12 @@ func lines(before, after, within string) []diffLine {
 			l = strings.TrimSuffix(l, "\n")
 			switch d.Type {
 			case diffmatchpatch.DiffDelete:
-				removed = append(removed, diffLine{'-', l, within})
+				removed = append(removed, diffLine{'-', l, within, false})
 			case diffmatchpatch.DiffInsert:
-				added = append(added, diffLine{'+', l, within})
+				added = append(added, diffLine{'+', l, within, false})
 			case diffmatchpatch.DiffEqual:
 				flush()
-				out = append(out, diffLine{' ', l, within})
+				out = append(out, diffLine{' ', l, within, false})
 			}
 		}
 	}
@@ -214,7 +216,7 @@ func (u *unified) hunk(ls []diffLine, old, now int) {
 		l := ls[i]
 		if u.color && l.op == '-' && i+1 < len(ls) && ls[i+1].op == '+' && ls[i+1].key() == l.key() {
 			was, is := highlight(l.text, ls[i+1].text)
-			u.write(diffLine{op: '-', text: was})
+			u.write(diffLine{op: '-', text: was, open: l.open})
 			u.write(diffLine{op: '+', text: is})
 			i++
 			continue
@@ -227,6 +229,9 @@ var opStyle = map[byte]style{'-': red, '+': green}
 
 func (u *unified) write(l diffLine) {
 	u.b.WriteString(u.paint(opStyle[l.op], string(l.op)+l.text) + "\n")
+	if l.open {
+		u.b.WriteString("\\ No newline at end of file\n")
+	}
 }
 
 // extent writes the first line and the number of lines of a side.

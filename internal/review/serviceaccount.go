@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
@@ -11,7 +13,9 @@ import (
 // serviceAccountKind assumes that each service account that either file names is
 // live: as base declares it, or else as head does. A tombstone of base has been
 // carried out, unless head withdraws it.
-var serviceAccountKind = kind{assume: func(o *live.Org, base, head *spec.Org) {
+var serviceAccountKind = kind{assume: assumeAccounts, compare: (*review).droppedAccounts}
+
+func assumeAccounts(o *live.Org, base, head *spec.Org) {
 	o.ServiceAccounts = []live.ServiceAccount{}
 	for _, name := range machinesOf(base, head) {
 		b, h := base.ServiceAccount(name), head.ServiceAccount(name)
@@ -27,7 +31,46 @@ var serviceAccountKind = kind{assume: func(o *live.Org, base, head *spec.Org) {
 			return a == nil || a.Archived()
 		})
 	}
-}}
+}
+
+// droppedAccounts tells of entries that are gone, and of fields that their entries
+// manage no more. The accounts stay as they are.
+func (r *review) droppedAccounts() {
+	for i := range r.base.ServiceAccounts {
+		b := &r.base.ServiceAccounts[i]
+		h := r.head.ServiceAccount(b.Name)
+		f := diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindServiceAccount, "", b.Name), At: at(b.Pos("")),
+			Message: say.F("service account %q is no longer in the file: it stays live, and is no longer managed", b.Name),
+			Hint:    say.F("to archive it, let its entry stay as `{archive: {reason: …}}`"),
+		}
+		switch let := letGoOf(b, h); {
+		case h == nil && b.Archive != nil:
+			f.Severity, f.Code, f.Hint = diff.SevNote, diff.CodeTombstoneWithdrawn, nil
+			f.Message = say.F("the tombstone of service account %q is withdrawn: if the archive has not run yet, it never will", b.Name)
+		case h != nil && len(let) == 0:
+			continue
+		case h != nil:
+			f.Severity, f.At, f.Hint = diff.SevNote, at(h.Pos("")), nil
+			f.Message = say.F("the entry of service account %q no longer manages its %s: the live values stay as they are", b.Name, say.Join(let, ", "))
+		}
+		r.find(f)
+	}
+}
+
+// letGoOf are the fields that only the older entry of an account gives.
+func letGoOf(b, h *spec.ServiceAccount) (fields []string) {
+	if h == nil || h.Archive != nil {
+		return nil
+	}
+	if b.Role != "" && h.Role == "" {
+		fields = append(fields, "role")
+	}
+	if b.Description != nil && h.Description == nil {
+		fields = append(fields, "description")
+	}
+	return fields
+}
 
 // assumedAccount is the account that an entry of base has led to. h is what head
 // makes of it; either may be nil.

@@ -102,6 +102,12 @@ func (r *review) droppedUsers() {
 	}
 	for i := range r.base.Users {
 		line := &r.base.Users[i]
+		if line.Remove != nil && r.head.User(line.Email) == nil && r.person(line.Email) == nil {
+			r.find(diff.Finding{
+				Severity: diff.SevNote, Code: diff.CodeTombstoneWithdrawn, Address: diff.ObjectAddress(diff.KindUser, "", string(line.Email)), At: at(line.At),
+				Message: say.F("the tombstone of %q is withdrawn: if the removal has not run yet, it never will", line.Email),
+			})
+		}
 		if r.head.User(line.Email) == nil && !line.Leaves(r.opts.Today) && r.person(line.Email) == nil {
 			f.Items = append(f.Items, say.F("%q (%s)", line.Email, line.Role))
 		}
