@@ -25,6 +25,16 @@ func planRounds(s size) int {
 // the members of each workspace.
 func planRequests(s size) int { return 1 + 2 + pages(s.Users) + s.Workspaces*pages(s.Members) }
 
+// accessRounds is the least for telling who has access: a plan's lists and those that
+// only the report needs, none of which waits for another.
+func accessRounds(s size) int {
+	return max(rounds(accessRequests(s)), pages(s.Users), pages(s.Members))
+}
+
+// accessRequests adds the invites, the API keys, and the service accounts, which an
+// admin key is refused.
+func accessRequests(s size) int { return planRequests(s) + 3 }
+
 // changeRounds is the least for applying one changed membership: the plan, the
 // write, and one list to verify it.
 func changeRounds(s size) int { return planRounds(s) + 1 + 1 }

@@ -44,6 +44,10 @@ var tasks = []task{
 		"apply, create all", func(f files) []string { return []string{"apply", "--yes", "-q", "-f", f.unborn} },
 		true, createRounds, createRequests, createWrites,
 	},
+	{
+		"access, everybody", func(f files) []string { return []string{"access", "-q", "--format", "json", "-f", f.same} },
+		false, accessRounds, accessRequests, func(size) int { return 0 },
+	},
 }
 
 // row is one line of the table.
