@@ -202,6 +202,7 @@ func drawPolicy(t *rapid.T) Policy {
 	}
 	p.LastAdmin = rapid.SampledFrom([]Leave{LeaveHold, LeaveAllow}).Draw(t, "last admin")
 	if rapid.Bool().Draw(t, "domains") {
+		p.ExpiryNotice = rapid.SampledFrom([]int{1, 14, 30, 9999}).Draw(t, "notice")
 		p.AllowedDomains = []Domain{{Name: "x.example"}, {Name: "y.example"}, {Name: "z.example"}}
 	}
 	p.FragmentLimits = rapid.SampledFrom([]FragmentLimits{FragmentLimitsDeny, FragmentLimitsAllow}).Draw(t, "fragment limits")

@@ -68,6 +68,7 @@ var (
 		maxArchivesSection,
 		protectSection,
 		allowedDomainsSection,
+		expiryNoticeSection,
 		lastAdminSection,
 		ownAccessSection,
 		claudeCodeSection,
@@ -121,8 +122,8 @@ type kind struct {
 	texts func(checker, scripts)
 	// addresses calls each for every address of a person.
 	addresses func(o *Org, each func(Position, Email))
-	// ends calls each for every line that ends on a day.
-	ends func(o *Org, each func(at Position, who string, last Date))
+	// ends calls each for every line that can end on a day.
+	ends func(o *Org, each func(Ending))
 }
 
 // section is one field of a mapping of the file: T is what the mapping becomes.

@@ -38,7 +38,7 @@ var fileTest = kindTest{
 		"organization": "Organization", "policy": "Policy", "groups": "Groups",
 	},
 	policy: map[string]string{
-		"max_removals": "MaxRemovals", "max_archives": "MaxArchives", "protect": "Protect", "allowed_domains": "AllowedDomains",
+		"max_removals": "MaxRemovals", "max_archives": "MaxArchives", "protect": "Protect", "allowed_domains": "AllowedDomains", "expiry_notice": "ExpiryNotice",
 		"fragment_limits": "FragmentLimits", "require": "Require", "exempt": "Exempt",
 	},
 	workspace: map[string]string{"exempt": "Exempt"},
@@ -53,7 +53,7 @@ var fileTest = kindTest{
 	levels: map[string]*level{"": topLevel, "policy": policyLevel, "maxRemovals": removalsLevel, "groupRef": groupLevel, "require": requireLevel},
 	rules: map[string]*rule{
 		"organization": organizationRule, "include": includeRule, "pattern": patternRule, "unmanaged": unmanagedRule, "leave": leaveRule, "fragmentLimits": fragmentLimitsRule, "share": shareRule,
-		"count": countRule, "protect": protectRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule, "until": untilRule,
+		"count": countRule, "protect": protectRule, "expiryNotice": expiryNoticeRule, "allowed_domains": domainsRule, "domain": domainRule, "email": emailRule, "name": nameRule, "until": untilRule,
 		"namePattern": patternName, "leastAdmins": leastAdminsRule, "houseRule": ruleNameRule, "exemptReason": exemptReasonRule,
 		"until_for_other_domains": homeDomainsRule, "warn": ruleNamesRule, "requiredTags": requiredTagsRule,
 	},

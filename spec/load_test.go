@@ -65,7 +65,7 @@ workspaces:
 		Policy: Policy{
 			UnmanagedWorkspaces: UnmanagedDeny, MaxRemovals: RemovalLimit{12.5, 7}, MaxArchives: 0,
 			Protect: []Protected{{"Alpha", at(7, 25)}, {Target: ClaudeCode}, {"wrkspc_01B", at(7, 13)}}, ClaudeCode: LeaveHold, PolicyParts: PolicyParts{UnmanagedPeople: UnmanagedPeople{UnmanagedUsers: UnmanagedWarn}},
-			FragmentLimits: FragmentLimitsDeny, AllowedDomains: []Domain{{"acme.example", at(8, 21)}}, LastAdmin: LeaveAllow, OwnAccess: LeaveAllow,
+			FragmentLimits: FragmentLimitsDeny, AllowedDomains: []Domain{{"acme.example", at(8, 21)}}, ExpiryNotice: 14, LastAdmin: LeaveAllow, OwnAccess: LeaveAllow,
 			At: map[string]Position{
 				"": at(3, 1), "unmanaged_workspaces": at(4, 3), "max_removals": at(5, 3), "max_removals.share": at(5, 18),
 				"max_removals.count": at(5, 32), "max_archives": at(6, 3), "protect": at(7, 3), "allowed_domains": at(8, 3), "last_admin": at(9, 3), "own_access": at(10, 3),

@@ -42,10 +42,11 @@ func memberAddresses(o *Org, each func(Position, Email)) {
 	}
 }
 
-func memberEnds(o *Org, each func(at Position, who string, last Date)) {
+func memberEnds(o *Org, each func(Ending)) {
 	for i := range o.Workspaces {
-		for _, m := range o.Workspaces[i].Members {
-			each(m.At, string(m.Email), m.Until)
+		w := &o.Workspaces[i]
+		for _, m := range w.Members {
+			each(Ending{Email: m.Email, Role: string(m.Role), Workspace: w, Last: m.Until, At: m.At})
 		}
 	}
 }

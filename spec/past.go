@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,23 +11,15 @@ import (
 // the next apply, or have no access through the line already.
 func PastDates(o *Org, today Date) Problems {
 	var found Problems
-	for _, k := range kinds {
-		if k.ends == nil {
-			continue
-		}
-		k.ends(o, func(at Position, who string, last Date) {
-			if last.IsZero() || !last.Before(today) {
-				return
-			}
+	o.eachEnding(func(e Ending) {
+		if e.Last.Before(today) {
 			found = append(found, Problem{
-				Severity: Warning, Code: codePastDate, At: at,
-				Message: fmt.Sprintf("the line of %s no longer counts: its last day, %s, is over", yamldoc.Quote(who), last),
+				Severity: Warning, Code: codePastDate, At: e.At,
+				Message: fmt.Sprintf("the line of %s no longer counts: its last day, %s, is over", yamldoc.Quote(string(e.Email)), e.Last),
 				Hint:    "delete the line, or set a later day",
 			})
-		})
-	}
-	slices.SortStableFunc(found, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+		}
 	})
+	slices.SortStableFunc(found, func(a, b Problem) int { return comparePlaces(a.At, b.At) })
 	return found
 }

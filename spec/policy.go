@@ -16,6 +16,8 @@ type Policy struct {
 	Protect []Protected
 	// AllowedDomains lists the domains that addresses may have. Nil: any.
 	AllowedDomains []Domain
+	// ExpiryNotice is how many days before its last day a line is said to end soon.
+	ExpiryNotice int
 	// ClaudeCode says whether Claude Code is treated like any other workspace.
 	ClaudeCode Leave
 	// LastAdmin says whether a plan may leave a workspace without any admin
@@ -121,6 +123,7 @@ func DefaultPolicy() Policy {
 		MaxRemovals:         RemovalLimit{SharePercent: 20, Count: 25},
 		MaxArchives:         1,
 		Protect:             []Protected{{Target: ClaudeCode}},
+		ExpiryNotice:        defaultNotice,
 		ClaudeCode:          LeaveHold,
 		LastAdmin:           LeaveHold,
 		OwnAccess:           LeaveHold,

@@ -66,8 +66,8 @@ func userAddresses(o *Org, each func(Position, Email)) {
 	}
 }
 
-func userEnds(o *Org, each func(at Position, who string, last Date)) {
+func userEnds(o *Org, each func(Ending)) {
 	for i := range o.Users {
-		each(o.Users[i].At, string(o.Users[i].Email), o.Users[i].Until)
+		each(Ending{Email: o.Users[i].Email, Role: string(o.Users[i].Role), Last: o.Users[i].Until, At: o.Users[i].At})
 	}
 }
