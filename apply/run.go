@@ -91,6 +91,9 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	if o.Now == nil {
 		return nil, errors.New("apply.Options.Now is nil: a run takes its clock from the caller")
 	}
+	if p.OfAnotherDay() {
+		return nil, fmt.Errorf("the plan judges end dates by %s, which was not the day it was made on", p.Today)
+	}
 	if blocked := blockers(p); blocked != nil {
 		return nil, blocked
 	}
@@ -103,7 +106,7 @@ func Run(ctx context.Context, p *diff.Plan, have *live.Org, w Writer, r live.Rea
 	if err := x.recordStart(); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	done := &report.Report{Format: report.Format, MadeBy: x.opts.MadeBy, Organization: p.Organization, Started: x.opts.Now().UTC(), Unmet: p.Unmet()}
+	done := &report.Report{Format: report.Format, MadeBy: x.opts.MadeBy, Organization: p.Organization, Started: x.opts.Now().UTC(), Unmet: p.Unmet(), Left: p.LeftOut()}
 	for _, phase := range diff.Phases {
 		x.phase(phase)
 	}

@@ -19,8 +19,11 @@ import (
 
 // Options are the facts a plan depends on besides the file and the live state.
 type Options struct {
-	// Today judges "until" lines.
-	Today spec.Date
+	// Today judges "until" lines. MadeOn is the day on which the plan is made, if
+	// that is another one: such a plan is for looking only.
+	Today, MadeOn spec.Date
+	// Only cuts the plan down to some of its steps.
+	Only Only
 	// Source is recorded in the plan.
 	Source Source
 	// Scope narrows the plan to some entries.
@@ -46,6 +49,7 @@ type planner struct {
 	created  map[string]bool // keys of entries that the plan creates
 	awaited  []Gain          // access of people who are not in the organization yet
 	machines []Finding       // service accounts that gain power
+	left     []say.Text      // what steps that Only leaves out would do
 }
 
 // Compute makes the plan that leads from have to want. The lists in have must
@@ -85,10 +89,12 @@ func (m *Matching) Plan(o Options) (*Plan, error) {
 	p.plan.Protected = m.protections(m.want)
 	p.idleProtection()
 	p.fileWarnings()
+	p.endsSoon()
 	p.weighLastAdmins()
 	p.order()
 	p.reportGains()
 	p.tellMachineGains()
+	p.tellLeftOut()
 	SortFindings(p.plan.Findings)
 	return p.plan, nil
 }
@@ -143,7 +149,14 @@ func (p *planner) concerns(r *Rule) bool {
 	})
 }
 
-func (p *planner) step(s Step)    { p.plan.Steps = append(p.plan.Steps, s) }
+func (p *planner) step(s Step) {
+	if p.opts.Only.leaves(&s) {
+		p.left = append(p.left, s.Would())
+		return
+	}
+	p.plan.Steps = append(p.plan.Steps, s)
+}
+
 func (p *planner) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }
 
 // survey looks at the organization as a whole.
@@ -192,7 +205,7 @@ func (p *planner) fileWarnings() {
 func Blank(have *live.Org, o Options) *Plan {
 	return &Plan{
 		Format: Format, Organization: Organization{have.ID, have.Name},
-		Source: o.Source, Scope: o.Scope.Parts, Today: o.Today,
+		Source: o.Source, Scope: o.Scope.Parts, Only: o.Only, Today: o.Today, MadeOn: o.MadeOn,
 		Steps: []Step{}, Findings: []Finding{}, Refusals: []Refusal{},
 	}
 }

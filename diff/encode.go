@@ -60,6 +60,9 @@ func (p *Plan) check() error {
 	if p.Digest != p.ContentDigest() {
 		return errors.New("the plan was altered after it was saved: its digest does not match its content")
 	}
+	if p.Only != "" && p.Only != OnlyLapsed {
+		return fmt.Errorf("the plan is of steps that are called %q, which this version of wsync does not know", p.Only)
+	}
 	seen := make(map[Address]bool, len(p.Steps))
 	for i := range p.Steps {
 		s := &p.Steps[i]

@@ -75,6 +75,8 @@ const (
 	CodeUnknownRole      Code = "unknown-role"
 	CodeUnknownUser      Code = "unknown-user"
 	CodeLapsed           Code = "lapsed"
+	CodeEndsSoon         Code = "ends-soon"
+	CodeLeftOut          Code = "left-out"
 	CodeUnmanaged        Code = "unmanaged-workspace"
 	CodeWorkspaceLimit   Code = "workspace-limit"
 	CodeTombstoneDone    Code = "tombstone-done"

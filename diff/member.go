@@ -84,6 +84,7 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 		current[m.User] = m.Role
 	}
 	desired := make(map[live.UserID]bool, len(entitled))
+	ended := p.lapsed(w, lapsed)
 	for i := range entitled {
 		e := &entitled[i]
 		u := p.people.byEmail[e.Email]
@@ -100,9 +101,8 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 			p.people.gather(&p.people.inert, e, w)
 			continue
 		}
-		p.grant(pair, e, u, current)
+		p.grant(pair, e, u, current, ended)
 	}
-	ended := p.lapsed(w, lapsed)
 	for _, m := range have {
 		if !desired[m.User] {
 			p.revoke(pair, m, ended)
@@ -111,7 +111,7 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 }
 
 // grant adds a person or corrects their role.
-func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, current map[live.UserID]spec.Role) {
+func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, current map[live.UserID]spec.Role, ended map[spec.Email]spec.Member) {
 	role, member := current[u.ID]
 	switch {
 	case !member:
@@ -130,6 +130,9 @@ func (p *planner) grant(pair *pairing, e *spec.Entitlement, u *live.User, curren
 		}
 		s.Changes = []Change{{Field: FieldRole, Before: Text(string(role)), After: Text(string(e.Role))}}
 		s.Because = []Reason{entitlementReason(e)}
+		if line, over := ended[u.Email]; over && line.Role == role {
+			s.Because = []Reason{lapsedReason(line.Until, line.At), entitlementReason(e)}
+		}
 		p.freed(u, e.Role, &s)
 		p.step(s)
 	}
@@ -162,7 +165,7 @@ func (p *planner) revoke(pair *pairing, m live.Member, ended map[spec.Email]spec
 	s := p.memberStep(pair, u, Remove, PhaseNarrow)
 	s.Risk = RiskReducesAccess
 	s.Changes = []Change{{Field: FieldRole, Before: Text(string(m.Role))}}
-	s.Because = []Reason{removalReason(w, line, lapsed)}
+	s.Because = []Reason{p.removalReason(w, u, line, lapsed)}
 	s.Effects = p.removalEffects(pair.have, u)
 	p.freed(u, m.Role, &s)
 	p.step(s)
@@ -214,9 +217,12 @@ func entitlementReason(e *spec.Entitlement) Reason {
 	return Reason{Kind: ReasonGroup, Text: text, At: at(e.Named), Via: e.Via}
 }
 
-func removalReason(w *spec.Workspace, line spec.Member, lapsed bool) Reason {
-	if lapsed {
-		return Reason{Kind: ReasonLapsed, Text: say.F("the line counted until %s", line.Until), At: at(line.At)}
+func (p *planner) removalReason(w *spec.Workspace, u *live.User, line spec.Member, lapsed bool) Reason {
+	switch {
+	case lapsed:
+		return lapsedReason(line.Until, line.At)
+	case p.banned(u.Email): // and the plan is of a part, so that the person stays for now
+		return p.leavingReason(p.want.User(u.Email))
 	}
 	field := "members"
 	if w.Members == nil {

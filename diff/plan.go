@@ -31,8 +31,13 @@ type Plan struct {
 	Base *Source `json:"base,omitempty"`
 	// Scope says what parts of the organization were looked at; empty for all of it.
 	Scope []string `json:"scope,omitempty"`
+	// Only says which steps of a larger plan these are; empty for all of them.
+	Only Only `json:"only,omitempty"`
 	// Today is the UTC day that "until" lines were judged by.
 	Today spec.Date `json:"today"`
+	// MadeOn is the day on which the plan was made, if Today is another one. Such a
+	// plan shows what another day would bring, and nobody may carry it out.
+	MadeOn spec.Date `json:"made_on,omitzero"`
 	// Steps is in execution order.
 	Steps []Step `json:"steps"`
 	// Findings is what the reader should know besides the steps, worst first.
@@ -54,6 +59,10 @@ type Organization struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
+
+// OfAnotherDay reports whether the plan judges "until" lines by another day than
+// that on which it was made.
+func (p *Plan) OfAnotherDay() bool { return !p.MadeOn.IsZero() }
 
 // Review reports whether the plan compares two revisions of the file and says
 // nothing about the live organization.

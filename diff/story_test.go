@@ -47,7 +47,9 @@ func story(t *testing.T, file string) {
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
-	p, err := diff.Compute(want, have, diff.Options{Today: orgtest.Today, Source: diff.Source{Path: "org.yaml"}})
+	p, err := diff.Compute(want, have, diff.Options{
+		Today: orgtest.Today, Source: diff.Source{Path: "org.yaml"}, Only: diff.Only(strings.TrimSpace(parts["only"])),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

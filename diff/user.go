@@ -160,7 +160,7 @@ func (p *planner) leavingReason(line *spec.User) Reason {
 	if line.Remove != nil {
 		return Reason{Kind: ReasonTombstone, Text: say.F("removed: %s", say.Foreign(line.Remove.Reason)), At: at(line.Remove.At)}
 	}
-	return Reason{Kind: ReasonLapsed, Text: say.F("the line counted until %s", line.Until), At: at(line.At)}
+	return lapsedReason(line.Until, line.At)
 }
 
 // stated reports a role that the file and the organization disagree about, and

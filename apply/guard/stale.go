@@ -101,6 +101,9 @@ func (c *comparison) whole(saved, fresh *diff.Plan) {
 	if saved.Source.SHA256 != fresh.Source.SHA256 {
 		c.note(say.F("%s was edited after the plan was made from it", saved.Source.Path))
 	}
+	if saved.Only != fresh.Only {
+		c.note(say.F("the plan was made of other steps (only %q) than it was compared with (only %q)", string(saved.Only), string(fresh.Only)))
+	}
 	if !slices.Equal(saved.Scope, fresh.Scope) {
 		c.note(say.F("the plan was made with scope %q and compared with one of scope %q", strings.Join(saved.Scope, ", "), strings.Join(fresh.Scope, ", ")))
 	}

@@ -27,6 +27,8 @@ type Report struct {
 	Outcomes     []Outcome         `json:"outcomes"`
 	// Unmet is what the file asks for and no step of the plan could do.
 	Unmet []diff.Finding `json:"unmet,omitempty"`
+	// Left is what else the whole plan would do, in a run of a part of it.
+	Left *diff.Finding `json:"left,omitempty"`
 	// Verification says whether the lists agree with what was written.
 	Verification Verification `json:"verification"`
 	// Interrupted is set when the run was asked to stop early.

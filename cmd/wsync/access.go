@@ -34,8 +34,7 @@ type accessOptions struct {
 	older    string // the report that this one is compared with
 	detailed bool
 	named    bool // -f was given
-	// asOf is the day by which lines that end are judged; zero: today.
-	asOf spec.Date
+	asOf     asOf
 }
 
 // accessFormats are the views of a report; the first is the default.
@@ -82,6 +81,7 @@ Exit codes: 0 done; 1 error; 2 something changed (--diff --detailed-exitcode).`,
 	f.StringVar(&o.out, "out", "", "write to this `file`, whole or not at all; a file with other content is not overwritten")
 	f.BoolVar(&o.offline, "offline", false, "say what the file gives, and read nothing else; needs no credential")
 	f.StringVar(&o.older, "diff", "", "say what changed since this `file`, an older report (--format json)")
+	asOfFlag(f, &o.asOf)
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "with --diff: exit 2 when something changed")
 	return c
 }
@@ -145,10 +145,8 @@ func (o *accessOptions) readOlder() (*access.Report, error) {
 // report reads the file and, unless that is all, the organization. Whoever is only
 // in the older report may be asked for, too.
 func (o *accessOptions) report(ctx context.Context, env *Env, older *access.Report) (*access.Report, error) {
-	in := access.Input{AsOf: o.asOf, TakenAt: env.Now(), MadeBy: env.madeBy()}
-	if in.AsOf.IsZero() {
-		in.AsOf = spec.DateOf(env.Now())
-	}
+	in := access.Input{TakenAt: env.Now(), MadeBy: env.madeBy()}
+	in.AsOf, _ = o.asOf.on(env.Now())
 	if err := o.readFile(ctx, env, &in); err != nil {
 		return nil, err
 	}
@@ -196,7 +194,7 @@ func (o *accessOptions) readFile(ctx context.Context, env *Env, in *access.Input
 		}
 		return nil
 	}
-	want, _, err := load(env, o.globals)
+	want, _, err := load(env, o.globals, in.AsOf)
 	if err != nil {
 		return err
 	}

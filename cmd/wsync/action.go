@@ -65,8 +65,8 @@ func (e *engine) Review(want *spec.Org, warnings spec.Problems, merge string) (*
 	return compare(&e.env, o, repo, &history.Revision{Org: want, Problems: warnings})
 }
 
-func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, allow action.Allowances) (*diff.Plan, action.Apply, error) {
-	p, err := newPlanner(&e.env, &e.flags, want, warnings, nil, allow.Allowances)
+func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, only diff.Only, allow action.Allowances) (*diff.Plan, action.Apply, error) {
+	p, err := newPlanner(&e.env, &e.flags, want, warnings, parts{only: only}, allow.Allowances)
 	if err != nil {
 		return nil, nil, err
 	}

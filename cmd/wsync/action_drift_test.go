@@ -37,7 +37,7 @@ func TestActionKeepsOneIssueAboutDrift(t *testing.T) {
 	}
 	o.says(t, "the issue", s.hub.Issues()[0].Body, "<!-- wsync:drift org.yaml -->\n", "sven@acme.example", "!wsync:plan")
 
-	j.run("apply").expect(t, 0, "exit-code=0")
+	s.started("push").run("apply").expect(t, 0, "exit-code=0")
 	j.run("drift").expect(t, 0, "exit-code=0")
 	j.run("drift").expect(t, 0, "exit-code=0")
 	if want := "1 closed edits=2 [wsync-drift]\n"; state() != want {

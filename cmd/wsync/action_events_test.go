@@ -203,7 +203,7 @@ func TestCalledWorkflowsStopWithoutTheirSource(t *testing.T) {
 		t.Skip("there is no bash")
 	}
 	sha := strings.Repeat("0123456789", 4)
-	for _, name := range []string{"plan", "apply", "drift"} {
+	for _, name := range []string{"plan", "apply", "expire", "drift"} {
 		b, err := os.ReadFile("../../.github/workflows/" + name + ".yml")
 		check(t, err)
 		_, steps, _ := strings.Cut(string(b), "\n    steps:\n")

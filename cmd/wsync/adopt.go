@@ -18,6 +18,7 @@ import (
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
 )
 
 // adoptOptions are what the adopt command was asked for.
@@ -63,11 +64,11 @@ func adoptRun(ctx context.Context, env *Env, o *adoptOptions) error {
 		return hinted(errors.New("adopt asks before it writes, and there is no terminal to ask on"),
 			"add --yes to write without being asked, or --dry-run to see the change")
 	}
-	want, warnings, err := load(env, o.globals)
+	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()))
 	if err != nil {
 		return err
 	}
-	p, err := newPlanner(env, o.globals, want, warnings, o.scope, guard.Allowances{})
+	p, err := newPlanner(env, o.globals, want, warnings, parts{scopes: o.scope}, guard.Allowances{})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/spec"
 )
 
 // applyOptions are what the apply command was asked for.
@@ -27,7 +28,7 @@ type applyOptions struct {
 
 	format  string
 	journal string
-	scope   []string
+	parts
 	allow   guard.Allowances
 	command []string // that applies what a dry run showed
 }
@@ -54,7 +55,8 @@ part; 130 interrupted.`,
   wsync apply --dry-run
   wsync apply --yes --journal apply.jsonl
   wsync apply plan.json
-  wsync apply --allow-archive "Old Experiments"`,
+  wsync apply --allow-archive "Old Experiments"
+  wsync apply --only lapsed`,
 		ValidArgsFunction: filesEndingIn("json", "plan"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -71,7 +73,8 @@ part; 130 interrupted.`,
 	f.BoolVar(&o.allowDirty, "allow-dirty", false, "in CI: apply although the file differs from the commit, or git cannot tell")
 	f.BoolVar(&o.allowBehind, "allow-behind", false, "in CI: apply although the branch has a later version of the file")
 	f.StringVar(&o.journal, "journal", "", "append one line for each request and outcome to this `file`")
-	scopeFlag(f, &o.scope)
+	scopeFlag(f, &o.scopes)
+	onlyFlag(f, &o.only)
 	formatFlag(f, &o.format, reportFormats...)
 	allowanceFlags(c, &o.allow)
 	return c
@@ -85,18 +88,17 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	want, warnings, err := load(env, o.globals)
+	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()))
 	if err != nil {
 		return err
 	}
 	if err := o.bind(env, saved, want); err != nil {
 		return err
 	}
-	parts := o.scope
 	if saved != nil {
-		parts = saved.Scope
+		o.scopes, o.only = saved.Scope, saved.Only
 	}
-	p, err := newPlanner(env, o.globals, want, warnings, parts, o.allow)
+	p, err := newPlanner(env, o.globals, want, warnings, o.parts, o.allow)
 	if err != nil {
 		return err
 	}
@@ -142,7 +144,9 @@ func (o *applyOptions) check(env *Env) error {
 		return err
 	}
 	switch {
-	case o.saved != "" && len(o.scope) > 0:
+	case o.saved != "" && o.only != "":
+		return hinted(errors.New("--only and a saved plan do not go together: the plan has the steps it was made with"), "leave --only out")
+	case o.saved != "" && len(o.scopes) > 0:
 		return hinted(errors.New("--scope and a saved plan do not go together: the plan has the scope it was made with"), "leave --scope out")
 	case o.detailed && !o.dryRun:
 		return hinted(errors.New("--detailed-exitcode is for dry runs, and this is not one"), "add --dry-run, or leave --detailed-exitcode out")

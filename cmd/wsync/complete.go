@@ -27,9 +27,11 @@ func completeFlags(c *cobra.Command, flags *globals) {
 		"head":                 revisions,
 		"against":              revisions,
 	}
-	if f := c.Flags().Lookup("format"); f != nil {
-		if words, ok := f.Value.(choice); ok {
-			from["format"] = func() []string { return words.words }
+	for _, name := range []string{"format", "only"} {
+		if f := c.Flags().Lookup(name); f != nil {
+			if words, ok := f.Value.(choice); ok {
+				from[name] = func() []string { return words.words }
+			}
 		}
 	}
 	for _, free := range []string{"base-url", "concurrency", "requests-per-minute", "timeout", "max-removals", "as-of", "days"} {

@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wsync/wsync/apply/guard"
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
 )
 
 // choice is a flag that takes one of a few words.
@@ -63,4 +66,38 @@ func (n number) Set(s string) error {
 	}
 	*n.value = &v
 	return nil
+}
+
+// onlyFlag adds --only.
+func onlyFlag(f *pflag.FlagSet, only *diff.Only) {
+	f.Var(choice{(*string)(only), []string{string(diff.OnlyLapsed)}}, "only", "only these `steps`: lapsed, which take away what a line gave whose last day is over")
+}
+
+// asOf is the day that "until" lines are judged by, and zero until it is given.
+type asOf struct{ day spec.Date }
+
+// asOfFlag adds --as-of.
+func asOfFlag(f *pflag.FlagSet, a *asOf) {
+	f.Var(a, "as-of", "judge end dates by this `day` (YYYY-MM-DD, UTC) in place of today; for looking only")
+}
+
+func (a *asOf) String() string { return a.day.String() }
+func (a *asOf) Type() string   { return "day" }
+
+func (a *asOf) Set(s string) error {
+	day, err := spec.ParseDate(s)
+	if err != nil {
+		return errors.New("expected a day such as 2027-01-31")
+	}
+	a.day = day
+	return nil
+}
+
+// on gives the day to judge by, and the real day when that is another one.
+func (a *asOf) on(now time.Time) (today, madeOn spec.Date) {
+	switch today = spec.DateOf(now); {
+	case a.day.IsZero(), a.day == today:
+		return today, spec.Date{}
+	}
+	return a.day, today
 }

@@ -18,9 +18,9 @@ type planOptions struct {
 	format   string
 	out      string
 	detailed bool
-	scope    []string
-	allow    guard.Allowances
-	command  []string // that carries the plan out
+	parts
+	allow   guard.Allowances
+	command []string // that carries the plan out
 }
 
 func planCommand(env *Env, flags *globals) *cobra.Command {
@@ -38,7 +38,8 @@ Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
   wsync plan --format markdown > comment.md
   wsync plan --out plan.json && wsync apply plan.json
   wsync plan --scope workspace:ml-research
-  wsync plan --scope changed:origin/main`,
+  wsync plan --scope changed:origin/main
+  wsync plan --as-of 2027-01-31`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.command = applyCommandLine(c, o.out)
 			return planRun(c.Context(), env, o)
@@ -48,12 +49,19 @@ Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
 	formatFlag(f, &o.format, planFormats...)
 	f.StringVar(&o.out, "out", "", "also save the plan to this `file`, for wsync apply")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there is something to do")
-	scopeFlag(f, &o.scope)
+	scopeFlag(f, &o.scopes)
+	onlyFlag(f, &o.only)
+	asOfFlag(f, &o.asOf)
 	allowanceFlags(c, &o.allow)
 	return c
 }
 
 func planRun(ctx context.Context, env *Env, o *planOptions) error {
+	today, madeOn := o.asOf.on(env.Now())
+	if o.out != "" && !madeOn.IsZero() {
+		return hinted(errors.New("--out saves a plan to apply, and one --as-of another day than today is for looking only"),
+			"leave one of them out; --format json prints the plan without saving it for apply")
+	}
 	if o.out != "" {
 		if err := overwritable(o.out); err != nil {
 			return err
@@ -62,11 +70,11 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 			return err
 		}
 	}
-	want, warnings, err := load(env, o.globals)
+	want, warnings, err := load(env, o.globals, today)
 	if err != nil {
 		return err
 	}
-	p, err := newPlanner(env, o.globals, want, warnings, o.scope, o.allow)
+	p, err := newPlanner(env, o.globals, want, warnings, o.parts, o.allow)
 	if err != nil {
 		return err
 	}

@@ -30,22 +30,31 @@ type planner struct {
 	flags    *globals
 	want     *spec.Org
 	warnings spec.Problems
-	scope    diff.Scope
-	allow    guard.Allowances
-	client   *admin.Client
+	parts
+	scope  diff.Scope
+	allow  guard.Allowances
+	client *admin.Client
 	// unnamed chooses live workspaces that the file does not name and that are read
 	// nevertheless; nil for none.
 	unnamed func(*live.Workspace) bool
 }
 
-// newPlanner finds the one credential. parts are what --scope was given.
-func newPlanner(env *Env, flags *globals, want *spec.Org, warnings spec.Problems, parts []string, allow guard.Allowances) (*planner, error) {
-	scope, err := parseScope(env, parts, flags.file, want)
+// parts choose what of the plan there is to be, and for which day.
+type parts struct {
+	scopes []string // what --scope was given
+	only   diff.Only
+	asOf   asOf
+}
+
+// newPlanner finds the one credential.
+func newPlanner(env *Env, flags *globals, want *spec.Org, warnings spec.Problems, of parts, allow guard.Allowances) (*planner, error) {
+	today, _ := of.asOf.on(env.Now())
+	scope, err := parseScope(env, of.scopes, flags.file, want, today)
 	if err != nil {
 		return nil, err
 	}
 	client, err := connect(env, flags)
-	return &planner{env: env, flags: flags, want: want, warnings: warnings, scope: scope, allow: allow, client: client}, err
+	return &planner{env: env, flags: flags, want: want, warnings: warnings, parts: of, scope: scope, allow: allow, client: client}, err
 }
 
 // planned is a plan together with what it was made from.
@@ -66,7 +75,8 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 	defer cancel()
 	source, doubt := history.Source(p.flags.file, p.want)
 	warnDoubt(p.env, doubt)
-	o := diff.Options{Today: spec.DateOf(p.env.Now()), Source: source, Scope: p.scope, Warnings: p.warnings}
+	o := diff.Options{Only: p.only, Source: source, Scope: p.scope, Warnings: p.warnings}
+	o.Today, o.MadeOn = p.asOf.on(p.env.Now())
 	progress := newProgress(p.env, p.flags)
 	plan, have, err := survey.Plan(ctx, p.client.Reader(), p.want, survey.Options{Diff: o, Unnamed: p.unnamed, Progress: reading(progress)})
 	progress.End()

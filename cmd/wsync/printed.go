@@ -13,16 +13,16 @@ import (
 // which they are printed. The others choose how something is shown.
 var carried = []string{
 	"file", "base-url", "concurrency", "requests-per-minute", "timeout",
-	"scope", "allow-archive", "allow-archive-in-use", "max-removals",
+	"scope", "only", "allow-archive", "allow-archive-in-use", "max-removals",
 }
 
 // applyCommandLine is the command that carries out what a run of c showed: the
-// same flags, and the saved plan if there is one. The scope of a saved plan is
-// in it.
+// same flags, and the saved plan if there is one. The scope of a saved plan, and
+// which steps it has, are in it.
 func applyCommandLine(c *cobra.Command, saved string) []string {
 	words := []string{"wsync", "apply"}
 	for _, name := range carried {
-		if f := c.Flags().Lookup(name); f != nil && f.Changed && (name != "scope" || saved == "") {
+		if f := c.Flags().Lookup(name); f != nil && f.Changed && (saved == "" || name != "scope" && name != "only") {
 			words = append(words, typed(f)...)
 		}
 	}

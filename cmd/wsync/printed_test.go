@@ -8,8 +8,8 @@ import (
 )
 
 // shownOnly are the flags of plan that choose how something is shown; they are no
-// part of the command that is printed.
-var shownOnly = []string{"format", "out", "detailed-exitcode", "no-color", "quiet", "verbose"}
+// part of the command that is printed. As of another day there is none.
+var shownOnly = []string{"as-of", "format", "out", "detailed-exitcode", "no-color", "quiet", "verbose"}
 
 // TestEveryFlagOfPlanIsCarriedOrOnlyShows asks of each what becomes of it in the
 // command that plan prints, and of each that is carried that apply has it and that

@@ -26,6 +26,7 @@ type reviewOptions struct {
 	base, head string
 	format     string
 	detailed   bool
+	asOf       asOf
 }
 
 func reviewCommand(env *Env, flags *globals) *cobra.Command {
@@ -51,6 +52,7 @@ Exit codes: 0 done; 1 error; 2 the change has steps (with --detailed-exitcode);
 	f.StringVar(&o.base, "base", "", "`revision` to compare with (default: merge base with the default branch)")
 	f.StringVar(&o.head, "head", "", "`revision` to look at (default: the working tree)")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when the change has steps")
+	asOfFlag(f, &o.asOf)
 	formatFlag(f, &o.format, planFormats...)
 	return c
 }
@@ -60,7 +62,8 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if err != nil {
 		return err
 	}
-	after, err := headOf(repo, o, spec.DateOf(env.Now()))
+	today, _ := o.asOf.on(env.Now())
+	after, err := headOf(repo, o, today)
 	if err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *history.Revis
 // reviewPlan computes the plan between two revisions, with what the guards can
 // say about it without an organization.
 func reviewPlan(env *Env, o *reviewOptions, before, after *history.Revision) (*diff.Plan, error) {
-	today := spec.DateOf(env.Now())
+	today, madeOn := o.asOf.on(env.Now())
 	source, doubt := history.Source(o.file, after.Org)
 	source.Revision = cmp.Or(o.head, "working tree")
 	base := diff.Source{Path: cmp.Or(before.Path, source.Path), Revision: cmp.Or(before.Named, o.base, "merge base with the default branch"), Commit: before.Commit}
@@ -112,7 +115,7 @@ func reviewPlan(env *Env, o *reviewOptions, before, after *history.Revision) (*d
 		known = append(slices.Clip(known), spec.HouseRules(before.Org, today)...)
 	}
 	plan, err := review.Compute(before.Org, after.Org, review.Options{
-		Today: today, Source: source, Base: base, Warnings: after.Problems, BaseWarnings: known, Told: before.Findings,
+		Today: today, MadeOn: madeOn, Source: source, Base: base, Warnings: after.Problems, BaseWarnings: known, Told: before.Findings,
 	})
 	if err != nil {
 		return nil, err

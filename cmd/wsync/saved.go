@@ -133,6 +133,9 @@ func (o *applyOptions) bind(env *Env, saved *diff.Plan, want *spec.Org) error {
 	switch {
 	case saved == nil:
 		return nil
+	case saved.OfAnotherDay():
+		return hinted(fmt.Errorf("the plan %q shows what %s would bring, and was made on %s: it is for looking only", o.saved, saved.Today, saved.MadeOn),
+			"plan again without --as-of")
 	case saved.Source.SHA256 != want.Digest():
 		return o.otherSource(saved, want)
 	case saved.MadeBy != env.madeBy():

@@ -22,14 +22,14 @@ func scopeFlag(f *pflag.FlagSet, parts *[]string) {
 
 // parseScope reads what --scope was given: "workspace:KEY" (one key: it may hold
 // a comma) or "changed:REVISION". Several add up.
-func parseScope(env *Env, parts []string, file string, want *spec.Org) (diff.Scope, error) {
+func parseScope(env *Env, parts []string, file string, want *spec.Org, today spec.Date) (diff.Scope, error) {
 	scope := diff.Scope{Keys: map[string]bool{}}
 	for _, part := range parts {
 		if slices.Contains(scope.Parts, part) {
 			continue
 		}
 		scope.Parts = append(scope.Parts, part)
-		if err := addScope(env, &scope, part, file, want); err != nil {
+		if err := addScope(env, &scope, part, file, want, today); err != nil {
 			return diff.Scope{}, err
 		}
 	}
@@ -37,7 +37,7 @@ func parseScope(env *Env, parts []string, file string, want *spec.Org) (diff.Sco
 }
 
 // addScope adds the entries that one part of a scope stands for.
-func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org) error {
+func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org, today spec.Date) error {
 	kind, value, _ := strings.Cut(part, ":")
 	switch {
 	case kind == "workspace" && value != "":
@@ -45,14 +45,14 @@ func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org) er
 		scope.Keys[key] = true
 		return err
 	case kind == "changed" && value != "":
-		return changedScope(env, scope, value, file, want)
+		return changedScope(env, scope, value, file, want, today)
 	}
 	return hinted(fmt.Errorf("--scope %q is not a scope", part),
 		"write workspace:KEY with a key of the file, or changed:REVISION with a git revision")
 }
 
 // changedScope adds the entries that differ from the file as it was at a revision.
-func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org) error {
+func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org, today spec.Date) error {
 	repo, err := gitrev.Open(filepath.Dir(file))
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func changedScope(env *Env, scope *diff.Scope, rev, file string, want *spec.Org)
 	for _, f := range base.Findings {
 		printErr(env, "note: ", f.Message.String())
 	}
-	keys := review.Changed(base.Org, want, spec.DateOf(env.Now()))
+	keys := review.Changed(base.Org, want, today)
 	for _, key := range keys {
 		scope.Keys[key] = true
 	}

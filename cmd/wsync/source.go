@@ -15,8 +15,8 @@ import (
 
 // load reads and checks the file. Findings go to stderr; with errors among them
 // the command ends.
-func load(env *Env, flags *globals) (*spec.Org, spec.Problems, error) {
-	org, problems, err := read(flags.file, spec.DateOf(env.Now()))
+func load(env *Env, flags *globals, today spec.Date) (*spec.Org, spec.Problems, error) {
+	org, problems, err := read(flags.file, today)
 	if err != nil {
 		return nil, nil, err
 	}

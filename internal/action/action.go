@@ -34,8 +34,9 @@ type Engine interface {
 	// parent is what the change would be merged into at this moment, found with two
 	// commits of history. Otherwise the change is what came since the default branch.
 	Review(want *spec.Org, warnings spec.Problems, merge string) (*diff.Plan, error)
-	// Plan reads the organization and plans. Apply carries out that very plan.
-	Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, allow Allowances) (*diff.Plan, Apply, error)
+	// Plan reads the organization and plans all steps, or only some. Apply carries
+	// out that very plan.
+	Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, only diff.Only, allow Allowances) (*diff.Plan, Apply, error)
 	// Explain is an error with its hints, safe to show, on lines of its own.
 	Explain(err error) string
 }

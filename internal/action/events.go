@@ -30,7 +30,7 @@ var events = []event{
 	{"pull_request", []string{"validate", "review", "plan"}, false, "nothing has been merged yet"},
 	{"merge_group", []string{"validate", "review"}, false, "nothing has been merged yet"},
 	{"push", commands, false, "what was pushed to the branch is there"},
-	{"schedule", commands, false, "it runs on the default branch only"},
+	{"schedule", []string{"validate", "review", "plan", "expire", "drift"}, false, "nobody looks at a plan that a clock starts; use expire for lines whose last day is over, and drift to hear of the rest"},
 	{"workflow_dispatch", commands, true, "a person started it and gave its inputs"},
 }
 
@@ -61,7 +61,7 @@ func (j *job) permitted() error {
 	if err := j.mayWiden(e); err != nil {
 		return err
 	}
-	if j.in.command == "apply" || j.in.command == "drift" {
+	if j.in.command == "apply" || j.in.command == "expire" || j.in.command == "drift" {
 		return j.onItsBranch()
 	}
 	return nil

@@ -26,9 +26,9 @@ func TestTheEventsInWhichACommandRuns(t *testing.T) {
 	want := map[string]string{
 		"pull_request":      "validate review plan",
 		"merge_group":       "validate review",
-		"push":              "validate review plan apply drift",
-		"schedule":          "validate review plan apply drift",
-		"workflow_dispatch": "validate review plan apply drift",
+		"push":              "validate review plan apply expire drift",
+		"schedule":          "validate review plan expire drift",
+		"workflow_dispatch": "validate review plan apply expire drift",
 	}
 	got := map[string]string{}
 	for _, event := range everyEvent {
@@ -57,7 +57,7 @@ func TestTheEventsAreDocumented(t *testing.T) {
 	}
 	for _, e := range events {
 		row := []string{"`" + e.name + "`"}
-		for _, command := range []string{"review", "plan", "apply"} {
+		for _, command := range []string{"review", "plan", "expire", "apply"} {
 			row = append(row, map[bool]string{true: "yes", false: "no"}[slices.Contains(e.commands, command)])
 		}
 		if want := "\n| " + strings.Join(row, " | ") + " | "; !strings.Contains(string(b), want) {
@@ -123,13 +123,14 @@ func TestApplyRunsForItsBranchOnly(t *testing.T) {
 		{"workflow_dispatch", "refs/heads/old", "main", "", false},
 		{"workflow_dispatch", "refs/tags/v1", "main", "", false},
 		{"workflow_dispatch", "refs/heads/main", "main", "", true},
-		{"schedule", "refs/heads/main", "", "", true},
+		{"schedule", "refs/heads/main", "", "", true}, // which apply does not run on at all
 		{"push", "refs/heads/side", "side", "", true},
 		{"push", "refs/heads/main", "", "", false}, // nothing says which branch is the default one
 	} {
-		for _, command := range []string{"apply", "drift"} {
+		for _, command := range []string{"apply", "expire", "drift"} {
 			j := &job{in: inputs{command: command, branch: tc.branch}, run: &ghactions.Run{Event: tc.event, Ref: tc.ref, DefaultBranch: tc.standard}}
-			if err := j.permitted(); (err == nil) != tc.want {
+			want := tc.want && (tc.event != "schedule" || command != "apply")
+			if err := j.permitted(); (err == nil) != want {
 				t.Errorf("%s on %s of %s (default %q, branch %q): %v", command, tc.event, tc.ref, tc.standard, tc.branch, err)
 			}
 		}

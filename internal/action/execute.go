@@ -63,7 +63,7 @@ func (j *job) execute(ctx context.Context) {
 		if j.run.Pull != nil {
 			j.addHistory(want, problems)
 		}
-	case "apply":
+	case "apply", "expire":
 		if !j.plan.Stopped() && j.atTip(ctx) {
 			j.apply(ctx, carryOut)
 		}
@@ -126,7 +126,7 @@ func (j *job) merge() string {
 
 // makePlan plans against the live organization and saves the plan.
 func (j *job) makePlan(ctx context.Context, want *spec.Org, warnings spec.Problems) Apply {
-	plan, carryOut, err := j.engine.Plan(ctx, want, warnings, j.in.allow)
+	plan, carryOut, err := j.engine.Plan(ctx, want, warnings, j.in.only(), j.in.allow)
 	if err == nil {
 		j.plan, j.code = plan, exit.OfPlan(plan, false)
 		err = j.save(planFile, plan.Encode)

@@ -28,7 +28,8 @@ type script struct {
 	applyErr   error
 	applied    int
 	reviewed   int
-	credential string // ANTHROPIC_ADMIN_KEY, as the engine finds it
+	only       diff.Only // what the last plan was asked for
+	credential string    // ANTHROPIC_ADMIN_KEY, as the engine finds it
 }
 
 func (s *script) Read() (*spec.Org, spec.Problems, error) {
@@ -43,7 +44,8 @@ func (s *script) Review(*spec.Org, spec.Problems, string) (*diff.Plan, error) {
 	return s.plan, s.reviewErr
 }
 
-func (s *script) Plan(context.Context, *spec.Org, spec.Problems, Allowances) (*diff.Plan, Apply, error) {
+func (s *script) Plan(_ context.Context, _ *spec.Org, _ spec.Problems, only diff.Only, _ Allowances) (*diff.Plan, Apply, error) {
+	s.only = only
 	return s.plan, func(context.Context, string) (*report.Report, error) {
 		s.applied++
 		return s.report, s.applyErr
@@ -164,5 +166,20 @@ func TestAFailureIsFenced(t *testing.T) {
 	}
 	if !strings.Contains(summary, "````text\n") || strings.Contains(summary, "\n::error::") {
 		t.Errorf("the message ends its block:\n%s", summary)
+	}
+}
+
+// TestOnlyExpirePlansLapsedLinesAlone: which steps there are is the command's own.
+func TestOnlyExpirePlansLapsedLinesAlone(t *testing.T) {
+	for _, command := range []string{"plan", "apply", "expire", "drift"} {
+		s := &script{plan: step(), report: &report.Report{}}
+		s.run(t, "push", command)
+		want := map[string]diff.Only{"expire": diff.OnlyLapsed}[command]
+		if s.only != want {
+			t.Errorf("%s plans only %q, want %q", command, s.only, want)
+		}
+		if applies := command == "apply" || command == "expire"; applies != (s.applied == 1) {
+			t.Errorf("%s applied %d times", command, s.applied)
+		}
 	}
 }

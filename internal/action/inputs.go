@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -25,7 +26,7 @@ type inputs struct {
 }
 
 // commands are the words that the input "command" takes.
-var commands = []string{"validate", "review", "plan", "apply", "drift"}
+var commands = []string{"validate", "review", "plan", "apply", "expire", "drift"}
 
 // The words that the input "comment" takes.
 const (
@@ -103,6 +104,15 @@ func names(text string) []string {
 		}
 	}
 	return all
+}
+
+// only says which steps the command has. It is the command's own and no input: a run
+// that a clock starts cannot be given more.
+func (in *inputs) only() diff.Only {
+	if in.command == "expire" {
+		return diff.OnlyLapsed
+	}
+	return ""
 }
 
 // widening names the first input that lets a run do more than the file and its

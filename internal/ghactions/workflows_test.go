@@ -154,7 +154,7 @@ func secrets(f flow) (found []string) {
 func current(f flow) (found []string) {
 	writes := func(l string) bool {
 		name, value := key(l)
-		return name == "command" && (value == "apply" || value == "drift")
+		return name == "command" && (value == "apply" || value == "expire" || value == "drift")
 	}
 	if !slices.ContainsFunc(f.lines, writes) {
 		return nil

@@ -77,6 +77,8 @@ func members(t *rapid.T, emails []spec.Email) []spec.Member {
 			m.Until = spec.Date{Year: 2026, Month: time.October, Day: 1}
 		case 1:
 			m.Until = spec.Date{Year: 2027, Month: time.March, Day: 1}
+		case 2:
+			m.Until = spec.Date{Year: 2026, Month: time.November, Day: 30}
 		}
 		lines = append(lines, m)
 	}

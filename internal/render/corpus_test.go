@@ -24,6 +24,7 @@ var corpus = map[string]func() *diff.Plan{
 	"created-20":    createdPlan,
 	"review":        reviewPlan,
 	"review-same":   reviewNothingPlan,
+	"lapsed":        lapsedPlan,
 }
 
 func newPlan(steps ...diff.Step) *diff.Plan {
@@ -101,6 +102,25 @@ func keys(n int, creator string) []say.Text {
 }
 
 func emptyPlan() *diff.Plan { return newPlan() }
+
+// lapsedPlan is of another day, has lapsed lines alone, and many ends ahead of it.
+func lapsedPlan() *diff.Plan {
+	ml := ws("ml", "wrkspc_01Bq7ZpVh2yXc8T4mKdN6sRe")
+	p := newPlan(member(ml, diff.Remove, "ana@acme.example", "workspace_user", "", because(diff.ReasonLapsed, 12, "the line counted until 2027-01-30")))
+	p.Today, p.MadeOn, p.Only = spec.Date{Year: 2027, Month: time.January, Day: 31}, p.Today, diff.OnlyLapsed
+	for i := range 15 {
+		who := spec.Email(fmt.Sprintf("temp%02d@acme.example", i+1))
+		p.Findings = append(p.Findings, diff.Finding{
+			Severity: diff.SevNote, Code: diff.CodeEndsSoon, At: at(20 + i), Hint: say.F("nothing has to be done if that is meant"),
+			Message: say.F("%q is %s in %q until %s (in 3 days), and leaves it then", who, spec.RoleUser, "ml", "2027-02-03"),
+		})
+	}
+	p.Findings = append(p.Findings, diff.Finding{
+		Severity: diff.SevNote, Code: diff.CodeLeftOut, Hint: say.F("plan or apply without `--only` for all of them"),
+		Message: say.F("1 further step is left out: no lapsed line asks for it"), Items: []say.Text{say.F("archive workspace %q", "old <b>")},
+	})
+	return p
+}
 
 func mixedPlan() *diff.Plan {
 	science := ws("Data Science", "")

@@ -23,7 +23,13 @@ type GitHubOptions struct {
 // holds, what cannot be met, lost access, and warnings.
 func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	g := &github{outline: newOutline(p)}
+	if text := otherDay(p); text != "" {
+		g.notes = append(g.notes, annotation{level: "warning", title: "as of another day", text: text})
+	}
 	g.first()
+	if text := onlyPart(p); text != "" {
+		g.notes = append(g.notes, annotation{level: "notice", title: "only lapsed", text: text})
+	}
 	if p.Review() {
 		g.notes = append(g.notes, annotation{level: "notice", title: "review", text: comparison(p, clean)})
 	}

@@ -16,8 +16,14 @@ func (m *markdown) verdict(shown int) string {
 	if p.Review() {
 		s = "### Review of " + code(p.Source.Path) + "\n\n"
 	}
+	if text := otherDay(p); text != "" {
+		s += "> [!CAUTION]\n> **" + text + "**\n\n"
+	}
 	if len(p.Scope) > 0 {
 		s += "Scope: " + scope(p, code) + ".\n\n"
+	}
+	if text := onlyPart(p); text != "" {
+		s += text + "\n\n"
 	}
 	if p.Empty() {
 		s += "**" + m.nothing() + "**"
@@ -28,6 +34,7 @@ func (m *markdown) verdict(shown int) string {
 	}
 	s += "**This change would " + enumerate(m.sentences()) + ".**"
 	switch n := m.heldSteps(); {
+	case p.OfAnotherDay():
 	case m.stopped():
 		s += " Nothing of it can be applied as it stands."
 	case n == len(p.Steps):
@@ -64,6 +71,8 @@ func (m *markdown) nothing() string {
 		return "Nothing is planned; see the errors below."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + code(p.Source.Path) + " asks for cannot be done yet."
+	case p.Only != "":
+		return nothingLapsed
 	}
 	return "No changes. " + what + " matches " + code(p.Source.Path) + "."
 }

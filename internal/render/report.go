@@ -30,6 +30,7 @@ func Report(w io.Writer, r *report.Report, p *diff.Plan, o TextOptions) error {
 	}
 	if !o.PlanShown {
 		t.unmet()
+		t.left()
 	}
 	t.warnings()
 	if len(r.Outcomes) > 0 {
@@ -146,6 +147,16 @@ func (t *reportView) unmet() {
 	}
 }
 
+// left tells what else the whole plan would do.
+func (t *reportView) left() {
+	if f := t.run.Left; f != nil {
+		t.gap()
+		t.para("note: ", cyan, 2, wrapped(f.Message), normal)
+		t.list(each(f.Items, wrapped))
+		t.advice(f.Hint, "")
+	}
+}
+
 func (t *reportView) result(x report.Result) {
 	for _, same := range t.run.alike(x) {
 		o := same[0]
@@ -254,6 +265,9 @@ func (t *run) summary() string {
 	s += ": " + strings.Join(parts, ", ") + " of " + count(len(t.Outcomes), "step", "steps") + t.took() + "."
 	if n := len(t.Unmet); n > 0 {
 		s += " " + count(n, "line of the file is", "lines of the file are") + " not met."
+	}
+	if t.Left != nil {
+		s += " " + sentence(plain(t.Left.Message))
 	}
 	return s
 }

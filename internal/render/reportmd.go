@@ -42,6 +42,7 @@ func (t *run) markdown(mark string, most int) string {
 	wait := append(t.entries(report.Skipped), t.entries(report.NotReached)...)
 	b.WriteString(alert("NOTE", "Not tried", wait, most))
 	b.WriteString(alert("WARNING", "Asked for, and not met", t.unmet(), most))
+	b.WriteString(alert("NOTE", "Left for a run of everything", t.left(), most))
 	if len(t.Outcomes) > 0 {
 		b.WriteString(t.mdVerification(most))
 	}
@@ -101,6 +102,14 @@ func (t *run) unmet() []string {
 		out = append(out, mdFinding(&t.Unmet[i], -1))
 	}
 	return out
+}
+
+// left draws what else the whole plan would do.
+func (t *run) left() []string {
+	if t.Left == nil {
+		return nil
+	}
+	return []string{mdFinding(t.Left, maxAlike)}
 }
 
 // maxAlike is how many steps with one fate are listed.

@@ -48,13 +48,39 @@ func (t *textView) header() {
 	if p.Review() {
 		t.para("", normal, 2, "Review of "+sourceFiles(&p.Source), bold)
 		t.para("", normal, 2, comparison(p, clean), normal)
+		t.optional(otherDay(p), boldRed)
 		return
 	}
 	t.para("", normal, 2, orgTitle(&p.Organization), bold)
 	t.para("", normal, 2, provenance(p), normal)
+	t.optional(otherDay(p), boldRed)
 	if len(p.Scope) > 0 {
 		t.para("", normal, 2, "Scope: "+scope(p, clean), normal)
 	}
+	t.optional(onlyPart(p), normal)
+}
+
+// optional is a line of the header that most plans lack.
+func (t *textView) optional(text string, s style) {
+	if text != "" {
+		t.para("", normal, 2, text, s)
+	}
+}
+
+// otherDay says of a plan that it is of another day; nothing of any other plan.
+func otherDay(p *diff.Plan) string {
+	if !p.OfAnotherDay() {
+		return ""
+	}
+	return "For looking only: this is what " + p.Today.String() + " would bring, seen on " + p.MadeOn.String() + "."
+}
+
+// onlyPart says which steps of a larger plan these are; nothing of a whole one.
+func onlyPart(p *diff.Plan) string {
+	if p.Only == diff.OnlyLapsed {
+		return "Only what lapsed: steps that take away what a line gave whose last day is over."
+	}
+	return ""
 }
 
 // provenance says which file a plan was made from, and on which day.
@@ -167,10 +193,15 @@ func (t *textView) findings(run []diff.Finding) {
 	}
 	t.gap()
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
-	for i := range run {
+	shown := run
+	if most := t.cap(run[0].Severity != diff.SevNote); most > 0 && len(run) > most+1 {
+		shown = run[:most]
+	}
+	for i := range shown {
 		t.para("  - ", normal, 4, placed(&run[i], wrapped), normal)
 		t.items(each(run[i].Items, wrapped), "    ", t.cap(run[i].Severity.First()))
 	}
+	t.more(len(run)-len(shown), "  ")
 	t.advice(run[0].Hint, "")
 }
 
@@ -219,7 +250,12 @@ func (t *textView) items(items []string, indent string, limit int) {
 	for _, it := range shown {
 		t.para(indent+"- ", normal, len(indent)+2, it, normal)
 	}
-	if n := len(items) - len(shown); n > 0 {
+	t.more(len(items)-len(shown), indent)
+}
+
+// more says how many lines of a list are not shown.
+func (t *textView) more(n int, indent string) {
+	if n > 0 {
 		t.line(indent + t.paint(dim, "… and "+number(n)+" more; -v lists them all"))
 	}
 }
@@ -248,9 +284,14 @@ func verdictOfNothing(p *diff.Plan) string {
 		return "Nothing is planned; see the errors above."
 	case unmet > 0:
 		return "No changes. " + count(unmet, "thing", "things") + " that " + clean(p.Source.Path) + " asks for cannot be done yet; see above."
+	case p.Only != "":
+		return nothingLapsed
 	}
 	return "No changes. " + what + " matches " + clean(p.Source.Path) + "."
 }
+
+// nothingLapsed is what an empty plan of lapsed lines means.
+const nothingLapsed = "No changes. No line whose last day is over gives anybody anything."
 
 // reviewOfNothing says what a review without steps means. It speaks of the two
 // revisions and never of what is live.
@@ -274,6 +315,8 @@ func (t *textView) next() []string {
 		return []string{"Nothing can be applied while the plan has errors; see above."}
 	case p.Empty():
 		return nil
+	case p.OfAnotherDay():
+		return []string{"Nothing can be applied as of another day than today: plan again without --as-of."}
 	}
 	switch n := t.heldSteps(); {
 	case n == len(p.Steps):
@@ -290,7 +333,7 @@ func (t *textView) command() []string {
 	switch {
 	case t.opts.Saved:
 		lead = "The plan is saved. To carry out exactly this:"
-	case len(t.plan.Scope) > 0:
+	case len(t.plan.Scope) > 0 || t.plan.Only != "":
 		lead = "Nothing has been changed yet. To carry out this part alone:"
 	}
 	words := t.opts.Command
@@ -308,6 +351,9 @@ func defaultCommand(p *diff.Plan) []string {
 	}
 	for _, s := range p.Scope {
 		words = append(words, shell.Flag("--scope", s)...)
+	}
+	if p.Only != "" {
+		words = append(words, shell.Flag("--only", string(p.Only))...)
 	}
 	return words
 }

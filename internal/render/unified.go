@@ -140,6 +140,11 @@ func (u *unified) comment(p *diff.Plan) {
 	if p.Review() {
 		note(comparison(p, clean))
 	}
+	for _, text := range []string{otherDay(p), onlyPart(p)} {
+		if text != "" {
+			note(text)
+		}
+	}
 	for _, f := range newOutline(p).first() {
 		note(severityWords[f.Severity] + ": " + placed(&f, plain) + " (" + clean(string(f.Code)) + ")")
 		for _, it := range f.Items {

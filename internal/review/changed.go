@@ -83,10 +83,8 @@ func (r *review) unsaid() {
 		r.mentioned[r.plan.Steps[i].Workspace.Key] = true
 	}
 	spoken := map[diff.Address]bool{}
-	for i := range r.plan.Findings {
-		if f := &r.plan.Findings[i]; !aboutExemption(f) {
-			spoken[entryAddress(f.Address)] = true
-		}
+	for _, a := range r.spoken() {
+		spoken[entryAddress(a)] = true
 	}
 	for i := range r.pairs {
 		p := &r.pairs[i]
@@ -103,6 +101,18 @@ func (r *review) unsaid() {
 			Hint:    say.F("run wsync plan with a credential to see what follows from it"),
 		})
 	}
+}
+
+// spoken are the addresses of what findings speak of an edit of. That a line ends soon,
+// or is let off a rule, is no word on what else its edit does.
+func (r *review) spoken() []diff.Address {
+	var all []diff.Address
+	for i := range r.plan.Findings {
+		if f := &r.plan.Findings[i]; f.Code != diff.CodeEndsSoon && !aboutExemption(f) {
+			all = append(all, f.Address)
+		}
+	}
+	return all
 }
 
 // entryAddress is the address of the entry that an address is below.

@@ -36,6 +36,14 @@ func (r *review) endDates() {
 	r.tellMoved(shorter, diff.SevNote, say.F("has access for a shorter time"), say.F("have access for a shorter time"))
 }
 
+// expiryNotice tells how far ahead an end is told. No guard hangs on it.
+func (r *review) expiryNotice() {
+	r.find(diff.Finding{
+		Severity: diff.SevNote, Code: diff.CodePolicyTightened, At: r.policyLine("expiry_notice"),
+		Message: say.F("`policy.expiry_notice` goes from %s to %s", days(r.base.Policy.ExpiryNotice), days(r.head.Policy.ExpiryNotice)),
+	})
+}
+
 // moved is one person's access in one workspace, of which the end may differ.
 type moved struct {
 	who           spec.Email

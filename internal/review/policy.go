@@ -102,6 +102,8 @@ func (r *review) policy() {
 		case field == "require":
 			r.requirements()
 		case field == "exempt": // told by whom it lets off
+		case field == "expiry_notice":
+			r.expiryNotice()
 		case !ranked(field):
 			r.find(diff.Finding{
 				Severity: diff.SevAlert, Code: diff.CodePolicyLoosened, At: r.policyLine(field),

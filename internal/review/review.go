@@ -36,8 +36,9 @@ var ErrGone = errors.New("the file does not exist at the head: nothing would be 
 
 // Options are the facts a review depends on besides the two files.
 type Options struct {
-	// Today judges "until" lines, in both files.
-	Today spec.Date
+	// Today judges "until" lines, in both files. MadeOn is the day of the review, if
+	// that is another one.
+	Today, MadeOn spec.Date
 	// Source is recorded in the plan; it describes head, and Base describes base.
 	Source, Base diff.Source
 	// Warnings are the findings of reading head, BaseWarnings those of base.
@@ -137,7 +138,7 @@ func newReview(base, head *spec.Org, o Options) (*review, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the base as if it were live: %w", err)
 	}
-	r.plan, err = diff.Compute(head, r.have, diff.Options{Today: o.Today, Source: o.Source, Warnings: o.Warnings})
+	r.plan, err = diff.Compute(head, r.have, diff.Options{Today: o.Today, MadeOn: o.MadeOn, Source: o.Source, Warnings: o.Warnings})
 	if err != nil {
 		return nil, fmt.Errorf("comparing the two revisions: %w", err)
 	}

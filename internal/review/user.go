@@ -148,10 +148,8 @@ func lasting(until spec.Date) say.Text {
 // unsaidUsers notes lines that differ in something of which nothing else speaks.
 func (r *review) unsaidUsers() {
 	spoken := map[diff.Address]bool{}
-	for i := range r.plan.Findings {
-		if f := &r.plan.Findings[i]; !aboutExemption(f) {
-			spoken[f.Address] = true
-		}
+	for _, a := range r.spoken() {
+		spoken[a] = true
 	}
 	for i := range r.head.Users {
 		h := &r.head.Users[i]

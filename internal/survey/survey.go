@@ -11,6 +11,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 			return nil, nil, err
 		}
 	}
-	compareClocks(r, o.Diff.Today, plan)
+	compareClocks(r, cmp.Or(o.Diff.MadeOn, o.Diff.Today), plan)
 	return plan, have, nil
 }
 
