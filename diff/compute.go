@@ -127,7 +127,7 @@ func (p *planner) organization() error {
 	for _, r := range Rules() {
 		refused := p.have.Refused[r.Kind]
 		switch {
-		case refused != nil && p.concerns(r):
+		case refused != nil && p.concerns(r) && (r.OrgDeclared == nil || r.OrgDeclared(p.want)):
 			p.find(*r.Unavailable(refused))
 		case refused != nil:
 		case r.OrgDeclared != nil && !r.OrgDeclared(p.want):

@@ -30,6 +30,11 @@ func (p *planner) archiveEffects(w *live.Workspace) []Effect {
 		}
 		effects = append(effects, Effect{Kind: EffectAccessLost, Items: p.memberLines(w), Text: text})
 	}
+	for _, r := range Rules() {
+		if r.ended != nil {
+			effects = append(effects, r.ended(p, w)...)
+		}
+	}
 	return append(effects, usageEffects(w.Usage)...)
 }
 

@@ -82,6 +82,10 @@ type Rule struct {
 	// shown. Nil: nothing of its own.
 	needs func(have *live.Org, s *Step, n *Needs)
 
+	// ended says what the archive of a workspace takes from objects of the kind in it,
+	// which is read as evidence. Nil: nothing.
+	ended func(p *planner, w *live.Workspace) []Effect
+
 	// Named gives the ids of the live objects of a name, and Tombstone the line of the
 	// file that asks for the archive of a step's object. Archives of the kind are
 	// confirmed and judged by them; nil for workspaces, and for what is never archived.

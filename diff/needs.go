@@ -19,6 +19,8 @@ type Needs struct {
 	Members []live.WorkspaceID
 	// Usage are workspaces about to be archived.
 	Usage []live.WorkspaceID
+	// Lists are further lists that say who loses what by an archive.
+	Lists []Listing
 	// Traffic is what rate limits are lowered for, and Spent what a spend limit that
 	// is lowered is compared with.
 	Traffic []live.Traffic
@@ -27,7 +29,7 @@ type Needs struct {
 
 // Empty reports whether nothing is missing.
 func (n Needs) Empty() bool {
-	return !n.Invites && !n.Keys && !n.Spent && len(n.Members) == 0 && len(n.Usage) == 0 && len(n.Traffic) == 0
+	return !n.Invites && !n.Keys && !n.Spent && len(n.Members) == 0 && len(n.Lists) == 0 && len(n.Usage) == 0 && len(n.Traffic) == 0
 }
 
 // Evidence tells what is missing in have for the plan p made from it. Reading
@@ -54,7 +56,7 @@ func (m *Matching) Evidence(p *Plan) Needs {
 		}
 		n.Keys = n.Keys || have.Keys == nil
 		if s.Action == Archive && s.OfWorkspace() {
-			n.archive(have.Workspace(s.Workspace.ID))
+			n.archive(have, have.Workspace(s.Workspace.ID))
 		}
 	}
 	n.Members = append(n.Members, m.suspects(p)...)
@@ -63,11 +65,23 @@ func (m *Matching) Evidence(p *Plan) Needs {
 	return n
 }
 
-func (n *Needs) archive(w *live.Workspace) {
+func (n *Needs) archive(have *live.Org, w *live.Workspace) {
 	if w.Members == nil {
 		n.Members = append(n.Members, w.ID)
 	}
 	if w.Usage == nil {
 		n.Usage = append(n.Usage, w.ID)
+	}
+	for _, r := range Rules() {
+		of := Listing{Kind: r.Of}
+		switch {
+		case r.ended == nil || r.Listed(w) || r.Refused(have) != nil:
+		case r.Of != "" && !RuleOf(r.Of).OrgListed(have): // without the names no list is worth its request
+			if !slices.Contains(n.Lists, of) {
+				n.Lists = append(n.Lists, of)
+			}
+		default:
+			n.Lists = append(n.Lists, Listing{r.Kind, w.ID})
+		}
 	}
 }

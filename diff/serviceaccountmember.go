@@ -48,6 +48,7 @@ func serviceAccountMemberRule() *Rule {
 			}
 			return Values{FieldRole: Text(string(w.ServiceAccounts[i].Role))}
 		},
+		ended: (*planner).machinesLose,
 		plan: func(p *planner, pair *pairing) {
 			var have []live.AccountMember
 			if pair.have != nil {
@@ -68,6 +69,26 @@ func machineWould(s *Step) say.Text {
 	case Remove, Create, Update, Archive:
 	}
 	return say.F("remove service account %q from %q", s.Object.Name, s.Workspace.Name)
+}
+
+// machinesLose lists the service accounts that an archived workspace had.
+func (p *planner) machinesLose(w *live.Workspace) []Effect {
+	if RuleOf(KindServiceAccountMember).Refused(p.have) != nil {
+		return []Effect{{Kind: EffectUnknown, Text: say.F("service accounts lose their roles in it; this credential cannot list them")}}
+	}
+	if len(w.ServiceAccounts) == 0 {
+		return nil
+	}
+	var lines []say.Text
+	for _, m := range w.ServiceAccounts {
+		name := m.Account
+		if a := p.have.ServiceAccount(m.Account); a != nil {
+			name = a.Name
+		}
+		lines = append(lines, say.F("%q (%s)", name, m.Role))
+	}
+	sortLines(lines)
+	return []Effect{{Kind: EffectAccessLost, Items: lines, Text: say.Count(len(lines), "service account loses access", "service accounts lose access")}}
 }
 
 // machineRoles compares the explicit roles of service accounts in one workspace

@@ -81,6 +81,9 @@ func describeNeeds(n diff.Needs) string {
 	for _, id := range n.Members {
 		text += " members:" + string(id)
 	}
+	for _, l := range n.Lists {
+		text += " " + string(l.Kind) + "s:" + string(l.Workspace)
+	}
 	for _, t := range n.Traffic {
 		text += " traffic:" + string(t.Workspace) + "/" + t.Group
 	}

@@ -47,10 +47,12 @@ func (s *reading) evidence(have *live.Org, n diff.Needs) error {
 		})
 	}
 	recent := s.recentUse(ctx, g, n)
-	lists := make([]diff.Listing, len(n.Members))
-	for i, id := range n.Members {
-		lists[i] = diff.Listing{Kind: diff.KindMember, Workspace: id}
-		s.prefetch(lists[i])
+	lists := n.Lists
+	for _, id := range n.Members {
+		lists = append(lists, diff.Listing{Kind: diff.KindMember, Workspace: id})
+	}
+	for _, l := range lists {
+		s.prefetch(l)
 	}
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("reading evidence for the plan: %w", err)
