@@ -124,13 +124,13 @@ func (p *planner) entry(pair *pairing) error {
 // A list that the API refuses to this credential is told once, and nothing is
 // planned from it. A list of the organization is needed for the entries too.
 func (p *planner) organization() error {
+	part := p.opts.Scope.part(p.want)
 	for _, r := range Rules() {
-		refused := p.have.Refused[r.Kind]
-		switch {
-		case refused != nil && p.concerns(r) && (r.OrgDeclared == nil || r.OrgDeclared(p.want)):
+		switch refused := p.have.Refused[r.Kind]; {
+		case refused != nil && concerns(part, r):
 			p.find(*r.Unavailable(refused))
 		case refused != nil:
-		case r.OrgDeclared != nil && !r.OrgDeclared(p.want):
+		case r.OrgDeclared != nil && !r.OrgDeclared(part):
 		case r.OrgDeclared != nil && !r.OrgListed(p.have):
 			return fmt.Errorf("planning %s: %w: the %s of the organization were not read", p.want.Organization, ErrIncomplete, r.List)
 		case r.orgPlan != nil && p.opts.Scope.whole():
@@ -140,13 +140,13 @@ func (p *planner) organization() error {
 	return nil
 }
 
-// concerns reports whether something in scope declares objects of a kind.
-func (p *planner) concerns(r *Rule) bool {
-	return p.opts.Scope.whole() || slices.ContainsFunc(Rules(), func(q *Rule) bool {
-		return (q == r || q.Of == r.Kind) && q.Declared != nil && slices.ContainsFunc(p.want.Workspaces, func(w spec.Workspace) bool {
-			return p.opts.Scope.Includes(w.Key) && q.Declared(&w)
-		})
-	})
+// concerns reports whether a part of the file declares objects of a kind. A list may
+// have been refused that was only asked for as evidence.
+func concerns(part *spec.Org, r *Rule) bool {
+	if r.OrgDeclared != nil {
+		return r.OrgDeclared(part)
+	}
+	return r.Declared != nil && slices.ContainsFunc(part.Workspaces, func(w spec.Workspace) bool { return r.Declared(&w) })
 }
 
 func (p *planner) step(s Step) {

@@ -14,12 +14,13 @@ type Listing struct {
 	Workspace live.WorkspaceID
 }
 
-// OrgLists are the lists of the organization that a plan needs because the file
-// declares what is in them, in the order of the table.
-func OrgLists(want *spec.Org) []Listing {
+// OrgLists are the lists of the organization that a plan needs because what is in
+// scope declares what is in them, in the order of the table.
+func OrgLists(want *spec.Org, s Scope) []Listing {
+	part := s.part(want)
 	var lists []Listing
 	for _, r := range Rules() {
-		if r.OrgDeclared != nil && r.OrgDeclared(want) {
+		if r.OrgDeclared != nil && r.OrgDeclared(part) {
 			lists = append(lists, Listing{Kind: r.Kind})
 		}
 	}
@@ -43,8 +44,9 @@ func Pinned(want *spec.Org, s Scope) []Listing {
 }
 
 // Lists are the lists of live workspaces that a plan needs: what entries in scope
-// declare. They are in the order of the live workspaces. Workspaces are all that
-// the match must have been made from.
+// declare. They are in the order of the live workspaces, behind those lists of the
+// organization that were not read and that an entry needs which the match has
+// brought into scope. Workspaces are all that the match must have been made from.
 func (m *Matching) Lists(s Scope) []Listing {
 	s = s.widened(m)
 	declaring := map[live.WorkspaceID]*spec.Workspace{}
@@ -53,7 +55,10 @@ func (m *Matching) Lists(s Scope) []Listing {
 			declaring[p.have.ID] = p.want
 		}
 	}
-	var lists []Listing
+	lists := slices.DeleteFunc(OrgLists(m.want, s), func(l Listing) bool {
+		r := RuleOf(l.Kind)
+		return r.OrgListed(m.have) || r.Refused(m.have) != nil
+	})
 	for i := range m.have.Workspaces {
 		id := m.have.Workspaces[i].ID
 		for _, r := range Rules() {

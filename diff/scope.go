@@ -28,6 +28,21 @@ func (s Scope) whole() bool { return len(s.Parts) == 0 }
 // Includes reports whether the entry with that key is in scope.
 func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
 
+// part is the file as far as the scope reaches: of a scoped one its entries, and
+// nothing that belongs to the organization itself.
+func (s Scope) part(want *spec.Org) *spec.Org {
+	if s.whole() {
+		return want
+	}
+	part := &spec.Org{Organization: want.Organization}
+	for i := range want.Workspaces {
+		if s.Includes(want.Workspaces[i].Key) {
+			part.Workspaces = append(part.Workspaces, want.Workspaces[i])
+		}
+	}
+	return part
+}
+
 // widened adds the entries that find another workspace among the live ones than
 // they did before.
 func (s Scope) widened(now *Matching) Scope {

@@ -81,13 +81,12 @@ func (g *gaps) step(s *diff.Step) {
 // entries looks at what is managed and has no step: an unread list may be the
 // very reason why it has none.
 func (g *gaps) entries() {
-	for _, l := range diff.OrgLists(g.in.Want) {
-		if r := diff.RuleOf(l.Kind); !r.OrgListed(g.in.Have) && g.in.Have.Refused[l.Kind] == nil {
-			g.add(say.F("the %s of the organization were not read", r.List))
-		}
-	}
 	for _, l := range g.in.match().Lists(diff.Scope{}) {
 		r, w := diff.RuleOf(l.Kind), g.in.Have.Workspace(l.Workspace)
+		if w == nil { // Lists leaves out those of the organization that were read or refused
+			g.add(say.F("the %s of the organization were not read", r.List))
+			continue
+		}
 		if !r.Listed(w) && r.Refused(g.in.Have) == nil {
 			g.add(say.F("the %s of %q (%s) were not read", r.List, w.Name, w.ID))
 		}

@@ -67,7 +67,7 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 	for _, l := range diff.Pinned(want, o.Diff.Scope) {
 		s.prefetch(l)
 	}
-	have, err := s.organization(want.Organization, diff.OrgLists(want))
+	have, err := s.organization(want.Organization, diff.OrgLists(want, o.Diff.Scope))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -399,6 +399,47 @@ func TestRecentUseIsReadForWhatIsLowered(t *testing.T) {
 	}
 }
 
+// TestScopeReadsNoListThatNothingInItNeeds has a file that declares every kind and a
+// part of it that declares none, then one that declares some.
+func TestScopeReadsNoListThatNothingInItNeeds(t *testing.T) {
+	seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 2, MembersPer: 1, Users: 3, Seed: 1})
+	amount := spec.Amount(100000)
+	for part, lists := range map[int]map[string]int{
+		0: {"rate_limits": 0, "spend_limits": 0, "service_accounts": 0, "api_keys": 0, "invites": 0},
+		1: {"rate_limits": 1, "spend_limits": 1, "service_accounts": 1, "api_keys": 1, "invites": 0},
+	} {
+		lab := newLab(t, seed, adminsim.Options{})
+		have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := have.Spec()
+		want.SpendLimit, want.Policy.APIKeys.MaxAge = &spec.SpendLimit{Monthly: &amount}, 90
+		want.Users = append(want.Users, spec.User{Email: "new@acme.example", Role: "developer"})
+		want.ServiceAccounts = []spec.ServiceAccount{{Name: "ci"}}
+		w := &want.Workspaces[1]
+		w.RateLimits = []spec.RateLimit{{Group: "batch", Limits: map[string]*int64{}}}
+		w.SpendLimit, w.APIKeys = want.SpendLimit, []spec.APIKey{{Key: "nightly", Status: spec.KeyActive}}
+		w.ServiceAccounts = []spec.MachineRole{{Name: "ci", Role: spec.RoleUser}}
+		key := want.Workspaces[part].Key
+		o := options()
+		o.Diff.Scope = diff.Scope{Parts: []string{"workspace:" + key}, Keys: map[string]bool{key: true}}
+		lab.sim.ResetLog()
+		if _, _, err := survey.Plan(t.Context(), lab.reader, want, o); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for _, e := range lab.sim.Log() {
+			got[strings.TrimPrefix(e.Path, "/v1/organizations/")]++
+		}
+		for list, n := range lists {
+			if min(got[list], 1) != n {
+				t.Errorf("entry %d: the list %s was read %d times", part, list, got[list])
+			}
+		}
+	}
+}
+
 // TestAWrongClockIsTold has the API on a day of its own.
 func TestAWrongClockIsTold(t *testing.T) {
 	for apart, told := range map[int]bool{0: false, 1: false, -1: false, 2: true, -2: true, -50 * 365: true, 50 * 365: true} {
