@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/wsync/wsync/examples"
 	"github.com/wsync/wsync/internal/adminsim"
@@ -210,6 +211,7 @@ func (s *actionStage) job(event, sha string) *job {
 		"GITHUB_SERVER_URL": "https://github.example", "GITHUB_RUN_ID": "4711", "GITHUB_WORKSPACE": s.dir,
 		"GITHUB_API_URL": s.hubURL, "GITHUB_GRAPHQL_URL": s.hubURL + "/graphql",
 		"ANTHROPIC_BASE_URL": s.simURL, "INPUT_GITHUB_TOKEN": writeToken,
+		StoryNow: testclock.Start().Format(time.RFC3339Nano),
 	}}
 	j.event(map[string]any{"repository": map[string]string{"default_branch": "main"}})
 	return j
