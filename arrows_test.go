@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"internal/saved":   nil,
 	"internal/shell":   nil,
 	"internal/render":  {"spec", "diff", "apply", "apply/report", "live", "internal/access", "internal/shell", "internal/usage", "internal/yamldoc", "internal/say"},
+	"internal/page":    {"internal/access", "internal/render", "internal/usage", "internal/say"},
 	"internal/usage":   {"spec", "live", "internal/saved", "internal/say"},
 	"internal/admin":   {"spec", "live", "diff", "apply", "internal/retry"},
 	"internal/survey":  {"spec", "live", "diff", "internal/say"},
@@ -77,7 +78,7 @@ var reserved = []home{
 // pure packages decide and never act: a chain of imports from one of them to
 // one of acts, however long, is an error.
 var (
-	pure = []string{"schema", "internal/yamldoc", "internal/say", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/adopt", "internal/review", "internal/survey", "internal/access", "internal/usage", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
+	pure = []string{"schema", "internal/yamldoc", "internal/say", "spec", "live", "diff", "apply", "apply/guard", "apply/journal", "apply/report", "internal/render", "internal/adopt", "internal/review", "internal/survey", "internal/access", "internal/usage", "internal/page", "internal/retry", "internal/saved", "internal/shell", "internal/exit"}
 	acts = []string{"net/http", "os/exec", "github.com/anthropics/anthropic-sdk-go"}
 )
 

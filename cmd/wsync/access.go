@@ -17,6 +17,7 @@ import (
 	"github.com/wsync/wsync/internal/access"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/history"
+	"github.com/wsync/wsync/internal/page"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
 	"github.com/wsync/wsync/internal/survey"
@@ -38,7 +39,7 @@ type accessOptions struct {
 }
 
 // accessFormats are the views of a report; the first is the default.
-var accessFormats = []string{"text", "json", "csv", "markdown"}
+var accessFormats = []string{"text", "json", "csv", "markdown", "html"}
 
 func accessCommand(env *Env, flags *globals) *cobra.Command {
 	o := &accessOptions{globals: flags}
@@ -59,6 +60,7 @@ Exit codes: 0 done; 1 error; 2 something changed (--diff --detailed-exitcode).`,
   wsync access ana@acme.example
   wsync access workspace:ml-research --offline
   wsync access --format csv --out access.csv
+  wsync access --format html --out access.html
   wsync access --diff access-2026-q3.json --format markdown`,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -270,6 +272,8 @@ func showAccess(w io.Writer, env *Env, flags *globals, r *access.Report, format 
 		return render.AccessJSON(w, r)
 	case "csv":
 		return render.AccessCSV(w, r)
+	case "html":
+		return page.Access(w, r)
 	case "markdown":
 		return render.AccessMarkdown(w, r, render.MarkdownOptions{})
 	}

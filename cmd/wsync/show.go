@@ -51,7 +51,7 @@ Exit codes: 0 shown; 1 error.`,
 			return showRun(env, o)
 		},
 	}
-	formatFlag(c.Flags(), &o.format, append(slices.Clone(planFormats), "csv")...)
+	formatFlag(c.Flags(), &o.format, append(slices.Clone(planFormats), "csv", "html")...)
 	return c
 }
 
@@ -101,8 +101,8 @@ func showSavedAccess(env *Env, o *showOptions, f *savedFile) error {
 	switch {
 	case err != nil:
 		return hinted(fmt.Errorf("reading the report of access %q: %w", o.path, err), "%s", howMade["access"])
-	case !slices.Contains(reportFormats, o.format):
-		return hinted(fmt.Errorf("a report of access has no view %q here", o.format), "choose one of %s", strings.Join(reportFormats, ", "))
+	case !slices.Contains(accessFormats, o.format):
+		return hinted(fmt.Errorf("a report of access has no view %q", o.format), "choose one of %s", strings.Join(accessFormats, ", "))
 	}
 	return showAccess(env.Stdout, env, o.globals, r, o.format, false)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wsync/wsync/internal/page"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/survey"
 	"github.com/wsync/wsync/internal/usage"
@@ -38,7 +39,8 @@ today. Code execution has a cost and no tokens.
 
 Exit codes: 0 shown; 1 error.`,
 		Example: `  wsync usage
-  wsync usage --days 90 --format csv --out usage.csv`,
+  wsync usage --days 90 --format csv --out usage.csv
+  wsync usage --format html --out usage.html`,
 		RunE: func(c *cobra.Command, _ []string) error { return usageRun(c.Context(), env, o) },
 	}
 	c.Flags().Var(dayCount{&o.days}, "days", "how many `days` to look back, today included: 1 to 365")
@@ -48,7 +50,7 @@ Exit codes: 0 shown; 1 error.`,
 }
 
 // usageFormats are the views of the report; the first is the default.
-var usageFormats = []string{"text", "json", "csv", "markdown"}
+var usageFormats = []string{"text", "json", "csv", "markdown", "html"}
 
 func usageRun(ctx context.Context, env *Env, o *usageOptions) error {
 	if err := writable("out", o.out); err != nil {
@@ -83,6 +85,8 @@ func showUsage(env *Env, o *usageOptions, w io.Writer, r *usage.Report) error {
 		return render.UsageJSON(w, r)
 	case "csv":
 		return render.UsageCSV(w, r)
+	case "html":
+		return page.Usage(w, r)
 	case "markdown":
 		return render.UsageMarkdown(w, r, render.MarkdownOptions{})
 	}

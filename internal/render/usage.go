@@ -333,3 +333,10 @@ func usageNotes(r *usage.Report) []say.Text {
 	}
 	return notes
 }
+
+// UsageName names a workspace of the report as the text view does, and UsageRateLimit
+// draws a rate limit so, for the page.
+func UsageName(r *usage.Report, w *usage.Workspace) string { return plain(workspaceText(w, twice(r))) }
+
+// UsageRateLimit draws the limits of one group.
+func UsageRateLimit(l *usage.RateLimit) string { return plain(rateLimitText(l)) }
