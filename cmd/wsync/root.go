@@ -87,7 +87,7 @@ never archives it.`),
 		&cobra.Group{ID: "learn", Title: "Without an organization:"},
 	)
 	for _, c := range []*cobra.Command{
-		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), adoptCommand(env, flags), accessCommand(env, flags), usageCommand(env, flags), reviewCommand(env, flags), showCommand(env, flags),
+		planCommand(env, flags), applyCommand(env, flags), exportCommand(env, flags), adoptCommand(env, flags), accessCommand(env, flags), usageCommand(env, flags), reviewCommand(env, flags), statusCommand(env, flags), showCommand(env, flags),
 		validateCommand(env, flags), fmtCommand(env, flags), schemaCommand(env),
 		demoCommand(env), simCommand(env), versionCommand(env), completionCommand(env), actionCommand(env, flags), manCommand(env),
 	} {

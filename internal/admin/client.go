@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -69,11 +70,14 @@ type Client struct {
 	now     func() time.Time
 	clock   apiClock
 	silence silence
-	maxList int // bytes
-	hook    func(RequestInfo)
-	own     func() string // the admin key, to find it among the listed keys
-	sent    atomic.Int64
-	http    *http.Client
+	base    string
+	// allowance is what the API says of its request limit.
+	allowance allowance
+	maxList   int // bytes
+	hook      func(RequestInfo)
+	own       func() string // the admin key, to find it among the listed keys
+	sent      atomic.Int64
+	http      *http.Client
 }
 
 // Open prepares a Client. It sends nothing.
@@ -97,7 +101,7 @@ func Open(o Options) (*Client, error) {
 	o = o.withDefaults()
 	c := &Client{
 		pace: newPace(o.Concurrency, o.RequestsPerMinute, o.Clock), secrets: &secrets{}, policy: o.Retry,
-		timeout: o.Timeout, now: o.Clock, maxList: maxList, hook: o.OnRequest, http: newHTTPClient(o.Transport),
+		timeout: o.Timeout, now: o.Clock, base: strings.TrimSuffix(base.String(), "/"), maxList: maxList, hook: o.OnRequest, http: newHTTPClient(o.Transport),
 	}
 	c.clock.now = o.Clock
 	opts := []option.RequestOption{
@@ -164,6 +168,9 @@ func (c *Client) Reader() *Reader { return &Reader{c: c} }
 
 // Writer gives what can only write.
 func (c *Client) Writer() *Writer { return &Writer{c: c} }
+
+// BaseURL is where the requests go, without a slash at the end.
+func (c *Client) BaseURL() string { return c.base }
 
 // Requests counts the requests that went to the Admin API, repetitions
 // included and token exchanges not.

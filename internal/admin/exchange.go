@@ -113,6 +113,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	}
 	if s.entered.Load() {
 		c.clock.hear(s.header())
+		c.allowance.hear(s.header())
 		c.sent.Add(1)
 		c.observe(RequestInfo{
 			Method: k.method, Path: k.path, Status: s.status(),
