@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/docpage":   nil,
 
 	"internal/exit":        {"diff", "apply/report"},
-	"internal/action":      {"spec", "diff", "apply/guard", "apply/report", "internal/exit", "internal/render", "internal/ghactions", "internal/retry", "internal/say"},
+	"internal/action":      {"spec", "diff", "internal/adopt", "apply/guard", "apply/report", "internal/exit", "internal/render", "internal/ghactions", "internal/retry", "internal/say"},
 	"internal/ghactions":   {"internal/retry"},
 	"internal/ghsim":       nil,
 	"internal/bench":       {"internal/adminsim"},

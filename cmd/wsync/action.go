@@ -7,9 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/action"
+	"github.com/wsync/wsync/internal/adopt"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/history"
@@ -81,6 +83,14 @@ func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problem
 		}
 		return m.apply(ctx, journal)
 	}, nil
+}
+
+func (e *engine) Adopt(ctx context.Context, want *spec.Org, warnings spec.Problems) (*adopt.Result, error) {
+	p, err := newPlanner(&e.env, &e.flags, want, warnings, parts{}, guard.Allowances{})
+	if err != nil {
+		return nil, err
+	}
+	return p.adopt(ctx, nil)
 }
 
 func (e *engine) Explain(err error) string { return explain(err) }

@@ -27,6 +27,7 @@ import (
 const (
 	stageRepo  = "acme/claude-org"
 	writeToken = "ghs_write"
+	pullToken  = "ghs_pull"
 	readToken  = "ghs_read" // what a fork gets
 	botLogin   = "github-actions[bot]"
 	ruleID     = "fdrl_01Stage"
@@ -67,6 +68,7 @@ func newStage(t *testing.T) *actionStage {
 	check(t, err)
 	hub := ghsim.New(stageRepo, clock)
 	hub.Token(writeToken, ghsim.Identity{Login: botLogin, Comments: true, Issues: true})
+	hub.Token(pullToken, ghsim.Identity{Login: botLogin, Comments: true, Contents: true})
 	hub.Token(readToken, ghsim.Identity{Login: botLogin})
 	api, github := httptest.NewServer(sim), httptest.NewServer(hub)
 	t.Cleanup(func() {
@@ -326,7 +328,7 @@ func (j *job) leaks(o outcome) {
 			all += string(b)
 		}
 	}
-	for _, secret := range []string{adminsim.DefaultAdminKey, writeToken, readToken, "sk-ant-oat01-", "eyJ"} {
+	for _, secret := range []string{adminsim.DefaultAdminKey, writeToken, pullToken, readToken, "sk-ant-oat01-", "eyJ"} {
 		if strings.Contains(all, secret) {
 			j.s.t.Errorf("a secret (%s…) is in what the step leaves behind", secret[:4])
 		}

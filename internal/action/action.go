@@ -2,7 +2,7 @@
 // inputs of .github/actions/wsync, refuses what the job's event must not start,
 // calls the functions that the commands of wsync are made of, and publishes what
 // came of it: outputs, job summary, annotations, one comment on the pull request,
-// one issue about drift.
+// one issue about drift, or one pull request that takes it over into the file.
 //
 // It is a package because a job is no command line: it works on the plan and the
 // report as values, and never on what a command printed. It starts no process and
@@ -19,6 +19,7 @@ import (
 	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/adopt"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/ghactions"
 	"github.com/wsync/wsync/spec"
@@ -37,6 +38,9 @@ type Engine interface {
 	// Plan reads the organization and plans all steps, or only some. Apply carries
 	// out that very plan.
 	Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, only diff.Only, allow Allowances) (*diff.Plan, Apply, error)
+	// Adopt finds what the file would have to say for the organization to be as it
+	// says. It writes nothing.
+	Adopt(ctx context.Context, want *spec.Org, warnings spec.Problems) (*adopt.Result, error)
 	// Explain is an error with its hints, safe to show, on lines of its own.
 	Explain(err error) string
 }
@@ -82,6 +86,8 @@ type job struct {
 	plan *diff.Plan
 	// report is nil unless something was applied.
 	report *report.Report
+	// adoption is nil unless drift is to come home by a pull request.
+	adoption *adopt.Result
 	// failure is nil unless the command could not do what it is for.
 	failure *failure
 }

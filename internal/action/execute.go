@@ -73,6 +73,9 @@ func (j *job) execute(ctx context.Context) {
 		} else if j.code == exit.Partial {
 			j.code = exit.Done // somebody who is not in the organization yet is no drift
 		}
+		if j.in.onDrift == driftPull {
+			j.adopt(ctx, want, problems)
+		}
 	}
 }
 
@@ -165,6 +168,19 @@ func (j *job) apply(ctx context.Context, carryOut Apply) {
 	if err != nil {
 		j.code = exit.Error
 		_ = j.log.Annotate(ghactions.Error, j.name(), j.engine.Explain(err))
+	}
+}
+
+// adopt finds what the pull request would say.
+func (j *job) adopt(ctx context.Context, want *spec.Org, warnings spec.Problems) {
+	found, err := j.engine.Adopt(ctx, want, warnings)
+	if err != nil {
+		j.fail(ctx, err)
+		return
+	}
+	j.adoption = found
+	if len(found.Files) > 0 && j.code == exit.Done {
+		j.code = exit.Changes
 	}
 }
 

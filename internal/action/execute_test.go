@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/adopt"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/testclock"
 	"github.com/wsync/wsync/live"
@@ -50,6 +51,10 @@ func (s *script) Plan(_ context.Context, _ *spec.Org, _ spec.Problems, only diff
 		s.applied++
 		return s.report, s.applyErr
 	}, s.planErr
+}
+
+func (s *script) Adopt(context.Context, *spec.Org, spec.Problems) (*adopt.Result, error) {
+	return &adopt.Result{}, nil
 }
 
 func (s *script) Explain(err error) string { return "wsync: " + err.Error() + "\nhint: look\n" }

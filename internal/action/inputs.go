@@ -22,6 +22,8 @@ type inputs struct {
 	branch  string
 	allow   Allowances
 	comment string
+	// onDrift says how people hear of drift.
+	onDrift string
 	token   string
 }
 
@@ -35,6 +37,12 @@ const (
 	commentFalse = "false" // never
 )
 
+// The words that the input "on-drift" takes.
+const (
+	driftIssue = "issue"
+	driftPull  = "pull-request" // with the file as it would have to be
+)
+
 // readInputs reads what action.yml hands over, one variable an input.
 func readInputs(getenv func(string) string) (inputs, error) {
 	get := func(name, otherwise string) string {
@@ -45,6 +53,7 @@ func readInputs(getenv func(string) string) (inputs, error) {
 		file:    get("FILE", "org.yaml"),
 		branch:  get("BRANCH", ""),
 		comment: get("COMMENT", commentAuto),
+		onDrift: get("ON_DRIFT", driftIssue),
 		token:   get("GITHUB_TOKEN", ""),
 	}
 	in.allow.Archive, in.allow.ArchiveInUse = names(getenv("INPUT_ALLOW_ARCHIVE")), names(getenv("INPUT_ALLOW_ARCHIVE_IN_USE"))
@@ -57,6 +66,8 @@ func readInputs(getenv func(string) string) (inputs, error) {
 		return in, fmt.Errorf("input command is %q, not one of %s", in.command, strings.Join(commands, ", "))
 	case !slices.Contains([]string{commentAuto, commentTrue, commentFalse}, in.comment):
 		return in, fmt.Errorf("input comment is %q, not one of auto, true, false", in.comment)
+	case in.onDrift != driftIssue && in.onDrift != driftPull:
+		return in, fmt.Errorf("input on-drift is %q, not issue or pull-request", in.onDrift)
 	}
 	return in, errors.Join(
 		number("max-removals", get("MAX_REMOVALS", ""), &in.allow.MaxRemovals),

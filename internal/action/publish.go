@@ -25,8 +25,13 @@ func (j *job) publish(ctx context.Context) error {
 	err := os.WriteFile(j.path(summaryFile), []byte(summary), 0o600)
 	err = errors.Join(err, j.writeResults(summary))
 	j.showJournal()
-	if j.in.command == "drift" {
+	switch {
+	case j.adoption != nil:
+		return errors.Join(err, j.keepPull(ctx))
+	case j.in.command == "drift" && j.in.onDrift == driftIssue:
 		return errors.Join(err, j.keepIssue(ctx))
+	case j.in.command == "drift":
+		return err
 	}
 	j.keepComment(ctx)
 	return err

@@ -28,6 +28,8 @@ type Server struct {
 	breaches []string
 	outage   int // requests still to be answered with 502
 	branches map[string]string
+	commits  map[string]Commit
+	trees    map[string]map[string]string
 }
 
 // Identity is who a token is and what it may do.
@@ -35,6 +37,8 @@ type Identity struct {
 	Login string
 	// Comments and Issues allow writing; reading is always allowed.
 	Comments, Issues bool
+	// Contents allows writing branches. Comments stands for pull requests too.
+	Contents bool
 }
 
 // Comment is a comment on an issue or a pull request.
@@ -55,14 +59,16 @@ type Issue struct {
 	State  string
 	Labels []string
 	Pull   bool
-	Edits  int
+	// From is what a pull request would merge.
+	From  Pull
+	Edits int
 }
 
 // New serves the repository owner/name, and judges time by the clock given.
 func New(repository string, now func() time.Time) *Server {
 	return &Server{
 		repository: repository, now: now, tokens: map[string]Identity{}, jobs: map[string]Job{},
-		last: 1000, comments: map[int][]*Comment{}, branches: map[string]string{},
+		last: 1000, comments: map[int][]*Comment{}, branches: map[string]string{}, commits: map[string]Commit{}, trees: map[string]map[string]string{},
 	}
 }
 
@@ -167,7 +173,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Link", a.link)
 	}
 	w.WriteHeader(a.status)
-	_ = json.NewEncoder(w).Encode(a.body)
+	if a.status != http.StatusNoContent {
+		_ = json.NewEncoder(w).Encode(a.body)
+	}
 }
 
 func (s *Server) route(r *http.Request, body []byte) answer {
@@ -186,15 +194,18 @@ func (s *Server) route(r *http.Request, body []byte) answer {
 	if r.Method == http.MethodPost && r.URL.Path == "/graphql" {
 		return s.viewer(who, body)
 	}
-	if branch, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/git/ref/heads/"); ok && r.Method == http.MethodGet {
-		return s.branch(branch)
+	c := call{Server: s, r: r, who: who, raw: body}
+	if what, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/git/"); ok {
+		return c.git(what)
+	}
+	if rest, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/pulls"); ok {
+		return c.pulls(strings.Split(strings.Trim(rest, "/"), "/"))
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/repos/"+s.repository+"/issues")
 	if !ok {
 		s.breach("%s %s: no such path", r.Method, r.URL.Path)
 		return refuse(http.StatusNotFound, "Not Found")
 	}
-	c := call{Server: s, r: r, who: who, raw: body}
 	return c.route(strings.Split(strings.Trim(rest, "/"), "/"))
 }
 
