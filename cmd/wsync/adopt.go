@@ -145,7 +145,7 @@ func showAdoption(env *Env, flags *globals, found *adopt.Result) error {
 			printErr(env, "  hint: ", it.Refusal.Hint.String())
 		}
 	}
-	summary := say.F("%s, %d refused", say.Count(len(found.Adopted), "difference adopted", "differences adopted"), len(found.Refused))
+	summary := say.F("%s, %d refused", say.Count(len(found.Adopted), "difference to adopt", "differences to adopt"), len(found.Refused))
 	if len(found.Adopted)+len(found.Refused) == 0 {
 		summary = say.F("nothing to adopt: the file says what is live")
 	}

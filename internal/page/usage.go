@@ -104,7 +104,7 @@ func (d *document) usageTable(r *usage.Report) {
 		last, limits := "", ""
 		if !w.LastUsed.IsZero() {
 			last = w.LastUsed.String()
-		} else if w.Candidate() {
+		} else if r.Candidate(w) {
 			last = "idle"
 		}
 		for j := range w.RateLimits {

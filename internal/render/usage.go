@@ -63,7 +63,7 @@ func usageSpan(r *usage.Report) string {
 func shownUsage(r *usage.Report) []*usage.Workspace {
 	var rows []*usage.Workspace
 	for i := range r.Workspaces {
-		if w := &r.Workspaces[i]; !w.Idle || w.State == usage.Default || w.State == usage.Live && !w.Candidate() {
+		if w := &r.Workspaces[i]; !w.Idle || w.State == usage.Default || w.State == usage.Live && !r.Candidate(w) {
 			rows = append(rows, w)
 		}
 	}
@@ -289,7 +289,7 @@ func (v *usageView) idle() {
 func idleUsage(r *usage.Report) []*usage.Workspace {
 	var idle []*usage.Workspace
 	for i := range r.Workspaces {
-		if w := &r.Workspaces[i]; w.Candidate() {
+		if w := &r.Workspaces[i]; r.Candidate(w) {
 			idle = append(idle, w)
 		}
 	}

@@ -141,8 +141,11 @@ type Unavailable struct {
 }
 
 // Candidate reports whether an idle workspace may be considered for an archive:
-// neither the Default Workspace nor Claude Code ever is.
-func (w *Workspace) Candidate() bool { return w.Idle && w.State == Live && !w.ClaudeCode }
+// neither the Default Workspace nor Claude Code ever is, nor one that was made on a
+// day of the report.
+func (r *Report) Candidate(w *Workspace) bool {
+	return w.Idle && w.State == Live && !w.ClaudeCode && spec.DateOf(w.CreatedAt).Before(r.From)
+}
 
 // Options are what a report needs beside what was read.
 type Options struct {

@@ -42,8 +42,9 @@ func acme() *live.Org {
 			{ID: "wrkspc_claude", Name: "Claude Code"},
 			{ID: "wrkspc_default", Name: "Default", Default: true},
 			{ID: "wrkspc_gone", Name: "Gone", ArchivedAt: at},
-			{ID: "wrkspc_idle", Name: "Idle", CreatedAt: at},
+			{ID: "wrkspc_idle", Name: "Idle", CreatedAt: at.AddDate(0, 0, -60)},
 			{ID: "wrkspc_prod", Name: "Production"},
+			{ID: "wrkspc_young", Name: "Young", CreatedAt: at.AddDate(0, 0, -1)},
 		},
 	}
 	o.SpendLimits = []live.SpendLimit{
@@ -90,7 +91,7 @@ func TestEveryRowHasItsWorkspace(t *testing.T) {
 		if w.Share != nil {
 			share = w.Share.String()
 		}
-		got = append(got, line{w.Name, w.Cost.String(), w.MonthToDate.String(), share, w.State, w.Tokens.Sum(), w.Idle, w.Candidate(), w.LastUsed.String(), len(w.ByDay)})
+		got = append(got, line{w.Name, w.Cost.String(), w.MonthToDate.String(), share, w.State, w.Tokens.Sum(), w.Idle, r.Candidate(w), w.LastUsed.String(), len(w.ByDay)})
 	}
 	none := spec.Date{}.String()
 	want := []line{
@@ -100,6 +101,7 @@ func TestEveryRowHasItsWorkspace(t *testing.T) {
 		{"Claude Code", "0.00", "0.00", "0.0", usage.Live, 0, true, false, none, 0},
 		{"Gone", "0.00", "0.00", "0.0", usage.Archived, 0, true, false, none, 0},
 		{"Idle", "0.00", "0.00", "0.0", usage.Live, 0, true, true, daysBefore(20).String(), 0},
+		{"Young", "0.00", "0.00", "0.0", usage.Live, 0, true, false, none, 0}, // too early to tell
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -119,7 +121,7 @@ func TestEveryRowHasItsWorkspace(t *testing.T) {
 // An organization whose list has no Default Workspace has one all the same.
 func TestThereIsAlwaysADefaultWorkspace(t *testing.T) {
 	r := usage.Build(&live.Org{}, &live.Activity{To: to, Costs: []live.DayCost{{Day: to, Cents: cents("1")}}}, usage.Options{Days: 1, At: at})
-	if len(r.Workspaces) != 1 || r.Workspaces[0].State != usage.Default || r.Workspaces[0].Cost != 1 || r.Workspaces[0].Candidate() {
+	if len(r.Workspaces) != 1 || r.Workspaces[0].State != usage.Default || r.Workspaces[0].Cost != 1 || r.Candidate(&r.Workspaces[0]) {
 		t.Errorf("%+v", r.Workspaces)
 	}
 }
