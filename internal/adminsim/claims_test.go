@@ -55,8 +55,8 @@ var claims = []claim{
 	}},
 	{"a create takes every field", openapi, []step{
 		{
-			"POST workspaces", `{"name":"Full","display_color":"#a1B2c3","tags":{"env":"x"},"external_key_id":"ekey_01A","data_residency":{"workspace_geo":"us","allowed_inference_geos":["us","global"],"default_inference_geo":"us"}}`,
-			200, `"external_key_id":"ekey_01A","user_profile_id":null,"data_residency":{"workspace_geo":"us","allowed_inference_geos":["global","us"],"default_inference_geo":"us"},"tags":{"env":"x"}`, "",
+			"POST workspaces", `{"name":"Full","display_color":"#a1B2c3","tags":{"env":"x"},"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","data_residency":{"workspace_geo":"us","allowed_inference_geos":["us","global"],"default_inference_geo":"us"}}`,
+			200, `"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","user_profile_id":null,"data_residency":{"workspace_geo":"us","allowed_inference_geos":["global","us"],"default_inference_geo":"us"},"tags":{"env":"x"}`, "",
 		},
 	}},
 	{"names have 1 to 255 characters", openapi, []step{
@@ -116,11 +116,13 @@ var claims = []claim{
 		{"POST workspaces", `{"name":"x","data_residency":{"workspace_geo":"eu"}}`, 400, "workspace_geo", ""},
 	}},
 	{"an external key is write-once", "organizationworkspace.go", []step{
-		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01A"}`, 200, `"ekey_01A"`, ""},
-		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01A"}`, 200, `"ekey_01A"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"}`, 200, `"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"}`, 200, `"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"`, ""},
 		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01B"}`, 400, "cannot be detached or replaced", ""},
 		{"POST workspaces/{workspace ML Research}", `{"external_key_id":null}`, 400, "external_key_id", ""},
 		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"key"}`, 400, "no such external key", ""},
+		{"POST workspaces/{workspace Data Platform}", `{"external_key_id":"ekey_01Nobody"}`, 400, "no such external key", ""},
+		{"POST workspaces", `{"name":"x","external_key_id":"ekey_01AcmeRevokedXXXXXXXXXXXX"}`, 400, `"error_code":"external_key_validation_failed"`, ""},
 	}},
 	{"a user profile is write-once, and the same id again changes nothing", inWords, []step{
 		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 200, `"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
@@ -138,8 +140,8 @@ var claims = []claim{
 		{"POST workspaces", `{"name":"x","user_profile_id":"uprof_01Nobody"}`, 400, `"error_code":"user_profile_not_found"`, ""},
 		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":""}`, 400, "malformed id", ""},
 		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01Nobody"}`, 400, `"error_code":"user_profile_not_found"`, ""},
-		{"POST workspaces", `{"name":"x","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX","external_key_id":"ekey_1"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
-		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_1"}`, 200, "", ""},
+		{"POST workspaces", `{"name":"x","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX","external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
+		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"}`, 200, "", ""},
 		{"POST workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
 		{"POST workspaces/{workspace Default}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 400, "default workspace", ""},
 	}},
@@ -496,6 +498,63 @@ var claims = []claim{
 	}},
 	{"the default workspace has no limits", "manage-claude/workspaces", []step{
 		{"POST spend_limits", `{"scope":{"type":"workspace","workspace_id":"{workspace Default}"},"period":"monthly","amount":"100"}`, 400, "default workspace", ""},
+	}},
+
+	// External keys.
+	{"external keys are listed newest first, with what they are attached to", "organizationexternalkey.go", []step{
+		{"GET external_keys?limit=1", "", 200, `"id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","type":"external_key","display_name":"acme-us","geo":"us","provider_config":{"type":"aws","kms_arn":"arn:aws:kms:us-east-1:111122223333:key/0b1c2d3e","region":"us-east-1"},"attachment":{"type":"unattached"},"user_profile_id":null`, `"next_page":null`},
+		{"GET external_keys", "", 200, `"next_page":null`, `{"type":"attached"}`},
+		{"GET external_keys/ekey_01AcmeGoogleXXXXXXXXXXXXX", "", 200, `"provider_config":{"type":"gcp","key_name":"projects/acme/`, ""},
+		{"GET external_keys/ekey_01AcmeRevokedXXXXXXXXXXXX", "", 200, `"vault_uri":"https://acme.vault.azure.net/","client_id":null`, ""},
+		{"GET external_keys/ekey_01Nobody", "", 404, "not_found_error", ""},
+	}},
+	{"an external key needs its provider alone", openapi, []step{
+		{"POST external_keys", `{"provider_config":{"type":"aws","kms_arn":"arn:aws:kms:eu-west-1:111122223333:key/1","region":null}}`, 200, `"display_name":null,"geo":"us","provider_config":{"type":"aws","kms_arn":"arn:aws:kms:eu-west-1:111122223333:key/1","region":"eu-west-1"}`, ""},
+		{"POST external_keys", `{"display_name":"a","geo":"us","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX","provider_config":{"type":"azure","key_name":"k","tenant_id":"t","vault_uri":"https://v.vault.azure.net/","client_id":"c"}}`, 200, `"client_id":"c"},"attachment":{"type":"unattached"},"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"`, ""},
+		{"POST external_keys", `{"display_name":"a"}`, 400, "provider_config: field required", ""},
+		{"POST external_keys", `{"geo":"eu","provider_config":{"type":"gcp","key_name":"k"}}`, 400, "geo:", ""},
+		{"POST external_keys", `{"display_name":"","provider_config":{"type":"gcp","key_name":"k"}}`, 400, "display_name:", ""},
+		{"POST external_keys", `{"provider_config":{"type":"oci","key_name":"k"}}`, 400, "provider_config.type", ""},
+		{"POST external_keys", `{"provider_config":{"type":"gcp","kms_arn":"k"}}`, 400, "provider_config.kms_arn: extra inputs", ""},
+		{"POST external_keys", `{"provider_config":{"type":"azure","key_name":"k"}}`, 400, "provider_config.tenant_id: field required", ""},
+	}},
+	{"display names of external keys are not unique", "assumed", []step{
+		{"POST external_keys", `{"display_name":"acme-us","provider_config":{"type":"gcp","key_name":"k"}}`, 200, `"acme-us"`, ""},
+	}},
+	{"an external key is bound to a user profile that exists", inWords, []step{
+		{"POST external_keys", `{"provider_config":{"type":"gcp","key_name":"k"},"user_profile_id":"uprof_01Nobody"}`, 400, `"error_code":"user_profile_not_found"`, ""},
+		{"POST workspaces", `{"name":"x","external_key_id":"ekey_01AcmeShopXXXXXXXXXXXXXXX"}`, 400, `"error_code":"key_profile_mismatch"`, ""},
+		{"POST workspaces", `{"name":"x","external_key_id":"ekey_01AcmeShopXXXXXXXXXXXXXXX","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`, 200, `"ekey_01AcmeShopXXXXXXXXXXXXXXX"`, ""},
+	}},
+	{"an external key that nothing references can be changed and deleted", "organizationexternalkey.go", []step{
+		{"POST external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"display_name":"renamed","provider_config":{"type":"gcp","key_name":"k"}}`, 200, `"display_name":"renamed","geo":"us","provider_config":{"type":"gcp","key_name":"k"}`, ""},
+		{"POST external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"geo":null,"provider_config":null}`, 200, `"display_name":"renamed"`, ""},
+		{"POST external_keys/ekey_01Nobody", `{}`, 404, "not_found_error", ""},
+		{"DELETE external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", "", 200, `{"id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","type":"external_key_deleted"}`, ""},
+		{"DELETE external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", "", 404, "not_found_error", ""},
+	}},
+	{"geo and provider are frozen, and a delete refused, while a workspace references the key, archived or not", "organizationexternalkey.go", []step{
+		{"POST workspaces/{workspace ML Research}", `{"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX"}`, 200, "", ""},
+		{"GET external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", "", 200, `"attachment":{"type":"attached"}`, ""},
+		{"POST external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"provider_config":{"type":"gcp","key_name":"k"}}`, 400, "cannot be changed while a workspace references", ""},
+		{"POST external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"display_name":"renamed"}`, 200, `"renamed"`, ""},
+		{"DELETE external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", "", 400, "still references", ""},
+		{"POST workspaces/{workspace ML Research}/archive", "", 200, "", ""},
+		{"DELETE external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", "", 400, "still references", ""},
+	}},
+	{"a Google key stays what it is", "organizationexternalkey.go", []step{
+		{"POST external_keys/ekey_01AcmeGoogleXXXXXXXXXXXXX", `{"provider_config":{"type":"gcp","key_name":"k"}}`, 400, "google cloud key", ""},
+		{"POST external_keys/ekey_01AcmeGoogleXXXXXXXXXXXXX", `{"provider_config":{"type":"aws","kms_arn":"arn:aws:kms:eu-west-1:111122223333:key/1"}}`, 400, "google cloud key", ""},
+	}},
+	{"a key that the Workspace Policy lists is neither deleted nor reconfigured", inWords, []step{
+		{"POST external_keys/ekey_01AcmeListedXXXXXXXXXXXXX", `{"provider_config":{"type":"gcp","key_name":"k"}}`, 400, `"error_code":"external_key_in_workspace_policy"`, ""},
+		{"DELETE external_keys/ekey_01AcmeListedXXXXXXXXXXXXX", "", 400, `"error_code":"external_key_in_workspace_policy"`, ""},
+		{"POST external_keys/ekey_01AcmeListedXXXXXXXXXXXXX", `{"display_name":"renamed"}`, 200, `"renamed"`, ""},
+	}},
+	{"a validation answers 200 whatever it finds", "organizationexternalkey.go", []step{
+		{"POST external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX/validate", "", 200, `{"type":"external_key_validation","status":"success","error":null}`, ""},
+		{"POST external_keys/ekey_01AcmeRevokedXXXXXXXXXXXX/validate", "", 200, `"status":"failure","error":"access denied by the key policy"`, ""},
+		{"POST external_keys/ekey_01Nobody/validate", "", 404, "not_found_error", ""},
 	}},
 
 	// Paths.

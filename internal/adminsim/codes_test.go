@@ -39,6 +39,10 @@ var valid = map[string]struct{ path, body string }{
 	"POST /v1/organizations/service_accounts/{}/archive":         {"service_accounts/{account research-batch}/archive", ""},
 	"POST /v1/organizations/workspaces/{}/service_accounts":      {"workspaces/{workspace ML Research}/service_accounts", `{"service_account_id":"{account wsync-deployer}","workspace_role":"workspace_user"}`},
 	"POST /v1/organizations/workspaces/{}/service_accounts/{}":   {"workspaces/{workspace ML Research}/service_accounts/{account research-batch}", `{"workspace_role":"workspace_user"}`},
+	"POST /v1/organizations/external_keys":                       {"external_keys", `{"provider_config":{"type":"gcp","key_name":"k"}}`},
+	"POST /v1/organizations/external_keys/{}":                    {"external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"display_name":"renamed"}`},
+	"DELETE /v1/organizations/external_keys/{}":                  {"external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", ""},
+	"POST /v1/organizations/external_keys/{}/validate":           {"external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX/validate", ""},
 	"DELETE /v1/organizations/workspaces/{}/service_accounts/{}": {"workspaces/{workspace ML Research}/service_accounts/{account research-batch}", ""},
 }
 
@@ -155,12 +159,12 @@ func TestACodeSparesOperationsThatDoNotDeclareIt(t *testing.T) {
 func TestAnIncompleteCreateMakesTheWorkspaceWithoutTheRest(t *testing.T) {
 	w := open(t, nil)
 	w.inject("POST * workspace_created_incomplete once")
-	got := w.do("POST", "workspaces", `{"name":"Half","display_color":"#010203","tags":{"a":"b"},"external_key_id":"ekey_1","data_residency":{"default_inference_geo":"us"}}`)
+	got := w.do("POST", "workspaces", `{"name":"Half","display_color":"#010203","tags":{"a":"b"},"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","data_residency":{"default_inference_geo":"us"}}`)
 	if want := w.expand(`"details":{"error_code":"workspace_created_incomplete","workspace_id":"{workspace Half}"}`); got.status != 503 || !strings.Contains(got.body, want) {
 		t.Errorf("got %d %s, want %s", got.status, got.body, want)
 	}
 	w.take(step{"GET workspaces/{workspace Half}", "", 200, `"display_color":"#010203"`, `"a":"b"`})
-	w.take(step{"GET workspaces/{workspace Half}", "", 200, `"default_inference_geo":"global"`, "ekey_1"})
+	w.take(step{"GET workspaces/{workspace Half}", "", 200, `"default_inference_geo":"global"`, "ekey_01AcmeUsXXXXXXXXXXXXXXXXX"})
 }
 
 func TestAChangeOfUnknownOutcomeIsFinishedByTheSameRequest(t *testing.T) {

@@ -40,6 +40,8 @@ type SeedParts struct {
 
 	ServiceAccounts []ServiceAccount `yaml:"service_accounts,omitempty"`
 
+	ExternalKeys []ExternalKey `yaml:"external_keys,omitempty"`
+
 	SpendLimits        []SpendLimit `yaml:"spend_limits,omitempty"`
 	SpendLimitsPreview *bool        `yaml:"spend_limits_preview,omitempty"` // whether the organization has the preview; it has, when absent
 	RateLimits         []RateLimit  `yaml:"rate_limits,omitempty"`
@@ -64,6 +66,7 @@ type stateParts struct {
 	serviceAccountMemberState
 	spendLimitState
 	rateLimitState
+	externalKeyState
 }
 
 // table is made when it is first asked for: this package is a part of the
@@ -87,6 +90,7 @@ func kinds() []kind {
 			serviceAccountMemberKind(),
 			spendLimitKind(),
 			rateLimitKind(),
+			externalKeyKind(),
 		}
 	})
 	return table.kinds

@@ -60,6 +60,7 @@ var simulated = []string{
 	"GET /v1/organizations/service_accounts", "GET /v1/organizations/service_accounts/{}",
 	"GET /v1/organizations/workspaces/{}/service_accounts", "GET /v1/organizations/workspaces/{}/service_accounts/{}",
 	"GET /v1/organizations/rate_limits", "GET /v1/organizations/workspaces/{}/rate_limits",
+	"GET /v1/organizations/external_keys", "GET /v1/organizations/external_keys/{}",
 	"GET /v1/organizations/usage_report/messages", "GET /v1/organizations/cost_report",
 }
 

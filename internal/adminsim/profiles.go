@@ -19,16 +19,11 @@ func (f *form) userProfile(have workspace, next *workspace) {
 	next.userProfile = id
 }
 
-// profileFits judges a write that attaches a profile or a key. The keys here
-// are bound to no profile, so none goes with a workspace that has one.
+// profileFits judges a write that attaches a profile; keyFits whether that of the
+// key is the same.
 func (s *Server) profileFits(have, next workspace) *apiError {
-	attachesProfile := next.userProfile != have.userProfile
-	attachesKey := next.externalKey != have.externalKey
-	switch {
-	case attachesProfile && !slices.Contains(s.st.profiles, next.userProfile):
-		return invalid("user_profile_id: no such user profile in the organization").withCode("user_profile_not_found")
-	case (attachesProfile || attachesKey) && next.userProfile != "" && next.externalKey != "":
-		return invalid("the external key and the workspace would not have the same user profile").withCode("key_profile_mismatch")
+	if next.userProfile != have.userProfile && !slices.Contains(s.st.profiles, next.userProfile) {
+		return invalid("user_profile_id: no such user profile in the organization").withCode(profileNotFound)
 	}
 	return nil
 }

@@ -19,11 +19,11 @@ import (
 // Requests that are valid, to begin with.
 var templates = []struct{ method, path, body string }{
 	{"GET", "workspaces?limit=5&include_archived=true&include_default=false&ids[]={workspace ML Research}&ids[]=x", ""},
-	{"POST", "workspaces", `{"name":"x","display_color":"#010203","tags":{"a":"b"},"external_key_id":"ekey_1","data_residency":{"workspace_geo":"us","allowed_inference_geos":["us","global"],"default_inference_geo":"us"}}`},
+	{"POST", "workspaces", `{"name":"x","display_color":"#010203","tags":{"a":"b"},"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","data_residency":{"workspace_geo":"us","allowed_inference_geos":["us","global"],"default_inference_geo":"us"}}`},
 	{"POST", "workspaces", `{"name":"x","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`},
 	{"POST", "workspaces/{workspace ML Research}", `{"user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX"}`},
 	{"POST", "workspaces?beta=true", `{"name":"x","data_residency":{"allowed_inference_geos":"unrestricted"}}`},
-	{"POST", "workspaces/{workspace ML Research}", `{"name":"x","display_color":"#010203","tags":{"a":null},"external_key_id":"ekey_1","data_residency":{"allowed_inference_geos":["us"],"default_inference_geo":"us"}}`},
+	{"POST", "workspaces/{workspace ML Research}", `{"name":"x","display_color":"#010203","tags":{"a":null},"external_key_id":"ekey_01AcmeUsXXXXXXXXXXXXXXXXX","data_residency":{"allowed_inference_geos":["us"],"default_inference_geo":"us"}}`},
 	{"POST", "workspaces/{workspace ML Research}/archive", ""},
 	{"GET", "workspaces/{workspace ML Research}/members?limit=2", ""},
 	{"POST", "workspaces/{workspace ML Research}/members", `{"user_id":"{user kim}","workspace_role":"workspace_user"}`},
@@ -56,6 +56,13 @@ var templates = []struct{ method, path, body string }{
 	{"GET", "rate_limits?model=claude-opus-4-8", ""},
 	{"GET", "workspaces/{workspace ML Research}/rate_limits?limit=2&include_inherited=true&group_type=model_group", ""},
 	{"POST", "workspaces/{workspace ML Research}/rate_limits/rl_01AcmeOpusXXXXXXXXXXXXXX", `{"limits":[{"type":"requests_per_minute","value":500},{"type":"fast_otpm","value":null}]}`},
+	{"GET", "external_keys?limit=2", ""},
+	{"GET", "external_keys/ekey_01AcmeShopXXXXXXXXXXXXXXX", ""},
+	{"POST", "external_keys", `{"display_name":"x","geo":"us","user_profile_id":"uprof_01AcmeShopXXXXXXXXXXXXXX","provider_config":{"type":"aws","kms_arn":"arn:aws:kms:us-east-1:111122223333:key/1","region":"us-east-1","role_arn":null}}`},
+	{"POST", "external_keys", `{"provider_config":{"type":"azure","key_name":"x","tenant_id":"t","vault_uri":"v","client_id":null}}`},
+	{"POST", "external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX", `{"display_name":"x","geo":"us","provider_config":{"type":"gcp","key_name":"x"}}`},
+	{"POST", "external_keys/ekey_01AcmeUsXXXXXXXXXXXXXXXXX/validate", ""},
+	{"DELETE", "external_keys/ekey_01AcmeShopXXXXXXXXXXXXXXX", ""},
 	{"GET", "me", ""},
 }
 

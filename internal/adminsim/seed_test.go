@@ -131,6 +131,12 @@ func TestParseSeedExplainsItself(t *testing.T) {
 		{"spend_limits: [{workspace: Nowhere, amount: 1}]", `no workspace "Nowhere"`},
 		{"spend_limits: [{scope: organization, amount: 1}, {scope: organization, amount: 2}]", "occurs twice"},
 		{"spend_limits: [{scope: organization, amount: 1, id: x}]", "does not start with spl_"},
+		{"external_keys: [{name: k}]", "one of aws, gcp and azure"},
+		{"external_keys: [{name: k, aws: {kms_arn: k}}]", "arn of a kms key"},
+		{"external_keys: [{name: k, aws: {arn: k}}]", `has no field "arn"`},
+		{"external_keys: [{name: k, geo: eu, gcp: {key_name: k}}]", `"eu" is not one of`},
+		{"external_keys: [{name: k, user_profile_id: uprof_1, gcp: {key_name: k}}]", "not among the user_profiles"},
+		{"external_keys: [{name: k, id: key_1, gcp: {key_name: k}}]", "does not start with ekey_"},
 		{"oauth_tokens: [secret]", "starts with sk-ant-oat"},
 	} {
 		if _, err := adminsim.ParseSeed([]byte(tc.src)); err == nil || !strings.Contains(err.Error(), tc.want) {

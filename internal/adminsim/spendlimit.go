@@ -240,11 +240,6 @@ func (st *state) currency() string {
 	return "USD"
 }
 
-type spendLimitGoneBody struct {
-	ID   string `json:"id"`
-	Type string `json:"type"`
-}
-
 // deleteSpendLimit: what a second delete is answered, no document says.
 func (s *Server) deleteSpendLimit(c *call) (any, *apiError) {
 	l, ok := s.st.spendLimits.truth(c.vars[0])
@@ -257,7 +252,7 @@ func (s *Server) deleteSpendLimit(c *call) (any, *apiError) {
 		return nil, invalid("a usage_tier limit cannot be deleted")
 	}
 	s.st.spendLimits.drop(c.vars[0], c.view)
-	return spendLimitGoneBody{c.vars[0], "spend_limit_deleted"}, nil
+	return goneBody{c.vars[0], "spend_limit_deleted"}, nil
 }
 
 // spendLimits fills the list newest first: earlier lines are newer.

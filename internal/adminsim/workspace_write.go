@@ -19,6 +19,9 @@ func (s *Server) createWorkspace(c *call) (any, *apiError) {
 	if bad := s.profileFits(workspace{}, w); bad != nil {
 		return nil, bad
 	}
+	if bad := s.keyFits(workspace{}, w); bad != nil {
+		return nil, bad
+	}
 	if bad := s.roomFor(w.name); bad != nil {
 		return nil, bad
 	}
@@ -154,7 +157,10 @@ func (s *Server) mayBecome(id string, w, next workspace) *apiError {
 			return bad
 		}
 	}
-	return s.profileFits(w, next)
+	if bad := s.profileFits(w, next); bad != nil {
+		return bad
+	}
+	return s.keyFits(w, next)
 }
 
 func (f *form) checkTags(tags map[string]*string) {
