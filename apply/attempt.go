@@ -60,6 +60,7 @@ func (x *run) located(i int) *diff.Step {
 			object.ID, step.Object = c.object, &object
 		}
 	}
+	x.withKey(&step)
 	return &step
 }
 

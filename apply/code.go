@@ -54,6 +54,8 @@ func advice(code string) say.Text {
 		return say.F("the external key and the workspace must have the same user profile, or both none: name another `external_key_id`")
 	case live.CodeStorageProfile:
 		return say.F("the workspace's external storage and its user profile do not match; fix this in the Console, then plan again")
+	case live.CodeKeyInPolicy:
+		return say.F("the organization's Workspace Policy lists the external key: take it off that list in the Console (Settings → Workspaces), then apply again")
 	case live.CodeSpendNotEnabled:
 		return say.F("the organization may not set spend limits through the API: the preview has to be enabled by your Anthropic account team; until then set them in the Console, and take `spend_limit` out of the file")
 	case live.CodeOrgKeyLimit, live.CodeWorkspaceKeyLimit:

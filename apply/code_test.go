@@ -46,6 +46,7 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 		{live.CodeKeyProfile, live.Rejected, 400, newStep, createNew, 1, report.Failed},
 		{live.CodeStorageProfile, live.Rejected, 400, mlStep, colour, 1, report.Failed},
 		{live.CodeNoUserProfile, live.Rejected, 400, newStep, createNew, 1, report.Failed},
+		{live.CodeKeyInPolicy, live.Rejected, 400, mlStep, colour, 1, report.Failed},
 		{live.CodePolicy, live.Rejected, 400, newStep, createNew, 1, report.Failed},
 		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, report.Failed},
 		{live.CodeSpendNotEnabled, live.Rejected, 403, mlStep, colour, 1, report.Failed},

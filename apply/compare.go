@@ -11,17 +11,19 @@ import (
 // unconfirmed says what a list does not show of a step, one line each.
 func unconfirmed(s *diff.Step, o *live.Org) []say.Text {
 	now := s.Rule().Now(o, s)
-	ends := s.Action == diff.Remove || s.Action == diff.Archive
 	switch {
-	case ends && gone(s, o):
+	case ends(s) && gone(s, o):
 		return nil
-	case ends && now != nil:
+	case ends(s) && now != nil:
 		return []say.Text{say.F("%s%s is still there", s.Title(), s.InBrackets())}
 	case now == nil:
 		return []say.Text{say.F("%s%s is not there", s.Title(), s.InBrackets())}
 	}
 	return differences(s, now)
 }
+
+// ends reports whether a step takes its object away or ends it for good.
+func ends(s *diff.Step) bool { return s.Action == diff.Remove || s.Action == diff.Archive }
 
 // gone reports whether the object of a step has ended: removed or archived.
 func gone(s *diff.Step, o *live.Org) bool {

@@ -36,6 +36,10 @@ type api struct {
 	// before runs at the start of each write, without the lock.
 	before func(s *diff.Step, attempt int)
 
+	// broken are external keys that fail when they are tried, and tries those that were.
+	broken map[string]*live.Failure
+	tries  []string
+
 	attempts map[diff.Address]int
 	reads    map[string]int
 	// effects lists the writes that took effect, in order.
@@ -122,6 +126,17 @@ func (a *api) Do(ctx context.Context, s *diff.Step) (Receipt, error) {
 	}
 	receipt.Workspace, receipt.Object = id, object
 	return receipt, nil
+}
+
+// Try counts, and fails for keys that are said to be broken.
+func (a *api) Try(_ context.Context, key string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.tries = append(a.tries, key)
+	if f := a.broken[key]; f != nil {
+		return f
+	}
+	return nil
 }
 
 func located(f *live.Failure, path string) *live.Failure {

@@ -41,6 +41,8 @@ func kindOf(k diff.Kind) *kind {
 		return serviceAccountKind()
 	case diff.KindAPIKey:
 		return apiKeyKind()
+	case diff.KindExternalKey:
+		return externalKeyKind()
 	}
 	return &kind{}
 }

@@ -159,6 +159,7 @@ type run struct {
 	created  map[diff.Address]created
 	// missed remembers, per pattern and phase, the first step that did not succeed.
 	missed map[patternKey]int
+	tried  tried
 
 	mu sync.Mutex
 	// known are the workspaces seen before the run's own creations.

@@ -431,6 +431,8 @@ func TestStoppingTellsAQueueWhenToGiveUp(t *testing.T) {
 // queue is a Writer that never sends, because its turn never comes.
 type queue struct{}
 
+func (queue) Try(context.Context, string) error { return nil }
+
 func (queue) Do(ctx context.Context, _ *diff.Step) (Receipt, error) {
 	<-Stopping(ctx)
 	return Receipt{}, &live.Failure{Class: live.NotSent, Message: "waiting for its turn: the run is stopping"}

@@ -25,7 +25,11 @@ func (x *run) phase(p diff.Phase) {
 		slots = 1
 	}
 	ready := x.readiness(&waiting)
-	blocked := x.lookBefore(p, ready)
+	presumed := ready
+	if p == diff.PhaseCreate { // also those that wait for another creation: there is one look
+		presumed = slices.Concat(ready, waiting)
+	}
+	blocked := x.lookBefore(p, presumed)
 	admit := func() {
 		more := x.readiness(&waiting)
 		if p != diff.PhaseCreate { // what was there before the run's own creations is known from one look
@@ -170,8 +174,8 @@ func (x *run) last(i int, blocked *report.Outcome) (report.Outcome, bool) {
 		if j := x.firstWrong(); j >= 0 {
 			return report.Outcome{
 				Result: report.Skipped, WaitsFor: x.plan.Steps[j].Address,
-				Reason: say.F("not archived, because %q %s in the same run", x.plan.Steps[j].Address, resultPhrase(x.outcomes[j].Result)),
-				Hint:   say.F("plan and apply again; an archive only follows a run without failures"),
+				Reason: say.F("not %sd, because %q %s in the same run", x.plan.Steps[i].Verb().Say(), x.plan.Steps[j].Address, resultPhrase(x.outcomes[j].Result)),
+				Hint:   say.F("plan and apply again; %s only follows a run without failures", x.plan.Steps[i].Verb().Doing()),
 			}, true
 		}
 	}

@@ -179,7 +179,7 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 	switch {
 	case now == nil && !s.absenceTells():
 		return report.Outcome{}, false
-	case gone(s.step, o) && s.step.Action == diff.Remove:
+	case gone(s.step, o) && ends(s.step):
 		return s.unchanged(say.F("the API answered %s, but the list shows the wanted state", brief(f))), true
 	case gone(s.step, o) && s.step.Action == diff.Add:
 		return report.Outcome{}, false // as it was
@@ -189,7 +189,7 @@ func (s *sending) changedMeanwhile(f *live.Failure) (report.Outcome, bool) {
 	if ds := foreignValues(s.step, now); len(ds) > 0 {
 		return s.failed(say.F("plan again: the new plan shows what would change"), say.F("somebody else changed it meanwhile: %s", say.Join(ds, ", "))), true
 	}
-	if s.step.Action != diff.Remove && len(differences(s.step, now)) == 0 {
+	if !ends(s.step) && len(differences(s.step, now)) == 0 {
 		return s.unchanged(say.F("the API answered %s, but the list shows the wanted state", brief(f))), true
 	}
 	return report.Outcome{}, false

@@ -13,7 +13,10 @@ import (
 
 func workspaceKind() *kind {
 	return &kind{
-		send: map[diff.Action]func(*sending) report.Outcome{diff.Create: (*sending).create},
+		send: map[diff.Action]func(*sending) report.Outcome{
+			diff.Create: afterTrying((*sending).create),
+			diff.Update: afterTrying((*sending).set),
+		},
 		read: func(ctx context.Context, x *run, _ live.WorkspaceID, steps []*diff.Step) (*live.Org, error) {
 			all, err := x.reread(ctx, idsOf(steps))
 			return &live.Org{Workspaces: all}, err

@@ -14,6 +14,10 @@ type Writer interface {
 	// retries. The step has the ids of what it is about, those that earlier steps of
 	// the run have made included. A failure is a *live.Failure.
 	Do(ctx context.Context, step *diff.Step) (Receipt, error)
+	// Try lets the API use an external key once, and changes nothing. It repeats what
+	// may be repeated. A *live.Failure of the code live.CodeKeyInvalid says why the
+	// key does not work; any other, that nothing is known.
+	Try(ctx context.Context, key string) error
 }
 
 // Receipt is what the API answered to one write.

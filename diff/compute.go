@@ -50,6 +50,7 @@ type planner struct {
 	awaited  []Gain          // access of people who are not in the organization yet
 	machines []Finding       // service accounts that gain power
 	left     []say.Text      // what steps that Only leaves out would do
+	keys     []*keyMatch     // entries of external keys; nil before keyMatches
 }
 
 // Compute makes the plan that leads from have to want. The lists in have must

@@ -112,12 +112,12 @@ func (p *Plan) CountFindings(s Severity) int {
 }
 
 // Unmet gives the lines of the file that the plan cannot fulfil, such as people
-// who are not in the organization. What the immutable guard refuses is not
-// among them.
+// who are not in the organization. What a guard refuses for good is not among
+// them.
 func (p *Plan) Unmet() []Finding {
 	var unmet []Finding
 	for _, f := range p.Findings {
-		if f.Severity == SevUnmet && f.Code != CodeImmutable {
+		if f.Severity == SevUnmet && f.Code != CodeImmutable && f.Code != CodeExternalKeyInUse {
 			unmet = append(unmet, f)
 		}
 	}

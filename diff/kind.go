@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/wsync/wsync/internal/say"
@@ -139,7 +140,7 @@ func Rules() []*Rule {
 	table.Do(func() {
 		table.rules = []*Rule{
 			workspaceRule(), memberRule(), rateLimitRule(), spendLimitRule(), userRule(), inviteRule(),
-			serviceAccountRule(), serviceAccountMemberRule(), apiKeyRule(),
+			serviceAccountRule(), serviceAccountMemberRule(), apiKeyRule(), externalKeyRule(),
 		}
 		table.of = map[Kind]*Rule{}
 		for _, r := range table.rules {
@@ -165,6 +166,14 @@ func (r *Rule) Refused(o *live.Org) *live.Failure {
 
 // Word is the action by itself: add, change role.
 func (v Verb) Word() string { return cmp.Or(v.Name, v.Do) }
+
+// Doing is the action as a noun: archiving, deleting.
+func (v Verb) Doing() say.Text {
+	return say.Text{{Kind: say.Words, Text: strings.TrimSuffix(v.Do, "e") + "ing"}}
+}
+
+// Say is the action as a part of a text: archive, delete.
+func (v Verb) Say() say.Text { return say.Text{{Kind: say.Words, Text: v.Do}} }
 
 // Rule is the row of the step's kind. A step that Check admits has one.
 func (s *Step) Rule() *Rule { return RuleOf(s.Address.Kind()) }
@@ -194,7 +203,7 @@ func (s *Step) Would() say.Text {
 	if r := s.Rule(); r.Would != nil {
 		return r.Would(s)
 	}
-	return say.F("%s %s", say.Text{{Kind: say.Words, Text: s.Verb().Do}}, s.Title())
+	return say.F("%s %s", s.Verb().Say(), s.Title())
 }
 
 // Verb is what the step's action is called.

@@ -116,14 +116,15 @@ func (p *planner) create(w *spec.Workspace) {
 	if d := w.DataResidency; d != nil {
 		changes = append(changes, p.createResidency(w, d)...)
 	}
-	if w.ExternalKeyID != "" {
-		changes = append(changes, Change{Field: FieldExternalKey, After: Text(w.ExternalKeyID)})
-	}
-	p.step(Step{
+	s := Step{
 		Address: WorkspaceAddress(w.Key), Action: Create, Phase: PhaseCreate,
 		Workspace: Workspace{Key: w.Key, Name: w.Name}, Changes: changes, Risk: RiskNone,
 		Because: []Reason{{Kind: ReasonDeclared, Text: say.F("declared, and no live workspace has this name"), At: at(w.Pos(""))}},
-	})
+	}
+	if a := p.keyFor(w); a != nil {
+		s.Changes, s.Requires, s.Effects = append(s.Changes, a.change()), a.requires(), []Effect{a.effect()}
+	}
+	p.step(s)
 }
 
 func (p *planner) createResidency(w *spec.Workspace, d *spec.DataResidency) []Change {
@@ -161,10 +162,11 @@ func (p *planner) update(pair *pairing) {
 	changes = append(changes, p.residencyChanges(w, have)...)
 	risk := RiskNone
 	var effects []Effect
-	if c, ok := p.externalKeyChange(w, have); ok {
-		changes = append(changes, c)
+	var requires []Address
+	if a := p.keyChange(w, have); a != nil {
+		changes, requires = append(changes, a.change()), a.requires()
 		risk = RiskIrreversible
-		effects = append(effects, Effect{Kind: EffectIrreversible, Text: say.F("an encryption key cannot be detached or replaced once it is set")})
+		effects = append(effects, a.effect())
 	}
 	if len(changes) == 0 {
 		return
@@ -172,10 +174,10 @@ func (p *planner) update(pair *pairing) {
 	s := Step{
 		Address: WorkspaceAddress(w.Key), Action: Update, Phase: PhaseAttributes,
 		Workspace: Workspace{Key: w.Key, Name: have.Name, ID: have.ID},
-		Changes:   changes, Because: because, Effects: effects, Risk: risk,
+		Changes:   changes, Because: because, Effects: effects, Risk: risk, Requires: requires,
 	}
 	if _, renamed := s.Change(FieldName); renamed && pair.waitsFor != nil {
-		s.Requires = []Address{WorkspaceAddress(pair.waitsFor.want.Key)}
+		s.Requires = append(s.Requires, WorkspaceAddress(pair.waitsFor.want.Key))
 	}
 	p.step(s)
 }
@@ -246,18 +248,6 @@ func (p *planner) checkResidency(w *spec.Workspace, allowed []string, fallback s
 		Hint:    say.F("declare `allowed_inference_geos` and `default_inference_geo` together"),
 		At:      at(w.Pos("data_residency")),
 	})
-}
-
-func (p *planner) externalKeyChange(w *spec.Workspace, have *live.Workspace) (Change, bool) {
-	if w.ExternalKeyID == "" || w.ExternalKeyID == have.ExternalKeyID {
-		return Change{}, false
-	}
-	if have.ExternalKeyID != "" {
-		p.immutable(w, "external_key_id", have.ExternalKeyID, w.ExternalKeyID, say.F("an encryption key cannot be detached or replaced once it is set"))
-		return Change{}, false
-	}
-	p.tellProfile(w, have)
-	return Change{Field: FieldExternalKey, After: Text(w.ExternalKeyID)}, true
 }
 
 // tellProfile tells of the user profile of a workspace that is to get a key. Only

@@ -37,6 +37,8 @@ const (
 	CodeKeyProfile     = "key_profile_mismatch"
 	CodeStorageProfile = "storage_profile_mismatch"
 	CodeNoUserProfile  = "user_profile_not_found"
+	// CodeKeyInPolicy: the organization's Workspace Policy lists the external key.
+	CodeKeyInPolicy = "external_key_in_workspace_policy"
 
 	// The organization or the workspace has as many active API keys as it may.
 	CodeOrgKeyLimit       = "org_api_key_limit_exceeded"
@@ -51,5 +53,5 @@ const (
 // Codes lists the codes above.
 var Codes = []string{
 	CodeCreatedIncomplete, CodeOutcomeUnknown, CodeExternalKeyChanged, CodeConcurrentMembers, CodeStorageAttached, CodeSandbox,
-	CodeMemberLimit, CodePolicy, CodeKeyInvalid, CodeKeyTimedOut, CodeKeyProfile, CodeStorageProfile, CodeNoUserProfile, CodeSpendNotEnabled,
+	CodeMemberLimit, CodePolicy, CodeKeyInvalid, CodeKeyTimedOut, CodeKeyProfile, CodeStorageProfile, CodeNoUserProfile, CodeKeyInPolicy, CodeSpendNotEnabled,
 }

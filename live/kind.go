@@ -46,6 +46,8 @@ type OrgParts struct {
 	SpendLimits []SpendLimit
 	// RateLimits has every group of the organization, sorted by id.
 	RateLimits []RateLimit
+	// ExternalKeys is every external key, sorted by id.
+	ExternalKeys []ExternalKey
 	// Workload is the service account that the credential acts as; empty for an
 	// admin key, and for a token of which nothing is known.
 	Workload string
@@ -64,6 +66,7 @@ var kinds = []kind{
 	serviceAccountKind,
 	serviceAccountMemberKind,
 	spendLimitKind,
+	externalKeyKind,
 }
 
 // kind is what this package has to know of one. Each function may be nil.

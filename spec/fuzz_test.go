@@ -21,6 +21,7 @@ var withoutPlaces = cmp.Options{
 	cmpopts.IgnoreFields(Org{}, "Sources"),
 	cmpopts.IgnoreFields(Workspace{}, "At"),
 	cmpopts.IgnoreFields(ServiceAccount{}, "At"),
+	cmpopts.IgnoreFields(ExternalKey{}, "At"),
 	cmpopts.IgnoreFields(Policy{}, "At"),
 }
 

@@ -16,6 +16,9 @@ type WorkspaceParts struct {
 	// SpendLimit is nil when it is not managed.
 	SpendLimit *SpendLimit
 	KeyLines
+	// ExternalKey is the name of the customer-managed encryption key. Empty: not
+	// managed by name.
+	ExternalKey string
 }
 
 // OrgParts are the fields of an Org that belong to kinds of the organization.
@@ -24,6 +27,7 @@ type OrgParts struct {
 	SpendLimit *SpendLimit
 	People
 	Machines
+	CustomerKeys
 }
 
 // PolicyParts are the fields of a Policy that belong to kinds.
@@ -43,6 +47,7 @@ var kinds = []kind{
 	serviceAccountKind,
 	serviceAccountMemberKind,
 	apiKeyKind,
+	externalKeyKind,
 }
 
 // later are objects of the Admin API that no kind stands for yet.
@@ -59,6 +64,7 @@ var (
 		usersSection,
 		groupsSection,
 		serviceAccountsSection,
+		externalKeysSection,
 		workspacesSection,
 	}
 	policySections = []section[*Policy]{
@@ -86,6 +92,7 @@ var (
 		colorSection,
 		tagsSection,
 		residencySection,
+		externalKeySection,
 		externalKeyIDSection,
 		membershipSection,
 		membersSection,
@@ -107,7 +114,7 @@ var (
 
 	// levels are all there are, by the order in which a misplaced field is looked
 	// for in them. A fragment has no field of its own.
-	levels = []*level{topLevel, policyLevel, removalsLevel, requireLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, keyLevel, keyPolicyLevel, archiveLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
+	levels = []*level{topLevel, policyLevel, removalsLevel, requireLevel, workspaceLevel, residencyLevel, memberLevel, serviceAccountLevel, keyLevel, keyPolicyLevel, archiveLevel, externalKeyLevel, awsLevel, gcpLevel, azureLevel, deleteLevel, groupLevel, limiterLevel, spendLimitLevel, userLevel, removeLevel}
 )
 
 // kind is what this package has to know of a kind beyond its fields. Each

@@ -18,6 +18,7 @@ var kindTests = []kindTest{
 	serviceAccountTest,
 	serviceAccountMemberTest,
 	apiKeyTest,
+	externalKeyTest,
 }
 
 // kindTest says where the schema has a kind, and how to make some of it up.

@@ -53,7 +53,7 @@ type Domain struct {
 // be archived. What a person writes so is never taken for a name by which something
 // is confirmed.
 func LooksLikeID(s string) bool {
-	return slices.ContainsFunc([]string{"wrkspc_", "svac_", "apikey_"}, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
+	return slices.ContainsFunc([]string{"wrkspc_", "svac_", "apikey_", "ekey_"}, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
 }
 
 // Names reports whether the entry covers a workspace of that id or name.

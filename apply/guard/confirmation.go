@@ -25,7 +25,7 @@ func checkArchiveConfirmation(in *Input) []diff.Refusal {
 		}
 		r := diff.Refusal{
 			Steps:    []diff.Address{s.Address},
-			Message:  say.F("archiving %s cannot be undone and was not confirmed on the command line", in.ended(s)),
+			Message:  say.F("%s %s cannot be undone and was not confirmed on the command line", s.Verb().Doing(), in.ended(s)),
 			Override: flagFor("--allow-archive", s, in),
 		}
 		r.Hint = say.F("look at its effects, then run apply again with %s", say.Span{Kind: say.Flag, Text: r.Override})

@@ -73,8 +73,8 @@ var contested = []diff.Code{diff.CodeTakeover, diff.CodeNameTaken}
 // code says that the file and the organization cannot meet.
 var immutable = Guard{
 	Name: "immutable", Verdict: diff.Hold,
-	Refuses:  "changing workspace_geo, or an external_key_id that is set",
-	Why:      "the API fixes both for the life of a workspace, and archiving and creating again is never the answer",
+	Refuses:  "changing workspace_geo, the external key of a workspace that has one, or anything but the name of an external key that a workspace has",
+	Why:      "the API fixes them for the life of a workspace, and archiving and creating again is never the answer",
 	LiftedBy: "nothing; restore the value in the file",
 	check:    each(noStep, addressed, diff.CodeImmutable),
 }

@@ -104,6 +104,8 @@ func All() []Guard {
 		rename,
 		mistyped,
 		immutable,
+		keyInUse,
+		withoutKey,
 	}
 }
 

@@ -24,7 +24,7 @@ func checkTombstone(in *Input) []diff.Refusal {
 	for _, s := range in.steps(diff.Archive) {
 		if why := unasked(in, s); why != nil {
 			refusals = append(refusals, diff.Refusal{
-				Message: say.F("the plan archives %s%s, and %s", in.ended(s), endedID(s), why),
+				Message: say.F("the plan %ss %s%s, and %s", s.Verb().Say(), in.ended(s), endedID(s), why),
 				Hint:    say.F("make a new plan; if the new plan says the same, it is a bug worth reporting"),
 			})
 		}
@@ -37,7 +37,7 @@ func unasked(in *Input, s *diff.Step) say.Text {
 	w := in.entry(s)
 	switch asked := s.Rule().Tombstone; {
 	case !s.OfWorkspace() && (asked == nil || asked(in.Want, s) == nil):
-		return say.F("no archive line of the file asks for it")
+		return say.F("no %s line of the file asks for it", s.Verb().Say())
 	case !s.OfWorkspace():
 		return nil
 	case s.Workspace.ID == "" && !in.Offline:

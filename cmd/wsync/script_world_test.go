@@ -196,6 +196,8 @@ func cmdConsole(ts *testscript.TestScript, _ bool, args []string) {
 		err = c.SetRateLimit(arg(1), arg(2), arg(3), value)
 	case "set-spend-limit": // of a workspace, or "" for the organization, in cents
 		err = c.SetSpendLimit(arg(1), arg(2))
+	case "break-external-key": // the reason, or "" when it works again
+		err = c.SetExternalKey(arg(1), arg(2))
 	case "add-key":
 		k := adminsim.APIKey{Workspace: arg(1), Name: arg(2), CreatedBy: arg(3)}
 		if len(args) > 4 {

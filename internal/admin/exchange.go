@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
 
@@ -30,6 +31,8 @@ type call struct {
 	// stop, when it closes, takes the request out of the queue; once it has left
 	// it is waited for. Nil never does.
 	stop <-chan struct{}
+	// longer is time that the call may take beyond that of any other.
+	longer time.Duration
 }
 
 // read sends a call until it succeeds, cannot succeed, or patience ends.
@@ -102,7 +105,7 @@ func (c *Client) attempt(ctx context.Context, k call, n int) (verdict, *http.Res
 	}
 	start := c.now()
 	defer func() { c.silence.note(start, c.now(), s.res != nil, c.timeout) }()
-	limited, cancel := context.WithTimeout(ctx, c.timeout)
+	limited, cancel := context.WithTimeout(ctx, c.timeout+k.longer)
 	defer cancel()
 	err = k.send(s.watch(limited), append(opts, option.WithResponseInto(&s.res))...)
 	if err == nil && (s.status()/100 != 2 || s.status() == http.StatusPartialContent) {

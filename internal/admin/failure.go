@@ -173,6 +173,7 @@ var codeClasses = map[string]live.Class{
 	live.CodeKeyProfile:         live.Rejected,
 	live.CodeStorageProfile:     live.Rejected,
 	live.CodeNoUserProfile:      live.Rejected,
+	live.CodeKeyInPolicy:        live.Rejected,
 	live.CodeSpendUnsupported:   live.Rejected,
 	live.CodeSpendNotEnabled:    live.Rejected,
 }

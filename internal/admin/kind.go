@@ -39,6 +39,8 @@ func kindOf(k diff.Kind) kind {
 		return serviceAccountKind()
 	case diff.KindServiceAccountMember:
 		return serviceAccountMemberKind()
+	case diff.KindExternalKey:
+		return externalKeyKind()
 	case diff.KindSpendLimit:
 		return spendLimitKind()
 	case diff.KindRateLimit:

@@ -83,7 +83,7 @@ func (d *draft) round() {
 func (d *draft) kind(k *kind) {
 	for i := range d.plan.Findings {
 		f := &d.plan.Findings[i]
-		if edit := k.findings[f.Code]; edit != nil {
+		if edit := k.findings[f.Code]; edit != nil && f.Address.Kind() == k.name {
 			d.try(f.Address, f.Code, f.Message, func() *Refusal { return edit(d, f) })
 		}
 	}

@@ -21,6 +21,7 @@ func init() {
 		serviceAccountKind,
 		serviceAccountMemberKind,
 		apiKeyKind,
+		externalKeyKind,
 	}
 }
 

@@ -117,8 +117,10 @@ func (d *draft) fixed(f *diff.Finding) *Refusal {
 	i := slices.IndexFunc(d.want.Workspaces, func(w spec.Workspace) bool { return diff.WorkspaceAddress(w.Key) == f.Address })
 	have := d.match.Live(d.want.Workspaces[i].Key)
 	w := &d.want.Workspaces[i]
-	if w.ExternalKeyID != "" && have.ExternalKeyID != "" {
-		w.ExternalKeyID = have.ExternalKeyID
+	if have.ExternalKeyID != "" {
+		if refusal := d.fixedKeyOf(w, have.ExternalKeyID); refusal != nil {
+			return refusal
+		}
 	}
 	if r := w.DataResidency; r != nil && r.WorkspaceGeo != "" {
 		residency(w).WorkspaceGeo = have.DataResidency.WorkspaceGeo

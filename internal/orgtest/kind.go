@@ -23,6 +23,7 @@ func init() {
 		spendLimitKind,
 		serviceAccountKind,
 		serviceAccountMemberKind,
+		externalKeyKind,
 	}
 }
 

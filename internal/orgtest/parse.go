@@ -21,6 +21,7 @@ import (
 //	workspace "Old" archived
 //	workspace "Elsewhere" unread
 //	key "everywhere" creator=ana@acme.example
+//	external-key "us-kms" attached aws.kms_arn=arn:aws:kms:us-east-1:1:key/1
 //	caller ben@acme.example
 //
 // A workspace's members count as read unless it is unread; keys and invites

@@ -1,6 +1,7 @@
 package orgtest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -224,7 +225,7 @@ func doWorkspace(s *diff.Step, o *live.Org) error {
 	case err != nil:
 		return err
 	case s.Action == diff.Update:
-		return set(w, s.Changes)
+		return errors.Join(giveKey(w, o, s.Changes), set(w, s.Changes))
 	case s.Action == diff.Archive:
 		w.ArchivedAt = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 		return nil
@@ -253,7 +254,7 @@ func create(s *diff.Step, o *live.Org) error {
 	if o.Workspace(w.ID) != nil {
 		return fmt.Errorf("%s: created twice", s.Address)
 	}
-	if err := set(&w, s.Changes); err != nil {
+	if err := errors.Join(giveKey(&w, o, s.Changes), set(&w, s.Changes)); err != nil {
 		return err
 	}
 	o.Workspaces = append(o.Workspaces, w)
@@ -274,8 +275,7 @@ func set(w *live.Workspace, changes []diff.Change) error {
 			w.DataResidency.AllowedInferenceGeos = c.After.List
 		case c.Field == diff.FieldDefaultGeo:
 			w.DataResidency.DefaultInferenceGeo = c.After.Text
-		case c.Field == diff.FieldExternalKey:
-			w.ExternalKeyID = c.After.Text
+		case c.Field == diff.FieldExternalKey, c.Field == diff.FieldExternalKeyName: // given before
 		case isTag && c.After.Kind == diff.None:
 			delete(w.Tags, tag)
 		case isTag:

@@ -94,7 +94,7 @@ func incompleteReport() (*report.Report, *diff.Plan) {
 	}
 	o[9] = report.Outcome{
 		Address: o[9].Address, Action: o[9].Action, Result: report.Skipped, WaitsFor: o[1].Address,
-		Reason: say.Foreign(`not archived, because "workspace/Evaluations" is incomplete in the same run`), Hint: say.Foreign("plan and apply again; an archive only follows a run without failures"),
+		Reason: say.Foreign(`not archived, because "workspace/Evaluations" is incomplete in the same run`), Hint: say.Foreign("plan and apply again; archiving only follows a run without failures"),
 	}
 	return r, p
 }

@@ -188,7 +188,7 @@ func line(s *diff.Step) *spec.Position {
 }
 
 func (g *github) irreversible(s *diff.Step) {
-	text := object(s) + " " + wholeWords[s.Action] + ", which cannot be undone"
+	text := object(s) + " " + fate(s) + ", which cannot be undone"
 	for i := range s.Because {
 		if w := plain(touched(&s.Because[i])); w != "" {
 			text += "\n" + w

@@ -182,7 +182,7 @@ func (m *markdown) wholeStep(b *strings.Builder, s *diff.Step) {
 			id = s.Object.ID
 		}
 	}
-	b.WriteString(" " + wholeWords[s.Action])
+	b.WriteString(" " + fate(s))
 	if id != "" {
 		b.WriteString(" (" + code(id) + ")")
 	}

@@ -16,8 +16,16 @@ var signStyle = map[diff.Action]style{
 }
 
 var wholeWords = map[diff.Action]string{
-	diff.Create: "will be created", diff.Update: "will be updated", diff.Archive: "will be archived",
+	diff.Create: "will be created", diff.Update: "will be updated",
 	diff.Add: "will be added", diff.SetRole: "will get another role", diff.Remove: "will be removed",
+}
+
+// fate says what becomes of the object of a step.
+func fate(s *diff.Step) string {
+	if words := wholeWords[s.Action]; words != "" {
+		return words
+	}
+	return "will be " + s.Verb().Do + "d" // archived, deleted
 }
 
 // group draws one workspace: what happens to it as a whole, then to what is in it,
@@ -95,7 +103,7 @@ func (t *textView) heading(lead string, s style, text, id string) {
 
 // whole draws a step on the workspace itself.
 func (t *textView) whole(s *diff.Step) {
-	t.heading(signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+wholeWords[s.Action], string(s.Workspace.ID))
+	t.heading(signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+fate(s), string(s.Workspace.ID))
 	t.details(s)
 }
 
@@ -105,7 +113,7 @@ func (t *textView) part(s *diff.Step) {
 	if s.Object != nil {
 		id = s.Object.ID
 	}
-	t.heading("  "+signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+wholeWords[s.Action], id)
+	t.heading("  "+signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+fate(s), id)
 	t.details(s)
 }
 

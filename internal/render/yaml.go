@@ -82,7 +82,7 @@ func putObject(old, now *node, s *diff.Step) {
 		if c.Field == r.Value {
 			putChange(old, now, c, path...)
 		} else {
-			putChange(old, now, c, append(slices.Clone(path), c.Field)...)
+			putChange(old, now, c, append(slices.Clone(path), strings.SplitN(c.Field, ".", 2)...)...)
 		}
 	}
 }

@@ -179,7 +179,7 @@ func managed(w *spec.Workspace) []string {
 		add(diff.FieldAllowedGeos, d.AllowedInferenceGeos != nil)
 		add(diff.FieldDefaultGeo, d.DefaultInferenceGeo != "")
 	}
-	add(diff.FieldExternalKey, w.ExternalKeyID != "")
+	add(diff.FieldExternalKey, w.ExternalKeyID != "" || w.ExternalKey != "")
 	for _, k := range kinds {
 		if k.managed != nil {
 			fields = append(fields, k.managed(w)...)

@@ -86,6 +86,7 @@ func entryFacts(o *spec.Org, w *spec.Workspace, today spec.Date) map[string]stri
 	bare := *w
 	bare.Members, bare.Groups = nil, nil
 	said := facts(bare)
+	keyFacts(o, w, said)
 	if !w.ManagesMembers() {
 		return said
 	}

@@ -27,4 +27,5 @@ var kinds = []kind{
 	serviceAccountKind,
 	serviceAccountMemberKind,
 	apiKeyKind,
+	externalKeyKind,
 }

@@ -102,7 +102,7 @@ func TestFewestRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := len(lab.sim.Log()), c.want+4+c.workspaces; got != want { // and all rate limits, spend limits, API keys, and service accounts, which an admin key is refused
+			if got, want := len(lab.sim.Log()), c.want+5+c.workspaces; got != want { // and all rate limits, spend limits, API keys, external keys, and service accounts, which an admin key is refused
 				t.Errorf("an export took %d requests, want %d", got, want)
 			}
 			want, _ := have.Spec()
@@ -132,8 +132,10 @@ func TestEveryKindDeclared(t *testing.T) {
 	seed.ServiceAccounts = []adminsim.ServiceAccount{{Name: "ci-deployer"}}
 	seed.SpendLimits = []adminsim.SpendLimit{{Scope: "organization", Amount: "2000000"}}
 	seed.Invites = []adminsim.Invite{{Email: "new@acme.example", Role: "developer"}}
+	seed.ExternalKeys = []adminsim.ExternalKey{{Name: "us-kms", ID: "ekey_01UsKms", GCP: &adminsim.GCPKey{KeyName: "k"}}}
 	for i := range seed.Workspaces {
 		w := &seed.Workspaces[i]
+		w.ExternalKeyID = "ekey_01UsKms"
 		w.RateLimits = map[string]map[string]int64{"claude-opus-4-8": {"requests_per_minute": 500}}
 		w.ServiceAccounts = map[string]string{"ci-deployer": "workspace_developer"}
 		seed.SpendLimits = append(seed.SpendLimits, adminsim.SpendLimit{Workspace: w.Name, Amount: "500000"})
@@ -151,7 +153,7 @@ func TestEveryKindDeclared(t *testing.T) {
 	if err != nil || !plan.Empty() {
 		t.Fatalf("got %v and %d steps: %v", err, len(plan.Steps), plan)
 	}
-	const most = 104 + 100 + 100 + 6
+	const most = 104 + 100 + 100 + 7
 	if got := len(lab.sim.Log()); got > most {
 		t.Errorf("a plan took %d requests, want %d at most", got, most)
 	} else {

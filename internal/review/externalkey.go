@@ -1,0 +1,182 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
+	"github.com/wsync/wsync/live"
+	"github.com/wsync/wsync/spec"
+)
+
+// externalKeyKind assumes that each key that base declares is live as it says, and
+// each that only a workspace names, or that head takes over or deletes. A tombstone of
+// base has been carried out, unless head withdraws it.
+var externalKeyKind = kind{
+	assume: func(o *live.Org, base, head *spec.Org) {
+		declared := diff.RuleOf(diff.KindExternalKey).OrgDeclared
+		if !declared(base) && !declared(head) {
+			return
+		}
+		o.ExternalKeys = []live.ExternalKey{}
+		heirs := map[*spec.ExternalKey]bool{}
+		for i := range base.ExternalKeys {
+			b := &base.ExternalKeys[i]
+			h := heirOf(b, head)
+			heirs[h] = true
+			if b.Delete == nil || h != nil && h.Delete == nil {
+				o.ExternalKeys = append(o.ExternalKeys, assumedKey(b.Name, h, b))
+			}
+		}
+		for i := range head.ExternalKeys {
+			if h := &head.ExternalKeys[i]; !heirs[h] && (h.ID != "" || h.Delete != nil) {
+				o.ExternalKeys = append(o.ExternalKeys, assumedKey(h.Name, h, nil))
+			}
+		}
+		assumeNamedKeys(o, base, head)
+		attachKeys(o, head)
+		assumeProfiles(o, base, head)
+	},
+	within: func(w *live.Workspace, e *spec.Workspace) {
+		if e.ExternalKey != "" {
+			w.ExternalKeyID = assumedKeyID(e.ExternalKey)
+		}
+	},
+	compare: (*review).externalKeys,
+}
+
+func assumedKeyID(name string) string { return live.AssumedPrefix + "external-key:" + name }
+
+// heirOf is what head makes of an entry of base; nil when it drops it.
+func heirOf(b *spec.ExternalKey, head *spec.Org) *spec.ExternalKey {
+	for i := range head.ExternalKeys {
+		if h := &head.ExternalKeys[i]; b.ID != "" && h.ID == b.ID {
+			return h
+		}
+	}
+	if h := head.ExternalKeyNamed(b.Name); h != nil && (h.ID == "" || b.ID == "" || h.ID == b.ID) {
+		return h
+	}
+	for i := range head.ExternalKeys {
+		if h := &head.ExternalKeys[i]; slices.Contains(h.Previously, b.Name) && (h.ID == "" || b.ID == "") {
+			return h
+		}
+	}
+	return nil
+}
+
+// assumedKey is the key that entries have led to, the last one first. What base
+// leaves alone is not known, so that head changes nothing there.
+func assumedKey(name string, h, b *spec.ExternalKey) live.ExternalKey {
+	k := live.ExternalKey{ID: assumedKeyID(name), Name: name, Geo: "us", Provider: map[string]string{}}
+	for _, e := range []*spec.ExternalKey{h, b} {
+		if e == nil {
+			continue
+		}
+		if service, fields := e.Provider(); service != "" {
+			if k.Service != service {
+				k.Service, k.Provider = service, map[string]string{}
+			}
+			for path, value := range fields {
+				k.Provider[path] = value
+			}
+		}
+		if e.UserProfileID != "" {
+			k.UserProfileID = e.UserProfileID
+		}
+		if e.ID != "" {
+			k.ID = e.ID
+		}
+	}
+	return k
+}
+
+// assumeNamedKeys adds the keys that entries of base name without one of their own,
+// and those that neither file has.
+func assumeNamedKeys(o *live.Org, base, head *spec.Org) {
+	for i := range base.Workspaces {
+		assumeNamed(o, base.Workspaces[i].ExternalKey, head)
+	}
+	for i := range head.Workspaces {
+		if name := head.Workspaces[i].ExternalKey; head.ExternalKeyNamed(name) == nil && base.ExternalKeyNamed(name) == nil {
+			assumeNamed(o, name, head)
+		}
+	}
+}
+
+func assumeNamed(o *live.Org, name string, head *spec.Org) {
+	if name != "" && len(o.ExternalKeysNamed(name)) == 0 {
+		o.ExternalKeys = append(o.ExternalKeys, assumedKey(name, head.ExternalKeyNamed(name), nil))
+	}
+}
+
+// attachKeys gives the keys that workspaces have by name their ids, and notes which
+// are taken.
+func attachKeys(o *live.Org, head *spec.Org) {
+	for i := range o.Workspaces {
+		w := &o.Workspaces[i]
+		if name, ok := strings.CutPrefix(w.ExternalKeyID, assumedKeyID("")); ok {
+			assumeNamed(o, name, head)
+			w.ExternalKeyID = o.ExternalKeysNamed(name)[0].ID
+		}
+		if k := o.ExternalKey(w.ExternalKeyID); k != nil {
+			k.Attached, w.UserProfileID = true, k.UserProfileID // the API takes them only so
+		}
+	}
+}
+
+// assumeProfiles lets the keys that head attaches fit: which user profile a workspace
+// has, git does not know.
+func assumeProfiles(o *live.Org, base, head *spec.Org) {
+	ancestors := lineage(base, head)
+	for i := range head.Workspaces {
+		h := &head.Workspaces[i]
+		found := o.ExternalKeysNamed(h.ExternalKey)
+		for j := range base.Workspaces {
+			b := &base.Workspaces[j]
+			if from, known := ancestors[h.Key]; !known || from != b.Key || len(found) != 1 {
+				continue
+			}
+			id := idFor(b, "base:")
+			if id.Assumed() && h.ID != "" {
+				id = live.WorkspaceID(h.ID)
+			}
+			if w := o.Workspace(id); w != nil && w.ExternalKeyID == "" {
+				w.UserProfileID = found[0].UserProfileID
+			}
+		}
+	}
+}
+
+// externalKeys notes entries that only base has.
+func (r *review) externalKeys() {
+	for i := range r.base.ExternalKeys {
+		b := &r.base.ExternalKeys[i]
+		if b.Delete != nil || heirOf(b, r.head) != nil {
+			continue
+		}
+		r.find(diff.Finding{
+			Severity: diff.SevNote, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name),
+			Message: say.F("the external key %q is no longer in the file: it stays as it is", b.Name),
+		})
+	}
+}
+
+// keyFacts is what decides which key an entry names: the entry of that key, and the
+// names and ids of the others.
+func keyFacts(o *spec.Org, w *spec.Workspace, said map[string]string) {
+	if w.ExternalKey == "" {
+		return
+	}
+	for i := range o.ExternalKeys {
+		k := &o.ExternalKeys[i]
+		at := "ExternalKeys." + k.Name
+		if said[at] = fmt.Sprint(k.ID, k.Previously, k.Delete != nil); k.Name == w.ExternalKey {
+			for path, value := range facts(*k) {
+				said[join(at, path)] = value
+			}
+		}
+	}
+}
