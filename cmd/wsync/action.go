@@ -30,7 +30,7 @@ func actionCommand(env *Env, flags *globals) *cobra.Command {
 
 func actionRun(ctx context.Context, env *Env, flags *globals) error {
 	code, err := action.Run(ctx, action.Env{
-		Getenv: env.Getenv, Stdout: env.Stdout, Now: env.Now, UserAgent: env.userAgent(),
+		Getenv: env.Getenv, Stdout: env.Stdout, Now: env.Now, UserAgent: env.userAgent(), MadeBy: env.madeBy(),
 		Open: func(file string, getenv func(string) string, log io.Writer) action.Engine {
 			e := engine{*env, *flags}
 			e.env.Getenv, e.env.Stdout, e.env.Stderr = getenv, log, log

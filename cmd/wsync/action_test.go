@@ -88,8 +88,8 @@ func TestActionReviewsAPullRequestOfABranch(t *testing.T) {
 	o := s.proposed(harmless...).run("review")
 	o.expect(t, 0, "exit-code=0", "has-changes=true", "has-irreversible=false", "add=1", "remove=0", "held=0")
 	first := s.oneComment()
-	o.says(t, "the comment", first.Body, "<!-- wsync:plan org.yaml -->\n", "add 1 member", "yara@acme.example", "https://github.example/acme/claude-org/actions/runs/4711")
-	o.says(t, "the summary", o.summary, "yara@acme.example")
+	o.says(t, "the comment", first.Body, "<!-- wsync:plan org.yaml -->\n", "add 1 member", "yara@acme.example", "[The run](https://github.example/acme/claude-org/actions/runs/4711) of wsync "+storyVersion)
+	o.says(t, "the summary", o.summary, "yara@acme.example", "of wsync "+storyVersion)
 
 	s.hub.Say(pullNumber, "ana", "looks good")
 	o = s.proposed(buried...).run("review")

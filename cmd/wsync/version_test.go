@@ -31,6 +31,9 @@ func TestVersionOf(t *testing.T) {
 	if got := versionOf(from("(devel)"), "v1.2.3"); got != "v1.2.3" {
 		t.Errorf("a stamped build without a history is %q", got)
 	}
+	if got := versionOf(from("(devel)"), "v1.2.3 (0123456789ab)"); got != "v1.2.3 (0123456789ab)" {
+		t.Errorf("a release is %q", got)
+	}
 	if got := versionOf(from("(devel)", revision), "v1.2.3"); got != "devel-0123456789ab" {
 		t.Errorf("a stamp speaks over the history: %q", got)
 	}

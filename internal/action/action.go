@@ -65,6 +65,7 @@ type Env struct {
 	Stdout    io.Writer
 	Now       func() time.Time
 	UserAgent string // what GitHub hears of this program
+	MadeBy    string // what readers hear of it
 	// Open gives the engine for a file. It finds its credential by getenv, and
 	// its warnings go to log.
 	Open func(file string, getenv func(string) string, log io.Writer) Engine

@@ -79,7 +79,7 @@ func (j *job) planOnly(o render.MarkdownOptions) string {
 	return plan
 }
 
-// footer leads to the run, says what was not looked at, and how held steps are
+// footer leads to the run, says by which build, what was not looked at, and how held steps are
 // released here: not on a command line, as the plan's own hints have it.
 func (j *job) footer() string {
 	var lines []string
@@ -96,7 +96,7 @@ func (j *job) footer() string {
 		lines = append(lines, "A flag that a hint names is an input here: run the apply workflow by hand and give it `"+strings.Join(inputs, "`, `")+"`.")
 	}
 	if j.run.URL != "" {
-		lines = append(lines, "[The run]("+j.run.URL+")")
+		lines = append(lines, "[The run]("+j.run.URL+") of "+j.MadeBy)
 	}
 	if len(lines) == 0 {
 		return ""
