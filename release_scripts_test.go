@@ -105,6 +105,10 @@ func TestReleaseCommitSaysWhatIsReleased(t *testing.T) {
 	if got := r.do("bash tools/release/check v1.2.3"); got != "1.26.8\n" {
 		t.Errorf("the version of Go to build with is %q", got)
 	}
+	// As the action sees a checkout.
+	if got := r.do("git clone -q . clone && bash clone/.github/actions/wsync/sources"); !strings.Contains(wrote, "\nsources "+got) {
+		t.Errorf("a checkout has the sources %sand the release\n%s", got, wrote)
+	}
 	// What a build leaves behind is no part of the sources.
 	r.write("untracked", "")
 	r.do("bash tools/release/check v1.2.3")
