@@ -24,6 +24,10 @@ service_accounts:
   ci: {role: developer, description: "deploys"}
   bot: {role: developer}
   old: {archive: {reason: "unused"}}
+external_keys:
+  us-kms: {geo: us, aws: {kms_arn: "arn:aws:kms:us-east-1:111122223333:key/1", region: us-east-1}}
+  spare: {geo: us}
+  gone: {delete: {reason: "unused"}}
 groups:
   team: [zoe@acme.example]
 workspaces:
@@ -65,6 +69,10 @@ func TestNothingIsDroppedInSilence(t *testing.T) {
 		"all tags":                           {diff.KindWorkspace, "    tags: {env: prod, tier: one}\n", []string{"tags.tier", "tags.env"}},
 		"the data residency":                 {diff.KindWorkspace, "    data_residency: {default_inference_geo: us}\n", []string{"default_inference_geo"}},
 		"the external key":                   {diff.KindWorkspace, "    external_key_id: ekey_01\n", []string{"external_key_id"}},
+		"an external key":                    {diff.KindExternalKey, "  spare: {geo: us}\n", []string{`external key "spare"`}},
+		"an external key's geo":              {diff.KindExternalKey, "geo: us, ", []string{`external key "us-kms"`, "geo"}},
+		"an external key's region":           {diff.KindExternalKey, ", region: us-east-1", []string{`external key "us-kms"`, "aws.region"}},
+		"an external key's tombstone":        {diff.KindExternalKey, "  gone: {delete: {reason: \"unused\"}}\n", []string{`external key "gone"`}},
 		"a limiter":                          {diff.KindRateLimit, ", output_tokens_per_minute: 100", []string{"claude-opus-4-8.output_tokens_per_minute"}},
 		"a group of limits":                  {diff.KindRateLimit, "      batch: {requests_per_minute: 5}\n", []string{"batch.requests_per_minute"}},
 		"all rate limits":                    {diff.KindRateLimit, "    rate_limits:\n      claude-opus-4-8: {requests_per_minute: 500, output_tokens_per_minute: 100}\n      batch: {requests_per_minute: 5}\n", []string{"claude-opus-4-8.requests_per_minute", "batch.requests_per_minute"}},

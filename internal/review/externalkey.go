@@ -150,18 +150,53 @@ func assumeProfiles(o *live.Org, base, head *spec.Org) {
 	}
 }
 
-// externalKeys notes entries that only base has.
+// externalKeys tells of entries that are gone, and of fields that their entries no
+// longer have.
 func (r *review) externalKeys() {
 	for i := range r.base.ExternalKeys {
 		b := &r.base.ExternalKeys[i]
-		if b.Delete != nil || heirOf(b, r.head) != nil {
-			continue
+		h := heirOf(b, r.head)
+		f := diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name), At: at(b.Pos("")),
+			Message: say.F("external key %q is no longer in the file: it stays live, and is no longer managed", b.Name),
+			Hint:    say.F("to delete it, let its entry stay as `{delete: {reason: …}}`"),
 		}
-		r.find(diff.Finding{
-			Severity: diff.SevNote, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name),
-			Message: say.F("the external key %q is no longer in the file: it stays as it is", b.Name),
-		})
+		switch gone := lettingGo(b, h); {
+		case h == nil && b.Delete != nil:
+			f.Severity, f.Code, f.Hint = diff.SevNote, diff.CodeTombstoneWithdrawn, nil
+			f.Message = say.F("the tombstone of external key %q is withdrawn: if the deletion has not run yet, it never will", b.Name)
+		case h != nil && len(gone) == 0:
+			continue
+		case h != nil:
+			f.Severity, f.At, f.Hint = diff.SevNote, at(h.Pos("")), nil
+			f.Message = say.F("the entry of external key %q no longer manages its %s: the live values stay as they are", h.Name, say.Join(gone, ", "))
+		}
+		r.find(f)
 	}
+}
+
+// lettingGo are the fields that an entry had and its heir has not. A tombstone of
+// either says all there is.
+func lettingGo(b, h *spec.ExternalKey) []string {
+	var gone []string
+	if h == nil || b.Delete != nil || h.Delete != nil {
+		return nil
+	}
+	if b.Geo != "" && h.Geo == "" {
+		gone = append(gone, diff.FieldKeyGeo)
+	}
+	if b.UserProfileID != "" && h.UserProfileID == "" {
+		gone = append(gone, diff.FieldKeyProfile)
+	}
+	_, had := b.Provider()
+	service, has := h.Provider()
+	for path := range had {
+		if field, _, _ := strings.Cut(path, "."); has[path] == "" && (service == "" || service == field) {
+			gone = append(gone, path)
+		}
+	}
+	slices.Sort(gone)
+	return gone
 }
 
 // keyFacts is what decides which key an entry names: the entry of that key, and the
