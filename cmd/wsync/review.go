@@ -131,7 +131,7 @@ func reviewBase(repo *gitrev.Repo, o *reviewOptions, env *Env) (string, error) {
 		warnAmbiguous(env, repo, "--base", o.base)
 		return o.base, nil
 	}
-	return history.ForkPoint(repo, cmp.Or(o.head, "HEAD"), env.Getenv("GITHUB_BASE_REF"))
+	return history.ForkPoint(repo, cmp.Or(o.head, "HEAD"), proposedFor(env))
 }
 
 // warnAmbiguous points out a revision that may be one of several things. Git's

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -75,8 +76,28 @@ func (m *planned) upToDate() error {
 // startedFor is the branch that CI started the run for; empty when it does not
 // say, or for a tag.
 func startedFor(env *Env) string {
-	if branch, ok := strings.CutPrefix(env.Getenv("GITHUB_REF"), "refs/heads/"); ok {
-		return branch
+	for _, name := range []string{"GITHUB_REF", "BUILD_SOURCEBRANCH"} { // BUILD_…: Azure Pipelines
+		if branch, ok := strings.CutPrefix(env.Getenv(name), "refs/heads/"); ok {
+			return branch
+		}
 	}
-	return env.Getenv("CI_COMMIT_BRANCH") // GitLab
+	// GitLab, Buildkite, Jenkins
+	return cmp.Or(env.Getenv("CI_COMMIT_BRANCH"), env.Getenv("BUILDKITE_BRANCH"), env.Getenv("BRANCH_NAME"))
+}
+
+// proposedFor is the branch that a pull request or merge request is for; empty
+// outside of one, or when CI does not say.
+func proposedFor(env *Env) string {
+	for _, name := range []string{
+		"GITHUB_BASE_REF",
+		"CI_MERGE_REQUEST_TARGET_BRANCH_NAME", // GitLab
+		"SYSTEM_PULLREQUEST_TARGETBRANCHNAME", // Azure Pipelines
+		"CHANGE_TARGET",                       // Jenkins
+		"BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+	} {
+		if branch := env.Getenv(name); branch != "" {
+			return branch
+		}
+	}
+	return ""
 }

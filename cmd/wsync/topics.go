@@ -32,7 +32,7 @@ var variables = []variable{
 	{"`ACTIONS_ID_TOKEN_REQUEST_TOKEN`", "… and the permission to"},
 	{"`ANTHROPIC_BASE_URL`", "where the Admin API is"},
 	{"`CI`, `GITHUB_ACTIONS` and those of other systems", "if set and not `false`, `apply` refuses a file that differs from the commit, that git cannot compare with it, or of which the branch has a later version"},
-	{"`GITHUB_BASE_REF`", "the branch `review` compares with, in a pull request"},
+	{"`GITHUB_BASE_REF` and those of other systems", "the branch `review` compares with, in a pull request or merge request"},
 	{"`NO_COLOR`", "if set, no colour"},
 	{"`TERM`", "`dumb`: no colour"},
 }
