@@ -58,15 +58,21 @@ func (w *Wire) Keep(c net.Conn) {
 	w.made = append(w.made, c)
 }
 
-// Close ends all that could outlive the bubble.
+// Close ends all that could outlive the bubble. A handler cannot wait for itself:
+// it hangs up.
 func (w *Wire) Close() {
+	w.HangUp()
+	w.busy.Wait()
+}
+
+// HangUp ends every connection and waits for nothing.
+func (w *Wire) HangUp() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, c := range w.made {
 		_ = c.Close()
 	}
 	_ = w.server.Close()
-	w.busy.Wait()
 }
 
 // listener is the server's end.
