@@ -199,7 +199,7 @@ func dies(t *testing.T, r *reaper, args []string, path string) {
 	var left []byte
 	r.kill = func() {
 		left, _ = os.ReadFile(path) // there may be none yet
-		wire.HangUp() // a handler calls this
+		wire.HangUp()               // a handler calls this
 		victim.interrupt()
 		victim.abort()
 		<-victim.ended
