@@ -21,7 +21,8 @@ const externalKeysPath = "/v1/organizations/external_keys"
 
 func externalKeyKind() kind {
 	return kind{
-		list: (*Reader).externalKeys,
+		list:    (*Reader).externalKeys,
+		feature: &Feature{Name: "external keys", path: externalKeysPath},
 		write: map[diff.Action]func(*Writer, *diff.Step, *apply.Receipt) request{
 			diff.Create:  (*Writer).createExternalKey,
 			diff.Update:  (*Writer).updateExternalKey,

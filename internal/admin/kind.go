@@ -13,6 +13,9 @@ type kind struct {
 	// list reads all objects in a workspace, or of the organization. Nil for kinds
 	// that Reader has a method for.
 	list func(r *Reader, ctx context.Context, at live.WorkspaceID) (live.Part, error)
+	// feature is what status tries, for kinds that not every organization has or not
+	// every credential may see; nil for all others.
+	feature *Feature
 	// write prepares the request of each action.
 	write map[diff.Action]func(w *Writer, step *diff.Step, made *apply.Receipt) request
 }

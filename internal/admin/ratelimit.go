@@ -21,6 +21,7 @@ const rateLimitsPath = "/v1/organizations/rate_limits"
 
 func rateLimitKind() kind {
 	return kind{
+		feature: &Feature{Name: "rate limits", path: rateLimitsPath},
 		list: func(r *Reader, ctx context.Context, at live.WorkspaceID) (live.Part, error) {
 			if at == "" {
 				return r.rateLimits(ctx)

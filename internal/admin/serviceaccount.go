@@ -21,7 +21,8 @@ const accountPage = 100
 
 func serviceAccountKind() kind {
 	return kind{
-		list: (*Reader).serviceAccounts,
+		list:    (*Reader).serviceAccounts,
+		feature: &Feature{Name: "service accounts", path: serviceAccountsPath},
 		write: map[diff.Action]func(*Writer, *diff.Step, *apply.Receipt) request{
 			diff.Create:  (*Writer).createServiceAccount,
 			diff.Update:  (*Writer).updateServiceAccount,

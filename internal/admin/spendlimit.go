@@ -18,9 +18,14 @@ import (
 
 const spendLimitsPath = "/v1/organizations/spend_limits"
 
+// spendReadsBeta is what reading spend limits takes (anthropic-sdk-go
+// betaorganizationspendlimit.go).
+const spendReadsBeta = "spend-limit-reads-2026-09-26"
+
 func spendLimitKind() kind {
 	return kind{
-		list: (*Reader).spendLimits,
+		list:    (*Reader).spendLimits,
+		feature: &Feature{Name: "spend limits", path: spendLimitsPath, beta: spendReadsBeta},
 		write: map[diff.Action]func(*Writer, *diff.Step, *apply.Receipt) request{
 			diff.Update: (*Writer).setSpendLimit,
 			diff.Remove: (*Writer).removeSpendLimit,

@@ -30,18 +30,15 @@ type Feature struct {
 // Features lists them, in the order in which they are told. Each costs one small
 // read.
 func Features() []Feature {
-	return []Feature{
-		{Name: "service accounts", Kind: diff.KindServiceAccount, path: serviceAccountsPath},
-		{Name: "rate limits", Kind: diff.KindRateLimit, path: rateLimitsPath},
-		{Name: "spend limits", Kind: diff.KindSpendLimit, path: spendLimitsPath, beta: spendReadsBeta},
-		{Name: "external keys", path: "/v1/organizations/external_keys"},
-		{Name: "usage reports", path: usagePath},
+	var all []Feature
+	for _, rule := range diff.Rules() {
+		if f := kindOf(rule.Kind).feature; f != nil {
+			f.Kind = rule.Kind
+			all = append(all, *f)
+		}
 	}
+	return append(all, Feature{Name: "usage reports", path: usagePath})
 }
-
-// spendReadsBeta is what reading spend limits takes (anthropic-sdk-go
-// betaorganizationspendlimit.go).
-const spendReadsBeta = "spend-limit-reads-2026-09-26"
 
 // Try asks for one item of a feature, once: a *live.Failure says why there is none to
 // be had.
