@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,6 +32,9 @@ import (
 // in identity tokens (the test says which), schedules (started by hand), and the
 // checks that paths: and branches: make of a push.
 
+// reusable are the workflows that others call.
+var reusable = []string{"plan", "apply", "drift", "expire"}
+
 // runner is act with a repository of the stage's organization and a release of
 // wsync.
 type runner struct {
@@ -51,7 +55,7 @@ func newRunner(t *testing.T) *runner {
 	r.publish()
 	r.s.git("remote", "add", "origin", "https://github.com/"+stageRepo)
 	r.s.git("config", "uploadpack.allowAnySHA1InWant", "true")
-	for _, name := range []string{"plan", "apply", "drift"} {
+	for _, name := range reusable {
 		b, err := os.ReadFile(filepath.Join("../../examples/workflows", name+".yml"))
 		check(t, err)
 		text, none := string(b), strings.Repeat("0", 40)
@@ -88,7 +92,7 @@ func (r *runner) publish() {
 
 	r.workflows = t.TempDir()
 	check(t, os.CopyFS(r.workflows, os.DirFS(root)))
-	for _, name := range []string{"plan", "apply", "drift"} {
+	for _, name := range reusable {
 		path := filepath.Join(r.workflows, ".github", "workflows", name+".yml")
 		b, err := os.ReadFile(path)
 		check(t, err)
@@ -167,7 +171,7 @@ func (r *runner) others() []string {
 	uses := regexp.MustCompile(`uses: (actions/[a-z-]+@[0-9a-f]{40})`)
 	files, err := filepath.Glob(filepath.Join(r.release.root, ".github", "*", "*", "action.yml"))
 	check(r.s.t, err)
-	for _, name := range []string{"plan", "apply", "drift"} {
+	for _, name := range reusable {
 		files = append(files, filepath.Join(r.release.root, ".github", "workflows", name+".yml"))
 	}
 	for _, file := range files {
@@ -271,6 +275,16 @@ func TestWorkflowsOnAct(t *testing.T) {
 		o := r.run("apply", "workflow_dispatch", writeToken, map[string]any{"ref": "refs/heads/main", "inputs": inputs}, federated...)
 		if !o.ok || len(r.s.sim.Writes()) != 1 {
 			t.Fatalf("writes %v\n%s", r.s.sim.Writes(), o.log)
+		}
+	})
+	t.Run("what lapsed, on a schedule", func(t *testing.T) {
+		r := newRunner(t)
+		r.s.hub.Job("request", inEnvironment)
+		r.s.merged("      hugo@acme.example: workspace_admin\n",
+			"      hugo@acme.example: {role: workspace_admin, until: 2001-01-31}\n      yara@acme.example: workspace_developer\n")
+		o := r.run("expire", "schedule", writeToken, map[string]any{}, federated...)
+		if w := r.s.sim.Writes(); !o.ok || len(w) != 1 || w[0].Method != http.MethodDelete {
+			t.Fatalf("writes %v\n%s", w, o.log)
 		}
 	})
 	t.Run("drift on a schedule", func(t *testing.T) {
