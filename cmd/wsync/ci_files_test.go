@@ -77,10 +77,10 @@ func TestCIFilesCallTheScripts(t *testing.T) {
 
 // dangers are what no file of CI may do.
 var dangers = map[string]*regexp.Regexp{
-	"traces its commands":                regexp.MustCompile(`\bset -[a-wyz]*x`),
-	"prints a credential":                regexp.MustCompile(`(?:echo|printf)[^|\n]*\$\{?(?:ANTHROPIC|WSYNC_GITLAB)[^|\n]*$|(?:echo|printf)[^|\n]*\$\{?ANTHROPIC|\bprintenv\b|^ *env *$`),
-	"hands a name to a shell as program": regexp.MustCompile(`(?m)sh "[^\n]*\$\{|\$\((?:Build\.Source|System\.Pull)|\$\{\{|\beval\b`),
-	"does not wait for its credential":   regexp.MustCompile(`allow-(?:dirty|behind)`),
+	"traces its commands":                 regexp.MustCompile(`\bset -[a-wyz]*x`),
+	"prints a credential":                 regexp.MustCompile(`(?:echo|printf)[^|\n]*\$\{?(?:ANTHROPIC|WSYNC_GITLAB)[^|\n]*$|(?:echo|printf)[^|\n]*\$\{?ANTHROPIC|\bprintenv\b|^ *env *$`),
+	"hands a name to a shell as program":  regexp.MustCompile(`(?m)sh "[^\n]*\$\{|\$\((?:Build\.Source|System\.Pull)|\$\{\{|\beval\b`),
+	"applies what git does not vouch for": regexp.MustCompile(`allow-(?:dirty|behind)`),
 }
 
 func dangerous(text string) (complaints []string) {
@@ -98,7 +98,7 @@ func TestCIFilesCheckerCanFail(t *testing.T) {
 		"  echo \"$ANTHROPIC_ADMIN_KEY\"":          "prints",
 		"sh \"git fetch ${env.CHANGE_TARGET}\"":    "hands",
 		"- script: echo $(Build.SourceBranchName)": "hands",
-		"wsync apply --allow-dirty":                "does not wait",
+		"wsync apply --allow-dirty":                "applies what",
 	} {
 		if c := dangerous(text); len(c) != 1 || !strings.HasPrefix(c[0], want) {
 			t.Errorf("%q: %v", text, c)

@@ -94,6 +94,7 @@ func TestCIScriptEndsAsAJobShould(t *testing.T) {
 	t.Run("a change is planned, applied, and then there is none", func(t *testing.T) {
 		s := newCI(t)
 		s.do(0, "sh ci/wsync-ci.sh drift", "No changes.")
+		s.do(0, "sh ci/wsync-ci.sh plan && sh ci/wsync-ci.sh apply", "0 done of 0 steps")
 		s.edit(tara, taraRises)
 		s.do(2, "sh ci/wsync-ci.sh drift", "1 to change role", "drift: the organization is not as org.yaml says")
 		s.do(0, "sh ci/wsync-ci.sh plan", "1 to change role")
@@ -120,6 +121,13 @@ func TestCIScriptEndsAsAJobShould(t *testing.T) {
 			s.do(3, "sh ci/wsync-ci.sh "+command, "max-removals")
 		}
 		s.do(0, "git revert --no-edit -n HEAD && git commit -qm back && rm -f wsync-out/plan.json && sh ci/wsync-ci.sh drift", "No changes.")
+	})
+	t.Run("a line that cannot be met fails the apply alone", func(t *testing.T) {
+		s := newCI(t)
+		s.edit(tara, taraRises+"\n      nobody@acme.example: workspace_user")
+		s.do(0, "sh ci/wsync-ci.sh plan", "nobody@acme.example")
+		s.do(4, "sh ci/wsync-ci.sh apply", "1 done of 1 step")
+		s.do(0, "sh ci/wsync-ci.sh drift", "nobody@acme.example")
 	})
 	t.Run("errors", func(t *testing.T) {
 		s := newCI(t)
