@@ -196,7 +196,7 @@ func (o *accessOptions) readFile(ctx context.Context, env *Env, in *access.Input
 		}
 		return nil
 	}
-	want, _, err := load(env, o.globals, in.AsOf)
+	want, _, err := load(env, o.globals, in.AsOf, "")
 	if err != nil {
 		return err
 	}

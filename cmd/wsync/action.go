@@ -51,8 +51,8 @@ type engine struct {
 	flags globals
 }
 
-func (e *engine) Read() (*spec.Org, spec.Problems, error) {
-	return read(e.flags.file, spec.DateOf(e.env.Now()))
+func (e *engine) Read(only diff.Only) (*spec.Org, spec.Problems, error) {
+	return read(e.flags.file, spec.DateOf(e.env.Now()), rulesFor(only))
 }
 
 func (e *engine) Review(want *spec.Org, warnings spec.Problems, merge string) (*diff.Plan, error) {

@@ -64,7 +64,7 @@ func adoptRun(ctx context.Context, env *Env, o *adoptOptions) error {
 		return hinted(errors.New("adopt asks before it writes, and there is no terminal to ask on"),
 			"add --yes to write without being asked, or --dry-run to see the change")
 	}
-	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()))
+	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()), "")
 	if err != nil {
 		return err
 	}

@@ -88,15 +88,15 @@ func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()))
+	if saved != nil {
+		o.scopes, o.only = saved.Scope, saved.Only
+	}
+	want, warnings, err := load(env, o.globals, spec.DateOf(env.Now()), o.only)
 	if err != nil {
 		return err
 	}
 	if err := o.bind(env, saved, want); err != nil {
 		return err
-	}
-	if saved != nil {
-		o.scopes, o.only = saved.Scope, saved.Only
 	}
 	p, err := newPlanner(env, o.globals, want, warnings, o.parts, o.allow)
 	if err != nil {

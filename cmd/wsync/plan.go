@@ -70,7 +70,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 			return err
 		}
 	}
-	want, warnings, err := load(env, o.globals, today)
+	want, warnings, err := load(env, o.globals, today, o.only)
 	if err != nil {
 		return err
 	}

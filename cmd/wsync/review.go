@@ -146,7 +146,7 @@ func warnAmbiguous(env *Env, repo *gitrev.Repo, flag, rev string) {
 // headOf parses the file at --head, or as it lies in the working tree.
 func headOf(repo *gitrev.Repo, o *reviewOptions, today spec.Date) (*history.Revision, error) {
 	if o.head == "" {
-		org, problems, err := read(o.file, today)
+		org, problems, err := read(o.file, today, spec.LoadOn)
 		return &history.Revision{Org: org, Problems: problems}, err
 	}
 	v, err := history.On(repo, o.file, o.head, filepath.ToSlash(o.file), today)

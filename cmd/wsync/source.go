@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/exit"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/internal/shell"
@@ -15,8 +16,8 @@ import (
 
 // load reads and checks the file. Findings go to stderr; with errors among them
 // the command ends.
-func load(env *Env, flags *globals, today spec.Date) (*spec.Org, spec.Problems, error) {
-	org, problems, err := read(flags.file, today)
+func load(env *Env, flags *globals, today spec.Date, only diff.Only) (*spec.Org, spec.Problems, error) {
+	org, problems, err := read(flags.file, today, rulesFor(only))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,9 +63,9 @@ func reportProblems(env *Env, flags *globals, problems spec.Problems) error {
 
 // read parses the file and its fragments, and holds them to the file's own rules
 // as of a day.
-func read(file string, today spec.Date) (*spec.Org, spec.Problems, error) {
+func read(file string, today spec.Date, load loadOn) (*spec.Org, spec.Problems, error) {
 	org, problems, err := open(file, func(fsys fs.FS, name, display string) (*spec.Org, spec.Problems) {
-		return spec.LoadOn(fsys, name, display, today)
+		return load(fsys, name, display, today)
 	})
 	if problems.HasErrors() {
 		if main := includedBy(file); main != "" {
@@ -72,6 +73,22 @@ func read(file string, today spec.Date) (*spec.Org, spec.Problems, error) {
 		}
 	}
 	return org, problems, err
+}
+
+// loadOn reads a file as of a day.
+type loadOn func(fsys fs.FS, name, display string, today spec.Date) (*spec.Org, spec.Problems)
+
+// rulesFor is how strictly a file is read that is to be carried out whole, or only
+// in part. A house rule that a line breaks by ending does not keep that line from
+// being carried out: else whoever was to leave would stay until somebody mends the
+// file. A plan of everything tells it.
+func rulesFor(only diff.Only) loadOn {
+	if only == diff.OnlyLapsed {
+		return func(fsys fs.FS, name, display string, _ spec.Date) (*spec.Org, spec.Problems) {
+			return spec.Load(fsys, name, display)
+		}
+	}
+	return spec.LoadOn
 }
 
 // parse is read without the rules: for what only wants to know what stands in the

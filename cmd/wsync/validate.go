@@ -76,7 +76,7 @@ func validateRun(env *Env, flags *globals, format string, named []string) error 
 func checkFile(env *Env, file string) checked {
 	today := spec.DateOf(env.Now())
 	c := checked{file: file}
-	if c.org, c.problems, c.err = read(file, today); c.org != nil {
+	if c.org, c.problems, c.err = read(file, today, spec.LoadOn); c.org != nil {
 		c.problems = append(c.problems, spec.PastDates(c.org, today)...)
 	}
 	return c

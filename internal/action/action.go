@@ -29,7 +29,7 @@ import (
 type Engine interface {
 	// Read parses the file. The organization is nil when it is not usable; the
 	// error says that there was nothing to parse.
-	Read() (*spec.Org, spec.Problems, error)
+	Read(only diff.Only) (*spec.Org, spec.Problems, error)
 	// Review plans, offline, what a change means. merge is the merge commit that
 	// GitHub made for a pull request: if actions/checkout checked it out, its first
 	// parent is what the change would be merged into at this moment, found with two

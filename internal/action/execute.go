@@ -42,7 +42,7 @@ func (j *job) save(name string, write func(io.Writer) error) error {
 
 // execute does what the input command asks for.
 func (j *job) execute(ctx context.Context) {
-	want, problems, err := j.engine.Read()
+	want, problems, err := j.engine.Read(j.in.only())
 	switch {
 	case err != nil:
 		j.fail(ctx, err)

@@ -33,7 +33,7 @@ type script struct {
 	credential string    // ANTHROPIC_ADMIN_KEY, as the engine finds it
 }
 
-func (s *script) Read() (*spec.Org, spec.Problems, error) {
+func (s *script) Read(diff.Only) (*spec.Org, spec.Problems, error) {
 	if s.problems.HasErrors() || s.readErr != nil {
 		return nil, s.problems, s.readErr
 	}
