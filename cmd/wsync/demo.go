@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,9 +24,9 @@ func demoCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use: "demo", GroupID: "learn", Args: noArgs,
 		Short: "See the whole story, without a key or a network",
-		Long: `Plays adopt, edit, plan, a blocked archive, apply, somebody who leaves the
+		Long: `Plays adopt, edit, plan, a held archive, apply, somebody who leaves the
 company, and an empty plan against a simulated organization in this process. Every line after a "$" is a real run of
-the command, in a temporary folder.`,
+the command, in a temporary folder; "..." stands for lines that were shown before.`,
 		RunE: func(c *cobra.Command, _ []string) error { return demoRun(c.Context(), env) },
 	}
 }
@@ -57,7 +58,6 @@ func demoRun(ctx context.Context, env *Env) error {
 	s := &story{ctx: ctx, env: env, sub: *env}
 	s.sub.StdinTerminal = false
 	s.sub.Stdin = strings.NewReader("")
-	s.sub.Stderr = env.Stdout
 	s.sub.Getenv = func(name string) string {
 		switch name {
 		case "ANTHROPIC_BASE_URL":
@@ -94,6 +94,8 @@ type chapter struct {
 	edit  func(src string) string
 	args  []string
 	code  int
+	entry string // of org.yaml, shown afterwards
+	seen  bool   // the plan was shown before: only what came of it is
 }
 
 func (s *story) tell() error {
@@ -102,18 +104,25 @@ func (s *story) tell() error {
 			return err
 		}
 	}
-	s.say("\nThat is the whole loop. Next: README.md, or\n  wsync sim     to try commands of your own against the same organization\n")
+	s.say("%s", `
+That is the whole loop. Next:
+  README.md                        what it takes with a real organization
+  wsync sim                        commands of your own, against the same organization
+  examples/showcase/org.yaml       every section of the file, with a comment
+`)
 	return nil
 }
 
 func (s *story) chapters() []chapter {
 	return []chapter{
-		{title: "Adopt: write what is live into a file.", args: []string{"export", "--out", "org.yaml"}},
+		{title: "Adopt: write what is live into a file.", args: []string{"export", "--out", "org.yaml"}, entry: "Search Ranking"},
 		{title: "Planning that file changes nothing.", args: []string{"plan"}},
 		{title: "Edit the file, and look at what it would do.", edit: demoEdit, args: []string{"plan"}, code: exit.Guard},
-		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exit.Guard},
+		{title: "Apply. The archive was asked for in the file, but nobody named it on the command\nline: it is held, and the rest is done.", args: []string{"apply", "--yes"}, code: exit.Guard, seen: true},
 		{title: "Archiving cannot be undone, so it takes both: the tombstone, and its name.", args: []string{"apply", "--yes", "--allow-archive", "Prompt Hackathon 2025"}},
-		{title: "Somebody leaves the company: their line in users says so, and nothing else is\nneeded. What ends with them, and what does not, is shown first.", edit: demoOffboarding, args: []string{"apply", "--yes"}},
+		{title: "Zoe leaves the company. What does she have, and which line gives it?", args: []string{"access", "zoe@acme.example"}},
+		{title: "Her line in users asks for her removal, and her line as a member goes with it.\nWhat ends with her, and what does not, is shown first.", edit: demoOffboarding, args: []string{"apply", "--yes"}},
+		{title: "The key that she made would go on working, and she knows it: switch it off.", edit: demoKeyOff, args: []string{"apply", "--yes"}},
 		{title: "The organization is what the file says.", args: []string{"plan"}},
 	}
 }
@@ -126,13 +135,41 @@ func (s *story) play(n int, c chapter) error {
 		}
 	}
 	s.say("$ wsync %s\n", shell.Join(c.args...))
+	var out bytes.Buffer
 	sub := s.sub
+	sub.Stdout, sub.Stderr = &out, &out
 	sub.Args = append([]string{"--quiet"}, c.args...)
-	if got := Main(s.ctx, sub); got != c.code {
+	got := Main(s.ctx, sub)
+	text := out.String()
+	if at := strings.Index(text, "\nverified: "); c.seen && at >= 0 {
+		text = "...\n" + text[at:]
+	}
+	s.say("%s", text)
+	if got != c.code {
 		return fmt.Errorf("the demo did not go as expected: exit code %d instead of %d", got, c.code)
 	}
 	if c.code != exit.Done {
 		s.say("(exit code %d)\n", c.code)
+	}
+	if c.entry != "" {
+		return s.showEntry(c.entry)
+	}
+	return nil
+}
+
+// showEntry shows one workspace of org.yaml, for whoever has never seen the file.
+func (s *story) showEntry(name string) error {
+	src, err := os.ReadFile("org.yaml")
+	if err != nil {
+		return err
+	}
+	_, rest, _ := strings.Cut(string(src), "\n  "+name+":\n")
+	s.say("\nOne of its workspaces:\n\n      %s:\n", name)
+	for line := range strings.Lines(rest) {
+		if !strings.HasPrefix(line, "    ") {
+			break
+		}
+		s.say("    %s", line)
 	}
 	return nil
 }

@@ -3,13 +3,13 @@ package main
 import "strings"
 
 // demoEdit is what the demo's author does to the exported file: give a
-// workspace another name, promote a colleague, let one go, and put up a
-// tombstone.
+// workspace another name, promote a colleague, take one out of a workspace, and
+// put up a tombstone.
 func demoEdit(src string) string {
 	return strings.NewReplacer(
 		"  Chatbot Test:\n", "  Staging - Customer Chatbot:\n",
 		"      nadia@acme.example: workspace_developer\n      oscar@acme.example: workspace_developer\n      zoe@acme.example: workspace_developer\n",
-		"      nadia@acme.example: workspace_admin\n      oscar@acme.example: workspace_developer\n",
+		"      nadia@acme.example: workspace_admin\n      zoe@acme.example: workspace_developer\n",
 		hackathonBody, "    archive: {reason: the event is over}\n",
 	).Replace(src)
 }
@@ -27,6 +27,12 @@ func demoOffboarding(src string) string {
 		}
 	}
 	return b.String()
+}
+
+// demoKeyOff switches off the key that zoe made.
+func demoKeyOff(src string) string {
+	const entry = "  Search Ranking:\n"
+	return strings.Replace(src, entry, entry+"    api_keys: {search-nightly: inactive}\n", 1)
 }
 
 // hackathonBody is the entry of the workspace that is archived, but for its id.
