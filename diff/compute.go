@@ -69,12 +69,12 @@ func (m *Matching) Plan(o Options) (*Plan, error) {
 	o.Scope = o.Scope.widened(m)
 	p.opts.Scope = o.Scope
 	for _, f := range m.findings {
-		if o.Scope.covers(f.Address) || f.Code == CodeTakeover {
+		if o.Scope.covers(&f) {
 			p.find(f)
 		}
 	}
 	for i := range m.pairs {
-		if pair := &m.pairs[i]; !pair.broken && !pair.done && o.Scope.Includes(pair.want.Key) {
+		if pair := &m.pairs[i]; !pair.broken && !pair.done {
 			if err := p.entry(pair); err != nil {
 				return nil, err
 			}
@@ -106,6 +106,8 @@ func (p *planner) entry(pair *pairing) error {
 	w := pair.want
 	for _, r := range Rules() {
 		switch {
+		case !p.opts.Scope.looksAt(r, w.Key):
+			continue
 		case r.Declared == nil:
 		case w.Archive != nil || !r.Declared(w) || r.Refused(p.have) != nil:
 			continue
@@ -121,7 +123,8 @@ func (p *planner) entry(pair *pairing) error {
 	return nil
 }
 
-// organization plans what belongs to no workspace, which no part of the file does.
+// organization plans what belongs to no workspace: in a part of the file that is only
+// the people in scope.
 // A list that the API refuses to this credential is told once, and nothing is
 // planned from it. A list of the organization is needed for the entries too.
 func (p *planner) organization() error {
@@ -134,7 +137,7 @@ func (p *planner) organization() error {
 		case r.OrgDeclared != nil && !r.OrgDeclared(part):
 		case r.OrgDeclared != nil && !r.OrgListed(p.have):
 			return fmt.Errorf("planning %s: %w: the %s of the organization were not read", p.want.Organization, ErrIncomplete, r.List)
-		case r.orgPlan != nil && p.opts.Scope.whole():
+		case r.orgPlan != nil && (p.opts.Scope.whole() || r.OfPeople && len(p.opts.Scope.People) > 0):
 			r.orgPlan(p)
 		}
 	}

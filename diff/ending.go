@@ -20,11 +20,11 @@ func (p *planner) endsSoon() {
 			Hint: say.F("nothing has to be done if that is meant; to go on, give the line a later day"),
 		}
 		switch w := e.Workspace; {
-		case w == nil && p.opts.Scope.whole():
+		case w == nil && p.opts.Scope.Names(e.Email):
 			f.Address = ObjectAddress(KindUser, "", string(e.Email))
 			f.Message = say.F("%q is %s in the organization until %s (%s), and leaves it then", e.Email, e.Role, e.Last, inDays(p.opts.Today, e.Last))
 			f.Items = after.leaves(e.Email)
-		case w != nil && p.opts.Scope.Includes(w.Key) && !p.banned(e.Email):
+		case w != nil && p.opts.Scope.reaches(w.Key, e.Email) && !p.banned(e.Email):
 			f.Address = MemberAddress(w.Key, e.Email)
 			f.Message = say.F("%q is %s in %q until %s (%s), and %s", e.Email, e.Role, w.Key, e.Last, inDays(p.opts.Today, e.Last), after.keeps(w, e.Email))
 		default:

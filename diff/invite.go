@@ -25,6 +25,7 @@ func inviteRule() *Rule {
 		Subject:  func(s *Step) string { return s.Object.Name },
 		Value:    FieldRole,
 		Path:     func(s *Step) []string { return []string{"users", s.Object.Name} },
+		OfPeople: true,
 		Changers: say.F("by an organization admin, the person invited, or another run"),
 		List:     "invites",
 		Check:    checkInviteStep,
@@ -82,6 +83,7 @@ func (p *planner) invites() {
 	for i := range p.want.Users {
 		line := &p.want.Users[i]
 		switch inv := p.people.pending[line.Email]; {
+		case !p.opts.Scope.Names(line.Email):
 		case p.people.byEmail[line.Email] != nil:
 		case line.Leaves(p.opts.Today):
 			p.uninvite(line, inv)
@@ -98,15 +100,20 @@ func (p *planner) invites() {
 	p.suspectInvites()
 }
 
-// strangers reports whether users names somebody who is not in the organization:
-// then the invites say what to do about them.
-func (m *Matching) strangers() bool {
+// strangers reports whether somebody whom users or the scope names is not in the
+// organization: then the invites say what to do about them.
+func (m *Matching) strangers(s Scope) bool {
 	here := make(map[spec.Email]bool, len(m.have.Users))
 	for i := range m.have.Users {
 		here[m.have.Users[i].Email] = true
 	}
 	for i := range m.want.Users {
-		if !here[m.want.Users[i].Email] {
+		if e := m.want.Users[i].Email; s.Names(e) && !here[e] {
+			return true
+		}
+	}
+	for e := range s.People {
+		if !here[e] {
 			return true
 		}
 	}

@@ -67,6 +67,9 @@ type Rule struct {
 	// what every plan reads, or reads as evidence.
 	OrgDeclared func(*spec.Org) bool
 	OrgListed   func(*live.Org) bool
+	// OfPeople says that the objects are people, or what one person has, so that a
+	// scope by person reaches them.
+	OfPeople bool
 	// Access marks lists that say who may do what.
 	Access bool
 	// Unavailable says what it means when the API refuses a list of the kind for

@@ -35,7 +35,7 @@ func Pinned(want *spec.Org, s Scope) []Listing {
 	for i := range want.Workspaces {
 		w := &want.Workspaces[i]
 		for _, r := range Rules() {
-			if r.Of == "" && w.ID != "" && w.Archive == nil && s.Includes(w.Key) && r.Listed != nil && r.Declared(w) {
+			if r.Of == "" && w.ID != "" && w.Archive == nil && s.looksAt(r, w.Key) && r.Listed != nil && r.Declared(w) {
 				lists = append(lists, Listing{r.Kind, live.WorkspaceID(w.ID)})
 			}
 		}
@@ -51,7 +51,7 @@ func (m *Matching) Lists(s Scope) []Listing {
 	s = s.widened(m)
 	declaring := map[live.WorkspaceID]*spec.Workspace{}
 	for i := range m.pairs {
-		if p := &m.pairs[i]; p.have != nil && !p.broken && p.want.Archive == nil && s.Includes(p.want.Key) {
+		if p := &m.pairs[i]; p.have != nil && !p.broken && p.want.Archive == nil {
 			declaring[p.have.ID] = p.want
 		}
 	}
@@ -62,7 +62,7 @@ func (m *Matching) Lists(s Scope) []Listing {
 	for i := range m.have.Workspaces {
 		id := m.have.Workspaces[i].ID
 		for _, r := range Rules() {
-			if w := declaring[id]; w != nil && r.Listed != nil && r.Declared(w) {
+			if w := declaring[id]; w != nil && r.Listed != nil && r.Declared(w) && s.looksAt(r, w.Key) {
 				lists = append(lists, Listing{r.Kind, id})
 			}
 		}

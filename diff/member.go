@@ -32,6 +32,7 @@ func memberRule() *Rule {
 		Declared: (*spec.Workspace).ManagesMembers,
 		Listed:   func(w *live.Workspace) bool { return w.Members != nil },
 		List:     "members",
+		OfPeople: true,
 		Access:   true,
 		Check: func(s *Step) error {
 			if s.User == nil || s.Address != MemberAddress(s.Workspace.Key, s.User.Email) {
@@ -51,7 +52,10 @@ func memberRule() *Rule {
 			return Values{FieldRole: Text(string(w.Members[i].Role))}
 		},
 		plan: func(p *planner, pair *pairing) {
-			if pair.have == nil {
+			switch {
+			case pair.have == nil && !p.opts.Scope.Includes(pair.want.Key):
+				return // the workspace is made by a plan that has it in scope
+			case pair.have == nil:
 				p.members(pair, nil)
 				return
 			}
@@ -88,7 +92,7 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 	for i := range entitled {
 		e := &entitled[i]
 		u := p.people.byEmail[e.Email]
-		if p.banned(e.Email) {
+		if p.banned(e.Email) || !p.opts.Scope.reaches(w.Key, e.Email) {
 			continue
 		}
 		if u == nil {
@@ -104,10 +108,17 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 		p.grant(pair, e, u, current, ended)
 	}
 	for _, m := range have {
-		if !desired[m.User] {
+		if !desired[m.User] && p.inScope(w, m.User) {
 			p.revoke(pair, m, ended)
 		}
 	}
+}
+
+// inScope reports whether a live membership is in scope. Whoever is not in the list
+// of users has no address, and so is in the scope of the entry alone.
+func (p *planner) inScope(w *spec.Workspace, id live.UserID) bool {
+	u := p.people.byID[id]
+	return p.opts.Scope.Includes(w.Key) || u != nil && p.opts.Scope.Names(u.Email)
 }
 
 // grant adds a person or corrects their role.
@@ -195,6 +206,9 @@ func (p *planner) unknownRole(pair *pairing, u *live.User, role spec.Role, line 
 func (p *planner) lapsed(w *spec.Workspace, lines []spec.Member) map[spec.Email]spec.Member {
 	ended := make(map[spec.Email]spec.Member, len(lines))
 	for _, m := range lines {
+		if !p.opts.Scope.reaches(w.Key, m.Email) {
+			continue
+		}
 		ended[m.Email] = m
 		p.find(Finding{
 			Severity: SevNote, Code: CodeLapsed, Address: MemberAddress(w.Key, m.Email),

@@ -32,9 +32,9 @@ func (n Needs) Empty() bool {
 	return !n.Invites && !n.Keys && !n.Spent && len(n.Members) == 0 && len(n.Lists) == 0 && len(n.Usage) == 0 && len(n.Traffic) == 0
 }
 
-// Evidence tells what is missing in have for the plan p made from it. Reading
+// Evidence tells what is missing in have for the plan p of a scope made from it. Reading
 // it and computing again gives the final plan.
-func (m *Matching) Evidence(p *Plan) Needs {
+func (m *Matching) Evidence(p *Plan, scope Scope) Needs {
 	var n Needs
 	have := m.have
 	for i := range p.Findings {
@@ -42,7 +42,7 @@ func (m *Matching) Evidence(p *Plan) Needs {
 			n.Invites = true
 		}
 	}
-	n.Invites = n.Invites || have.Invites == nil && len(p.Scope) == 0 && m.strangers()
+	n.Invites = n.Invites || have.Invites == nil && m.strangers(scope)
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if needs := s.Rule().needs; needs != nil {

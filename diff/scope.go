@@ -9,13 +9,16 @@ import (
 	"github.com/wsync/wsync/spec"
 )
 
-// Scope narrows a plan to some entries of the file. The zero Scope is the
-// whole file. A scoped plan says nothing about what lies outside.
+// Scope narrows a plan to some entries of the file, and to some people in all of
+// it. The zero Scope is the whole file. A scoped plan says nothing about what lies outside.
 type Scope struct {
 	// Parts are what the user asked for, which adds up; none for the whole file.
 	Parts []string
 	// Keys are the entries in scope, when there are parts.
 	Keys map[string]bool
+	// People are those of whom everything is in scope that the file decides: their
+	// place in the organization, and their memberships in all workspaces that there are.
+	People map[spec.Email]bool
 	// Since is the file as it was, for each part that is what changed since then:
 	// an entry that says the same is in scope too when it comes to stand for another
 	// workspace, or for none, because another entry changed. A file that did not
@@ -27,6 +30,18 @@ func (s Scope) whole() bool { return len(s.Parts) == 0 }
 
 // Includes reports whether the entry with that key is in scope.
 func (s Scope) Includes(key string) bool { return s.whole() || s.Keys[key] }
+
+// Names reports whether all that a person has is in scope.
+func (s Scope) Names(e spec.Email) bool { return s.whole() || s.People[e] }
+
+// reaches reports whether what a person has in the workspace of an entry is in scope.
+func (s Scope) reaches(key string, e spec.Email) bool { return s.Includes(key) || s.People[e] }
+
+// looksAt reports whether objects of a kind in the workspace of an entry are in
+// scope, if only those of some people.
+func (s Scope) looksAt(r *Rule, key string) bool {
+	return s.Includes(key) || r.OfPeople && len(s.People) > 0
+}
 
 // part is the file as far as the scope reaches: of a scoped one its entries, and
 // nothing that belongs to the organization itself.
@@ -94,8 +109,11 @@ func (m *Matching) messages(key string) []say.Text {
 	return texts
 }
 
-func (s Scope) covers(a Address) bool {
-	if s.whole() || a == "" {
+// covers reports whether what matching has found is in scope. Which workspace an
+// entry stands for must be known before anybody's memberships are.
+func (s Scope) covers(f *Finding) bool {
+	a := f.Address
+	if s.whole() || a == "" || f.Code == CodeTakeover || f.Severity == SevError && len(s.People) > 0 {
 		return true
 	}
 	for key := range s.Keys {

@@ -57,7 +57,7 @@ func story(t *testing.T, file string) {
 	if err := render.Text(&got, p, render.TextOptions{Width: 100, Verbose: true}); err != nil {
 		t.Fatal(err)
 	}
-	needs := diff.Match(want, have).Evidence(p)
+	needs := diff.Match(want, have).Evidence(p, diff.Scope{})
 	if !needs.Empty() {
 		got.WriteString("\nstill to be read:" + describeNeeds(needs) + "\n")
 	}

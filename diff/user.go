@@ -25,6 +25,7 @@ func userRule() *Rule {
 		Value:    FieldRole,
 		Strength: func(role string) int { return spec.OrgRole(role).Strength() },
 		Path:     func(s *Step) []string { return []string{"users", string(s.User.Email)} },
+		OfPeople: true,
 		Changers: say.F("by an organization admin, an identity provider, or another run"),
 		Check: func(s *Step) error {
 			if s.User == nil || s.Object != nil || s.Workspace != (Workspace{}) || s.Address != ObjectAddress(KindUser, "", string(s.User.Email)) {
@@ -59,6 +60,7 @@ func (p *planner) users() {
 		line := &p.want.Users[i]
 		u := p.people.byEmail[line.Email]
 		switch {
+		case !p.opts.Scope.Names(line.Email):
 		case u == nil: // whoever is not in the organization is a matter of invites
 		case line.Leaves(p.opts.Today) && u.Role.Strength() == 0:
 			p.stays(line, u)
@@ -79,7 +81,7 @@ func (p *planner) users() {
 // departs reports whether the plan takes a person out of the organization: the
 // API drops their memberships, so that no step on one is planned.
 func (p *planner) departs(u *live.User) bool {
-	if u == nil || p.want.Users == nil || u.Role.Strength() == 0 || !p.opts.Scope.whole() {
+	if u == nil || p.want.Users == nil || u.Role.Strength() == 0 || !p.opts.Scope.Names(u.Email) {
 		return false
 	}
 	if line := p.want.User(u.Email); line != nil {
@@ -98,7 +100,7 @@ func (p *planner) banned(e spec.Email) bool {
 // becomes is a person's organization role once the plan is carried out.
 func (p *planner) becomes(u *live.User) spec.OrgRole {
 	line := p.want.User(u.Email)
-	if line == nil || !p.opts.Scope.whole() || line.Role.Strength() == 0 || u.Role.Strength() == 0 || line.Leaves(p.opts.Today) {
+	if line == nil || !p.opts.Scope.Names(u.Email) || line.Role.Strength() == 0 || u.Role.Strength() == 0 || line.Leaves(p.opts.Today) {
 		return u.Role
 	}
 	return line.Role
@@ -191,7 +193,7 @@ func (p *planner) unmanagedUsers() {
 	var left []say.Text
 	for i := range p.have.Users {
 		switch u := &p.have.Users[i]; {
-		case p.want.User(u.Email) != nil:
+		case p.want.User(u.Email) != nil || !p.opts.Scope.Names(u.Email):
 		case p.departs(u):
 			p.dismiss(u, Reason{Kind: ReasonAbsent, Text: say.F("not named in users, and `policy.unmanaged_users` is remove"), At: at(p.want.Policy.At["unmanaged_users"])})
 		default:

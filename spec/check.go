@@ -2,6 +2,7 @@ package spec
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/internal/yamldoc"
@@ -74,6 +75,20 @@ func (o *Org) addresses(each func(Position, Email)) {
 			k.addresses(o, each)
 		}
 	}
+}
+
+// People are all whom a line of the files is about, each once, sorted.
+func (o *Org) People() []Email {
+	seen := map[Email]bool{"": true}
+	var all []Email
+	o.addresses(func(_ Position, e Email) {
+		if !seen[e] {
+			seen[e] = true
+			all = append(all, e)
+		}
+	})
+	slices.Sort(all)
+	return all
 }
 
 func (c checker) email(at Position, e Email, fine map[Email]bool) {

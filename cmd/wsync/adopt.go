@@ -72,6 +72,9 @@ func adoptRun(ctx context.Context, env *Env, o *adoptOptions) error {
 	if err != nil {
 		return err
 	}
+	if len(p.scope.People) > 0 {
+		return hinted(errors.New("--scope person: is for plan and apply"), "name the differences of a person with --only ADDRESS")
+	}
 	found, err := p.adopt(ctx, o.addresses())
 	if err != nil {
 		return err

@@ -158,9 +158,14 @@ func archives(file string) []string {
 	return names
 }
 
-// scopes are the entries of the file and the revisions of its repository.
+// scopes are the entries and the people of the file, and the revisions of its
+// repository.
 func scopes(file string) []string {
-	all := workspaces(declared(file), func(*spec.Workspace) bool { return true }, func(w *spec.Workspace) string { return "workspace:" + w.Key })
+	org := declared(file)
+	all := workspaces(org, func(*spec.Workspace) bool { return true }, func(w *spec.Workspace) string { return "workspace:" + w.Key })
+	for _, e := range org.People() {
+		all = append(all, "person:"+string(e))
+	}
 	for _, rev := range revisions(file) {
 		all = append(all, "changed:"+rev)
 	}

@@ -38,6 +38,7 @@ Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
   wsync plan --format markdown > comment.md
   wsync plan --out plan.json && wsync apply plan.json
   wsync plan --scope workspace:ml-research
+  wsync plan --scope person:ana@acme.example
   wsync plan --scope changed:origin/main
   wsync plan --as-of 2027-01-31`,
 		RunE: func(c *cobra.Command, _ []string) error {

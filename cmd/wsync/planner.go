@@ -87,6 +87,10 @@ func (p *planner) make(ctx context.Context) (*planned, error) {
 		plan = diff.Blank(have, o)
 	case err != nil:
 		return nil, err
+	default:
+		if err := checkPeople(p.scope, p.want, have); err != nil {
+			return nil, err
+		}
 	}
 	history.Blame(ctx, p.flags.file, plan)
 	plan.MadeBy = p.env.madeBy()

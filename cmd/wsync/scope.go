@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,21 +11,23 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/access"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/internal/review"
+	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
 // scopeFlag adds --scope.
 func scopeFlag(f *pflag.FlagSet, parts *[]string) {
-	f.StringArrayVar(parts, "scope", nil, "look only at this `part` of the file: workspace:KEY or changed:REVISION (repeatable: parts add up)")
+	f.StringArrayVar(parts, "scope", nil, "look only at this `part` of the file: workspace:KEY, person:EMAIL or changed:REVISION (repeatable: parts add up)")
 }
 
 // parseScope reads what --scope was given: "workspace:KEY" (one key: it may hold
-// a comma) or "changed:REVISION". Several add up.
+// a comma), "person:EMAIL" or "changed:REVISION". Several add up.
 func parseScope(env *Env, parts []string, file string, want *spec.Org, today spec.Date) (diff.Scope, error) {
-	scope := diff.Scope{Keys: map[string]bool{}}
+	scope := diff.Scope{Keys: map[string]bool{}, People: map[spec.Email]bool{}}
 	for _, part := range parts {
 		if slices.Contains(scope.Parts, part) {
 			continue
@@ -44,11 +48,42 @@ func addScope(env *Env, scope *diff.Scope, part, file string, want *spec.Org, to
 		key, err := workspaceScope(value, want)
 		scope.Keys[key] = true
 		return err
+	case kind == "person" && value != "":
+		scope.People[spec.FoldEmail(value)] = true
+		return nil
 	case kind == "changed" && value != "":
 		return changedScope(env, scope, value, file, want, today)
 	}
 	return hinted(fmt.Errorf("--scope %q is not a scope", part),
-		"write workspace:KEY with a key of the file, or changed:REVISION with a git revision")
+		"write workspace:KEY with a key of the file, person:EMAIL with an address, or changed:REVISION with a git revision")
+}
+
+// checkPeople refuses a scope by a person whom neither the file nor the organization
+// knows: a slip there would look like somebody who has nothing.
+func checkPeople(scope diff.Scope, want *spec.Org, have *live.Org) error {
+	known := want.People()
+	for _, e := range slices.Sorted(maps.Keys(scope.People)) {
+		if slices.Contains(known, e) || inOrganization(have, e) {
+			continue
+		}
+		err := fmt.Errorf("--scope: neither the file nor the organization has a person %q", e)
+		_, unknown := access.Build(access.Input{Want: want, Have: have}).Find("person:" + string(e))
+		var u *access.UnknownError
+		if errors.As(unknown, &u) {
+			near := slices.DeleteFunc(u.Near, func(name string) bool { return !strings.Contains(name, "@") })
+			if len(near) > 0 {
+				return hinted(err, "near addresses:%s", onLines(near))
+			}
+		}
+		return hinted(err, "check the spelling; `wsync access` lists everybody")
+	}
+	return nil
+}
+
+// inOrganization reports whether somebody is a user, or is or was invited.
+func inOrganization(have *live.Org, e spec.Email) bool {
+	return slices.ContainsFunc(have.Users, func(u live.User) bool { return u.Email == e }) ||
+		slices.ContainsFunc(have.Invites, func(i live.Invite) bool { return i.Email == e })
 }
 
 // changedScope adds the entries that differ from the file as it was at a revision.

@@ -86,7 +86,7 @@ func Plan(ctx context.Context, r live.Reader, want *spec.Org, o Options) (*diff.
 	// Evidence may call for more of it: an invite list changes no step, but a
 	// member list may reveal a rename. Two rounds settle it.
 	for range 2 {
-		needs := s.unread(matched.Evidence(plan))
+		needs := s.unread(matched.Evidence(plan, o.Diff.Scope))
 		if needs.Empty() {
 			break
 		}

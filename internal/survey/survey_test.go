@@ -252,6 +252,38 @@ func TestScopeReadsOnlyWhatItConcerns(t *testing.T) {
 	}
 }
 
+// TestScopeOfAPersonReadsMembersAlone has a file that declares every kind.
+func TestScopeOfAPersonReadsMembersAlone(t *testing.T) {
+	lab, want := example(t)
+	want.Policy.APIKeys.MaxAge = 90
+	amount := spec.Amount(100000)
+	want.SpendLimit = &spec.SpendLimit{Monthly: &amount}
+	want.Workspaces[0].RateLimits = []spec.RateLimit{{Group: "batch", Limits: map[string]*int64{}}}
+	o := options()
+	o.Diff.Scope = diff.Scope{Parts: []string{"person:ana@acme.example"}, People: map[spec.Email]bool{"ana@acme.example": true}}
+	if _, _, err := survey.Plan(t.Context(), lab.reader, want, o); err != nil {
+		t.Fatal(err)
+	}
+	managed := 0
+	for i := range want.Workspaces {
+		if w := &want.Workspaces[i]; w.ManagesMembers() && w.Archive == nil {
+			managed++
+		}
+	}
+	members := 0
+	for _, e := range lab.sim.Log() {
+		switch list := strings.TrimPrefix(e.Path, "/v1/organizations/"); {
+		case strings.HasSuffix(list, "/members"):
+			members++
+		case list != "me" && list != "workspaces" && list != "users":
+			t.Errorf("read %s", list)
+		}
+	}
+	if members == 0 || members > managed {
+		t.Errorf("read %d member lists of %d that the file manages", members, managed)
+	}
+}
+
 func TestEvidenceIsReadOnlyWhenItMatters(t *testing.T) {
 	lab, want := example(t)
 	plan, have, err := survey.Plan(context.Background(), lab.reader, want, options())
