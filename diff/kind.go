@@ -67,6 +67,9 @@ type Rule struct {
 	// what every plan reads, or reads as evidence.
 	OrgDeclared func(*spec.Org) bool
 	OrgListed   func(*live.Org) bool
+	// Nothing gives the list of every workspace where the organization's own shows
+	// that there is nothing of the kind; nil when each must be read. May be nil.
+	Nothing func(*live.Org) live.Part
 	// OfPeople says that the objects are people, or what one person has, so that a
 	// scope by person reaches them.
 	OfPeople bool

@@ -52,7 +52,13 @@ func rateLimitRule() *Rule {
 		OrgDeclared: func(o *spec.Org) bool {
 			return slices.ContainsFunc(o.Workspaces, func(w spec.Workspace) bool { return w.Archive == nil && declared(&w) })
 		},
-		OrgListed:   func(o *live.Org) bool { return o.RateLimits != nil },
+		OrgListed: func(o *live.Org) bool { return o.RateLimits != nil },
+		Nothing: func(o *live.Org) live.Part {
+			if o.RateLimits == nil || len(o.RateLimits) > 0 {
+				return nil
+			}
+			return live.RateLimitList{} // a workspace has no group that its organization lacks
+		},
 		Unavailable: rateLimitsUnavailable,
 		Check: func(s *Step) error {
 			if s.User != nil || s.Object == nil || s.Address != ObjectAddress(KindRateLimit, s.Workspace.Key, s.Object.Name) {

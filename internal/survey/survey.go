@@ -147,17 +147,25 @@ func Everything(ctx context.Context, r live.Reader, only func(*live.Workspace) b
 		return nil, err
 	}
 	var lists []diff.Listing
+	var chosen []live.WorkspaceID
 	have.Workspaces = slices.DeleteFunc(have.Workspaces, func(w live.Workspace) bool {
 		if w.Archived() || w.Default || only != nil && !only(&w) {
 			return only != nil
 		}
-		for _, rule := range diff.Rules() {
-			if rule.Listed != nil {
-				lists = append(lists, diff.Listing{Kind: rule.Kind, Workspace: w.ID})
-			}
-		}
+		chosen = append(chosen, w.ID)
 		return false
 	})
+	for _, id := range chosen {
+		for _, rule := range diff.Rules() {
+			switch {
+			case rule.Listed == nil:
+			case rule.Nothing != nil && rule.Nothing(have) != nil:
+				rule.Nothing(have).Put(have, id)
+			default:
+				lists = append(lists, diff.Listing{Kind: rule.Kind, Workspace: id})
+			}
+		}
+	}
 	return have, s.lists(have, lists)
 }
 

@@ -102,7 +102,7 @@ func TestFewestRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := len(lab.sim.Log()), c.want+5+c.workspaces; got != want { // and all rate limits, spend limits, API keys, external keys, and service accounts, which an admin key is refused
+			if got, want := len(lab.sim.Log()), c.want+5; got != want { // and the organization's rate limits, spend limits, API keys, external keys, and service accounts, which an admin key is refused
 				t.Errorf("an export took %d requests, want %d", got, want)
 			}
 			want, _ := have.Spec()
@@ -491,6 +491,34 @@ func TestAWrongClockIsTold(t *testing.T) {
 		found := slices.ContainsFunc(plan.Findings, func(f diff.Finding) bool { return f.Code == diff.CodeClock && f.Severity == diff.SevWarning })
 		if found != told {
 			t.Errorf("%d days apart: told %t, want %t: %v", apart, found, told, plan.Findings)
+		}
+	}
+}
+
+// TestAnExportReadsNoLimitsWhereThereAreNone asks for those of each workspace only
+// if the organization has a group.
+func TestAnExportReadsNoLimitsWhereThereAreNone(t *testing.T) {
+	for _, groups := range []int{0, 1} {
+		seed := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 3, MembersPer: 1, Users: 3, Seed: 1})
+		seed.RateLimits = []adminsim.RateLimit{{Models: []string{"claude-opus-4-8"}, Limits: map[string]int64{"requests_per_minute": 4000}}}[:groups]
+		lab := newLab(t, seed, adminsim.Options{})
+		have, err := survey.Everything(t.Context(), lab.reader, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := 0
+		for _, e := range lab.sim.Log() {
+			if strings.Contains(e.Path, "/workspaces/") && strings.HasSuffix(e.Path, "/rate_limits") {
+				read++
+			}
+		}
+		for i := range have.Workspaces {
+			if w := &have.Workspaces[i]; !w.Default && !w.Archived() && w.RateLimits == nil {
+				t.Errorf("%d groups: nothing is known of the rate limits of %q", groups, w.Name)
+			}
+		}
+		if want := 3 * groups; read != want {
+			t.Errorf("%d groups: read the rate limits of %d workspaces, want %d", groups, read, want)
 		}
 	}
 }
