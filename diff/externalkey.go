@@ -227,8 +227,12 @@ func (p *planner) providerChanges(m *keyMatch) []Change {
 	if service == m.have.Service {
 		maps.Copy(after, m.have.Provider)
 	}
-	if arn := want["aws.kms_arn"]; arn != m.have.Provider["aws.kms_arn"] {
+	told := union(m.have.Provider, want)
+	if arn := want["aws.kms_arn"]; arn != "" && arn != m.have.Provider["aws.kms_arn"] {
 		delete(after, "aws.region")
+		if want["aws.region"] == "" { // what it will be is for the API to say
+			delete(told, "aws.region")
+		}
 	}
 	maps.Copy(after, want)
 	if service == m.have.Service && maps.Equal(after, m.have.Provider) {
@@ -236,7 +240,7 @@ func (p *planner) providerChanges(m *keyMatch) []Change {
 	}
 	first := ""
 	var changes []Change
-	for _, path := range slices.Sorted(maps.Keys(union(m.have.Provider, after))) {
+	for _, path := range slices.Sorted(maps.Keys(told)) {
 		c := Change{Field: path, Before: TextOrNone(m.have.Provider[path]), After: TextOrNone(after[path])}
 		if first == "" && !c.Kept() {
 			first = path
