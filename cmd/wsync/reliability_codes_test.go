@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wsync/wsync/apply"
@@ -14,7 +15,7 @@ import (
 )
 
 // repeatable are the codes after which the same request is sent again.
-var repeatable = []string{live.CodeOutcomeUnknown, live.CodeExternalKeyChanged}
+var repeatable = []string{live.CodeOutcomeUnknown, live.CodeExternalKeyChanged, live.CodeConcurrentMembers}
 
 func expectCode(code string, always bool) expected {
 	results := func(rs ...report.Result) []report.Result { return rs }
@@ -55,12 +56,13 @@ func TestReliabilityEveryWriteMeetsEveryCode(t *testing.T) {
 					testclock.Bubble(t, func(t *testing.T) { writeCell(t, d, code.Name, times, expectCode(code.Name, times == "always")) })
 				})
 			}
-			if apply.Advice(&live.Failure{Code: code.Name}) == nil {
+			// No invite of wsync's names a group, so that its hint would help nobody.
+			if apply.Advice(&live.Failure{Code: code.Name}) == nil && !strings.HasPrefix(code.Name, "rbac_group_") {
 				t.Errorf("wsync has no advice for %s", code.Name)
 			}
 		}
 	}
-	if len(met) < 12 {
+	if len(met) < 20 {
 		t.Errorf("only %d codes were met", len(met))
 	}
 }

@@ -34,13 +34,23 @@ func TestReliabilityExitCodes(t *testing.T) {
 			t.Run(d.name+", "+c.accident, func(t *testing.T) {
 				t.Parallel()
 				testclock.Bubble(t, func(t *testing.T) {
-					sim := newSim(t, office, adminsim.Options{})
+					sim := newSim(t, d.seed(), adminsim.Options{})
 					arm(t, sim, d.endpoint+" "+c.accident)
 					want := c.others
 					if d.creates {
 						want = c.create
 					}
-					code, run := run(t, serve(t, sim), "apply", "--yes", "-q", "-f", file(t, d.org), "--allow-archive", "old", "--timeout", "1m")
+					args := []string{"apply", "--yes", "-q", "-f", file(t, d.org), "--timeout", "1m"}
+					if d.allow != "" {
+						args = append(args, "--allow-archive", d.allow)
+					}
+					run := ready(t, serve(t, sim), args...)
+					if d.bearer {
+						delete(run.vars, "ANTHROPIC_ADMIN_KEY")
+						run.vars["ANTHROPIC_AUTH_TOKEN"] = "sk-ant-oat01-sim"
+					}
+					run.begin()
+					code := run.end()
 					if code != want {
 						t.Errorf("exit %d, want %d\n%s", code, want, run.said())
 					}

@@ -21,18 +21,20 @@ type requestKind struct {
 	org      string
 	endpoint string // as a fault names it
 	creates  bool
+	bearer   bool   // it takes a token and no admin key
+	allow    string // what --allow-archive has to name
 }
 
 const head = "version: 1\norganization: 7d3f0c1e-6b0a-4a2e-9d2b-1f4a5c6b7d8e\nworkspaces:\n"
 
-var requestKinds = []requestKind{
-	{"create", head + "  fresh: {}\n", "POST /v1/organizations/workspaces", true},
-	{"update", head + "  ml: {color: \"#222222\"}\n", "POST /v1/organizations/workspaces/{id}", false},
-	{"add", head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_user, eve@acme.example: workspace_user, dan@acme.example: workspace_user}}\n", "POST /v1/organizations/workspaces/{id}/members", false},
-	{"set-role", head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_developer, eve@acme.example: workspace_user}}\n", "POST /v1/organizations/workspaces/{id}/members/{user}", false},
-	{"remove", head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_user}}\n", "DELETE /v1/organizations/workspaces/{id}/members/{user}", false},
-	{"archive", head + "  old: {archive: {reason: superseded}}\n", "POST /v1/organizations/workspaces/{id}/archive", false},
-}
+var requestKinds = append([]requestKind{
+	{name: "create", org: head + "  fresh: {}\n", endpoint: "POST /v1/organizations/workspaces", creates: true},
+	{name: "update", org: head + "  ml: {color: \"#222222\"}\n", endpoint: "POST /v1/organizations/workspaces/{id}"},
+	{name: "add", org: head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_user, eve@acme.example: workspace_user, dan@acme.example: workspace_user}}\n", endpoint: "POST /v1/organizations/workspaces/{id}/members"},
+	{name: "set-role", org: head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_developer, eve@acme.example: workspace_user}}\n", endpoint: "POST /v1/organizations/workspaces/{id}/members/{user}"},
+	{name: "remove", org: head + "  ml: {members: {ben@acme.example: workspace_admin, cat@acme.example: workspace_user}}\n", endpoint: "DELETE /v1/organizations/workspaces/{id}/members/{user}"},
+	{name: "archive", org: head + "  old: {archive: {reason: superseded}}\n", endpoint: "POST /v1/organizations/workspaces/{id}/archive", allow: "old"},
+}, otherKinds...)
 
 // kind says what an accident leaves behind.
 type kind int
@@ -132,8 +134,8 @@ func TestReliabilityEveryWriteMeetsEveryAccident(t *testing.T) {
 }
 
 func writeCell(t *testing.T, d *requestKind, effect, times string, want expected) {
-	sim := newSim(t, office, adminsim.Options{})
-	c := newClient(t, sim, d.org, nil)
+	sim := newSim(t, d.seed(), adminsim.Options{})
+	c := newClient(t, sim, d.org, d.connect(t))
 	before := string(sim.Snapshot().YAML())
 	arm(t, sim, d.endpoint+" "+effect+" "+times)
 
@@ -183,7 +185,7 @@ func namesEndpoint(t *testing.T, d *requestKind, out *report.Outcome) {
 // fixes checks that a further run, without accidents, leaves nothing to do.
 func fixes(t *testing.T, organization string, sim *adminsim.Server, d *requestKind) {
 	t.Helper()
-	c := newClient(t, sim, d.org, nil)
+	c := newClient(t, sim, d.org, d.connect(t))
 	if p, r := c.apply(t.Context(), t, apply.Options{}); !r.OK() {
 		t.Errorf("the next run does not fix it: %d steps, %+v", len(p.Steps), r)
 	}
@@ -191,7 +193,7 @@ func fixes(t *testing.T, organization string, sim *adminsim.Server, d *requestKi
 	if err != nil || !p.Empty() || p.Organization.ID != organization {
 		t.Errorf("the plan after that is not empty: %v", err)
 	}
-	if d.creates && liveNamed(sim, "fresh") != 1 {
+	if d.name == "create" && liveNamed(sim, "fresh") != 1 {
 		t.Errorf("%d workspaces are named fresh", liveNamed(sim, "fresh"))
 	}
 }

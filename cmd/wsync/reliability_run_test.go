@@ -46,6 +46,7 @@ func (s *stream) String() string {
 type call struct {
 	heard
 	interrupt, abort func() // as the first and the second signal do
+	vars             map[string]string
 	begin            func()
 	ended            chan struct{}
 	code             int
@@ -61,10 +62,10 @@ func ready(t testing.TB, wire *testclock.Wire, args ...string) *call {
 	t.Cleanup(interrupt)
 	t.Cleanup(abort)
 	c.interrupt, c.abort = interrupt, abort
-	vars := map[string]string{"ANTHROPIC_BASE_URL": "http://127.0.0.1", "ANTHROPIC_ADMIN_KEY": adminsim.DefaultAdminKey, "HOME": t.TempDir()}
+	c.vars = map[string]string{"ANTHROPIC_BASE_URL": "http://127.0.0.1", "ANTHROPIC_ADMIN_KEY": adminsim.DefaultAdminKey, "HOME": t.TempDir()}
 	env := wsync.Env{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &c.out, Stderr: &c.err,
-		Getenv: func(name string) string { return vars[name] }, Now: testclock.Now, Dial: wire.Dial, Abort: second,
+		Getenv: func(name string) string { return c.vars[name] }, Now: testclock.Now, Dial: wire.Dial, Abort: second,
 	}
 	c.begin = func() {
 		go func() {
