@@ -77,6 +77,7 @@ const (
 	CodeLapsed           Code = "lapsed"
 	CodeEndsSoon         Code = "ends-soon"
 	CodeLeftOut          Code = "left-out"
+	CodeNotCreated       Code = "workspace-not-created"
 	CodeUnmanaged        Code = "unmanaged-workspace"
 	CodeWorkspaceLimit   Code = "workspace-limit"
 	CodeTombstoneDone    Code = "tombstone-done"

@@ -54,7 +54,8 @@ func memberRule() *Rule {
 		plan: func(p *planner, pair *pairing) {
 			switch {
 			case pair.have == nil && !p.opts.Scope.Includes(pair.want.Key):
-				return // the workspace is made by a plan that has it in scope
+				p.notCreated(pair.want) // the workspace is made by a plan that has it in scope
+				return
 			case pair.have == nil:
 				p.members(pair, nil)
 				return
@@ -110,6 +111,21 @@ func (p *planner) members(pair *pairing, have []live.Member) {
 	for _, m := range have {
 		if !desired[m.User] && p.inScope(w, m.User) {
 			p.revoke(pair, m, ended)
+		}
+	}
+}
+
+// notCreated tells what people in scope are to have in a workspace that the
+// organization lacks and the plan does not create.
+func (p *planner) notCreated(w *spec.Workspace) {
+	entitled, _ := p.want.Access(w, p.opts.Today)
+	for i := range entitled {
+		if e := &entitled[i]; p.opts.Scope.Names(e.Email) && !p.banned(e.Email) {
+			p.find(Finding{
+				Severity: SevNote, Code: CodeNotCreated, Address: MemberAddress(w.Key, e.Email), At: at(e.Named),
+				Message: say.F("%q is to be %s in %q, which is not live: this part of the file does not create it", e.Email, e.Role, w.Key),
+				Hint:    say.F("add its `--scope workspace:`, or plan the whole file"),
+			})
 		}
 	}
 }

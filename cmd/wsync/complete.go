@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/render"
 	"github.com/wsync/wsync/spec"
@@ -31,6 +32,8 @@ func completeFlags(c *cobra.Command, flags *globals) {
 		if f := c.Flags().Lookup(name); f != nil {
 			if words, ok := f.Value.(choice); ok {
 				from[name] = func() []string { return words.words }
+			} else {
+				from[name] = func() []string { return workspaces(declared(flags.file), isLive, addressOf) }
 			}
 		}
 	}
@@ -117,6 +120,8 @@ func byID(w *spec.Workspace) string {
 	}
 	return w.Name
 }
+
+func addressOf(w *spec.Workspace) string { return string(diff.WorkspaceAddress(w.Key)) }
 
 // declared is what the file says; nothing, when it cannot be read.
 func declared(file string) *spec.Org {
