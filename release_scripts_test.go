@@ -32,7 +32,7 @@ func newRehearsal(t *testing.T) *rehearsal {
 	}
 	r := &rehearsal{t: t, root: t.TempDir()}
 	bin := t.TempDir()
-	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(stubGo), 0o700); err != nil { //nolint:gosec // it is run
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(stubGo), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	r.env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),

@@ -117,9 +117,7 @@ func needsExternalKeys(o *spec.Org) bool {
 // organization (anthropic-sdk-go organizationworkspace.go). What the API answers
 // without that is not said.
 func externalKeysUnavailable(f *live.Failure) *Finding {
-	switch f.Class {
-	case live.Denied, live.Missing, live.Rejected:
-	default:
+	if f.Class != live.Denied && f.Class != live.Missing && f.Class != live.Rejected {
 		return nil
 	}
 	return &Finding{

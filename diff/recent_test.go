@@ -73,9 +73,8 @@ func file(t *testing.T, text string) *spec.Org {
 // comparison is the effect of a step that compares it with recent use.
 func comparison(s *diff.Step) diff.EffectKind {
 	for _, e := range s.Effects {
-		switch e.Kind {
-		case diff.EffectBelowUse, diff.EffectUsage, diff.EffectUnknown:
-			return e.Kind
+		if k := e.Kind; k == diff.EffectBelowUse || k == diff.EffectUsage || k == diff.EffectUnknown {
+			return k
 		}
 	}
 	return ""

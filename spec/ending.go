@@ -53,7 +53,7 @@ func (o *Org) EndsSoon(today Date) []Ending {
 	var soon []Ending
 	o.eachEnding(func(e Ending) {
 		dying := e.Workspace != nil && e.Workspace.Archive != nil
-		if !dying && !e.Last.Before(today) && today.DaysUntil(e.Last) <= o.Policy.ExpiryNotice {
+		if !dying && o.Soon(e.Last, today) {
 			soon = append(soon, e)
 		}
 	})
@@ -61,6 +61,12 @@ func (o *Org) EndsSoon(today Date) []Ending {
 		return cmp.Or(b.Last.DaysUntil(a.Last), comparePlaces(a.At, b.At))
 	})
 	return soon
+}
+
+// Soon reports whether a last day is today or lies within the notice of the policy.
+// The zero date, which is no end, never does.
+func (o *Org) Soon(last, today Date) bool {
+	return !last.IsZero() && !last.Before(today) && today.DaysUntil(last) <= o.Policy.ExpiryNotice
 }
 
 // eachEnding calls each for every line that ends on a day, whatever day that is.

@@ -60,7 +60,7 @@ func (r *released) write(name, text string) {
 
 func (r *released) sources() string {
 	r.t.Helper()
-	out, err := exec.Command("bash", filepath.Join(r.root, ".github", "actions", "wsync", "sources")).Output() //nolint:gosec // a script of ours
+	out, err := exec.Command("bash", filepath.Join(r.root, ".github", "actions", "wsync", "sources")).Output()
 	check(r.t, err)
 	return strings.TrimSpace(string(out))
 }

@@ -66,7 +66,7 @@ func (b *builder) grant(at *placed, p *Person, claims []spec.Claim, rest Weight)
 	g := &Grant{Who: Subject{PersonKind, string(p.Email), string(p.ID)}, Workspace: at.Ref}
 	for i := range claims {
 		c := &claims[i]
-		s := Source{Kind: Member, Role: c.Role, Weight: rest, Until: c.Until}
+		s := Source{Kind: Member, Role: c.Role, Weight: rest, Until: c.Until, EndsSoon: b.want.Soon(c.Until, b.in.AsOf)}
 		if len(c.Lines) > 1 {
 			s.Kind = Group
 		}
@@ -100,7 +100,7 @@ func (b *builder) inherited(p *Person, role spec.OrgRole) *Source {
 // fromUsers adds the line under users that gives an organization role, if one does.
 func (b *builder) fromUsers(s *Source, p *Person, role spec.OrgRole) *Source {
 	if p.Line != nil && p.Declared == role {
-		s.Lines, s.Until, s.Since = []Line{*p.Line}, p.Until, b.since([]Line{*p.Line})
+		s.Lines, s.Until, s.EndsSoon, s.Since = []Line{*p.Line}, p.Until, p.EndsSoon, b.since([]Line{*p.Line})
 	}
 	return s
 }

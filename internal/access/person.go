@@ -84,6 +84,7 @@ func (b *builder) stated(p *Person) *spec.User {
 	at := b.line("", line.At)
 	p.Line, p.Until, p.Leaves = &at, line.Until, line.Leaves(b.in.AsOf)
 	if !p.Leaves {
+		p.EndsSoon = b.want.Soon(line.Until, b.in.AsOf)
 		p.Declared = line.Role
 	}
 	return line

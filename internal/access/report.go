@@ -150,6 +150,8 @@ type Person struct {
 	Line *Line `json:"line,omitempty"`
 	// Until is the last day (UTC) on which that line counts.
 	Until spec.Date `json:"until,omitzero"`
+	// EndsSoon is set when that day is within policy.expiry_notice.
+	EndsSoon bool `json:"ends_soon,omitempty"`
 	// Leaves is set when the file says that the person does not belong to the
 	// organization any more.
 	Leaves bool `json:"leaves,omitempty"`
@@ -224,6 +226,8 @@ type Source struct {
 	Lines []Line `json:"lines,omitempty"`
 	// Until is the last day (UTC) on which it counts. Zero: no end.
 	Until spec.Date `json:"until,omitzero"`
+	// EndsSoon is set when that day is within policy.expiry_notice.
+	EndsSoon bool `json:"ends_soon,omitempty"`
 	// Since is the youngest of the lines' commits: the one that completed the chain.
 	// Nil when git does not know all of them.
 	Since *diff.Touch `json:"since,omitempty"`

@@ -13,11 +13,8 @@ var inviteKind = kind{name: diff.KindInvite, people: true, step: (*draft).invite
 // invite makes users say what somebody is invited as, or nothing of somebody who is
 // neither in the organization nor invited.
 func (d *draft) invite(s *diff.Step) *Refusal {
-	switch reason(s) {
-	case diff.ReasonTombstone:
-		return tombstone(s)
-	case diff.ReasonLapsed:
-		return lapsed(s)
+	if r := ending(s); r != nil {
+		return r
 	}
 	who := spec.Email(s.Object.Name)
 	if inv := d.inviteOf(who); inv != nil {

@@ -57,6 +57,17 @@ func lapsed(s *diff.Step) *Refusal {
 	}
 }
 
+// ending refuses to undo what a line of the file ends; nil where none does.
+func ending(s *diff.Step) *Refusal {
+	if reason(s) == diff.ReasonTombstone {
+		return tombstone(s)
+	}
+	if reason(s) == diff.ReasonLapsed {
+		return lapsed(s)
+	}
+	return nil
+}
+
 // placeOf is the line that asks for a step.
 func placeOf(s *diff.Step) say.Text {
 	if at := s.Because[0].At; at != nil {

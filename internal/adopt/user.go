@@ -23,11 +23,8 @@ var userKind = kind{
 // user makes users say what role somebody has in the organization.
 func (d *draft) user(s *diff.Step) *Refusal {
 	role, _ := s.Change(diff.FieldRole)
-	switch reason(s) {
-	case diff.ReasonTombstone:
-		return tombstone(s)
-	case diff.ReasonLapsed:
-		return lapsed(s)
+	if r := ending(s); r != nil {
+		return r
 	}
 	return d.setUser(s.User.Email, spec.OrgRole(role.Before.Text))
 }

@@ -135,6 +135,9 @@ func (m *matrix) sources(g *access.Grant) [][]int {
 		until, commit, kind := "", "", string(s.Kind)
 		if !s.Until.IsZero() {
 			until = s.Until.String()
+			if s.EndsSoon {
+				until += " (ends soon)"
+			}
 		}
 		if c := s.Since; c != nil {
 			commit = c.Commit[:min(12, len(c.Commit))] + " of " + c.When.String() + " by " + c.Author + ": " + c.Subject

@@ -34,7 +34,7 @@ type document struct{ strings.Builder }
 // markup writes what the source code says.
 func (d *document) markup(parts ...string) {
 	for _, p := range parts {
-		d.WriteString(p)
+		_, _ = d.WriteString(p)
 	}
 }
 

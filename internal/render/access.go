@@ -61,9 +61,17 @@ func subjectText(s *access.Subject) say.Text {
 func sourceText(s *access.Source, all bool) say.Text {
 	t := sourceLines(s, all)
 	if !s.Until.IsZero() {
-		t = say.F("%s, until %s", t, s.Until)
+		t = say.F("%s, %s", t, untilText(s.Until, s.EndsSoon))
 	}
 	return t
+}
+
+// untilText is the end of a line; what ends within the policy's notice says so.
+func untilText(last spec.Date, soon bool) say.Text {
+	if soon {
+		return say.F("until %s (ends soon)", last)
+	}
+	return say.F("until %s", last)
 }
 
 func sourceLines(s *access.Source, all bool) say.Text {
@@ -170,7 +178,7 @@ func personTitle(p *access.Person) say.Text {
 		t = say.F("%s, %s", t, p.Line.At)
 	}
 	if !p.Until.IsZero() && !p.Leaves {
-		t = say.F("%s until %s", t, p.Until)
+		t = say.F("%s %s", t, untilText(p.Until, p.EndsSoon))
 	}
 	return t
 }
