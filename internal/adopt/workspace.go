@@ -129,9 +129,10 @@ func (d *draft) fixed(f *diff.Finding) *Refusal {
 }
 
 // archived takes an entry out whose workspace is gone: its id proves which one it was,
-// and that it cannot come back. A tombstone is never made of it.
+// and that it cannot come back. A tombstone is never made of it. The list is replaced:
+// the pairing of this round refers to the entries as they stand.
 func (d *draft) archived(f *diff.Finding) *Refusal {
-	d.want.Workspaces = slices.DeleteFunc(d.want.Workspaces, func(w spec.Workspace) bool {
+	d.want.Workspaces = slices.DeleteFunc(slices.Clone(d.want.Workspaces), func(w spec.Workspace) bool {
 		out := diff.WorkspaceAddress(w.Key) == f.Address
 		d.gone[w.Key] = d.gone[w.Key] || out
 		return out
@@ -179,7 +180,7 @@ func (d *draft) addWorkspace(key string, w *live.Workspace) *Refusal {
 		}
 	}
 	i, _ := slices.BinarySearchFunc(d.want.Workspaces, key, func(w spec.Workspace, key string) int { return strings.Compare(w.Key, key) })
-	d.want.Workspaces = slices.Insert(d.want.Workspaces, i, e)
+	d.want.Workspaces = slices.Insert(slices.Clone(d.want.Workspaces), i, e)
 	d.added[key] = true
 	d.notes = append(d.notes, left...)
 	return nil
