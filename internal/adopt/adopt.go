@@ -99,23 +99,49 @@ func (in *Input) attempt(files []File, skip map[diff.Address]*Refusal) (*draft, 
 }
 
 // oneByOne finds out what makes the whole fail: it tries each item beside those that
-// did no harm, and skips it for good if it does.
+// did no harm, and skips it for good if it does. What only comes up on the way is
+// tried after them.
 func (in *Input) oneByOne(files []File, skip map[diff.Address]*Refusal, items []Item) (*draft, error) {
-	for _, it := range items {
-		skip[it.Address] = &Refusal{Why: say.F("it was not tried")}
+	known := map[diff.Address]bool{}
+	var queue []diff.Address
+	later := func(items []Item) bool {
+		before := len(queue)
+		for _, it := range items {
+			if a := it.Address; !known[a] {
+				known[a], skip[a] = true, &Refusal{Why: say.F("it was not tried")}
+				queue = append(queue, a)
+			}
+		}
+		return len(queue) > before
 	}
-	for _, it := range items {
-		delete(skip, it.Address)
-		_, fault, err := in.attempt(files, skip)
+	later(items)
+	for ; len(queue) > 0; queue = queue[1:] {
+		delete(skip, queue[0])
+		d, fault, err := in.attempt(files, skip)
+		for err == nil && fault != nil && later(d.done) {
+			d, fault, err = in.attempt(files, skip)
+		}
 		if err != nil {
 			return nil, err
 		}
 		if fault != nil {
-			skip[it.Address] = fault
+			skip[queue[0]] = fault
 		}
 	}
-	d, _, err := in.attempt(files, skip)
+	d, fault, err := in.attempt(files, skip)
+	if err == nil && fault != nil {
+		d.refuseAll(fault)
+	}
 	return d, err
+}
+
+// refuseAll leaves the files as they are: what could not be proved is not written.
+func (d *draft) refuseAll(fault *Refusal) {
+	for _, it := range d.done {
+		it.Refusal = fault
+		d.refused = append(d.refused, it)
+	}
+	d.files, d.done, d.notes = nil, nil, nil
 }
 
 // covers reports whether an address is to be adopted.
