@@ -124,7 +124,7 @@ func (p *planner) notCreated(w *spec.Workspace) {
 			p.find(Finding{
 				Severity: SevNote, Code: CodeNotCreated, Address: MemberAddress(w.Key, e.Email), At: at(e.Named),
 				Message: say.F("%q is to be %s in %q, which is not live: this part of the file does not create it", e.Email, e.Role, w.Key),
-				Hint:    say.F("add its `--scope workspace:`, or plan the whole file"),
+				Hint:    say.F("add a scope for the workspace too, or plan the whole file"),
 			})
 		}
 	}
