@@ -52,9 +52,10 @@ func newRoot(env *Env) *cobra.Command {
 		Use:   "wsync",
 		Short: "Keep a Claude organization as org.yaml says it should be",
 		Long: strings.TrimSpace(`
-wsync keeps the workspaces and members of a Claude organization as a file says
-they should be. It reads org.yaml, compares it with the live organization
-through the Anthropic Admin API, shows what it would do, and does it.
+wsync keeps a Claude organization as a file says it should be: workspaces,
+people, machines, limits and keys. It reads org.yaml, compares it with the live
+organization through the Anthropic Admin API, shows what it would do, and does
+it.
 
 Nothing irreversible happens by omission: leaving a workspace out of the file
 never archives it.`),
