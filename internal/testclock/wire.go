@@ -14,8 +14,9 @@ type Wire struct {
 	ended  chan struct{}
 	server *http.Server
 	busy   sync.WaitGroup // handlers
-	mu     sync.Mutex     // guards made
+	mu     sync.Mutex     // guards made and closed
 	made   []net.Conn
+	closed bool // no handler begins any more
 }
 
 // Serve serves a handler in the bubble it is called in. Close must be called
@@ -31,10 +32,20 @@ func Serve(h http.Handler) *Wire {
 // outlive the bubble.
 func (w *Wire) counted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		w.busy.Add(1)
-		defer w.busy.Done()
-		h.ServeHTTP(rw, r)
+		if w.begins() {
+			defer w.busy.Done()
+			h.ServeHTTP(rw, r)
+		}
 	})
+}
+
+func (w *Wire) begins() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.closed {
+		w.busy.Add(1)
+	}
+	return !w.closed
 }
 
 // Dial connects to the server, whatever the address.
@@ -69,6 +80,7 @@ func (w *Wire) Close() {
 func (w *Wire) HangUp() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.closed = true
 	for _, c := range w.made {
 		_ = c.Close()
 	}
