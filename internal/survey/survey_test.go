@@ -158,7 +158,7 @@ func TestEveryKindDeclared(t *testing.T) {
 	if err != nil || !plan.Empty() {
 		t.Fatalf("got %v and %d steps: %v", err, len(plan.Steps), plan)
 	}
-	const most = 104 + 100 + 100 + 7
+	const most = 104 + 100 + 100 + 6
 	if got := len(lab.sim.Log()); got > most {
 		t.Errorf("a plan took %d requests, want %d at most", got, most)
 	} else {
