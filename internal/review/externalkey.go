@@ -156,22 +156,17 @@ func (r *review) externalKeys() {
 	for i := range r.base.ExternalKeys {
 		b := &r.base.ExternalKeys[i]
 		h := heirOf(b, r.head)
-		f := diff.Finding{
-			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name), At: at(b.Pos("")),
-			Message: say.F("external key %q is no longer in the file: it stays live, and is no longer managed", b.Name),
-			Hint:    say.F("to delete it, let its entry stay as `{delete: {reason: …}}`"),
+		d := dropped{
+			address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name), at: b.Pos(""), was: say.F("external key %q", b.Name),
+			fields: lettingGo(b, h), tombstone: b.Delete != nil,
+			withdrawn: say.F("the tombstone of external key %q is withdrawn: if the deletion has not run yet, it never will", b.Name),
+			hint:      say.F("to delete it, let its entry stay as `{delete: {reason: …}}`"),
 		}
-		switch gone := lettingGo(b, h); {
-		case h == nil && b.Delete != nil:
-			f.Severity, f.Code, f.Hint = diff.SevNote, diff.CodeTombstoneWithdrawn, nil
-			f.Message = say.F("the tombstone of external key %q is withdrawn: if the deletion has not run yet, it never will", b.Name)
-		case h != nil && len(gone) == 0:
-			continue
-		case h != nil:
-			f.Severity, f.At, f.Hint = diff.SevNote, at(h.Pos("")), nil
-			f.Message = say.F("the entry of external key %q no longer manages its %s: the live values stay as they are", h.Name, say.Join(gone, ", "))
+		if h != nil {
+			pos := h.Pos("")
+			d.is, d.heir = say.F("external key %q", h.Name), &pos
 		}
-		r.find(f)
+		r.tellDropped(&d)
 	}
 }
 

@@ -39,22 +39,17 @@ func (r *review) droppedAccounts() {
 	for i := range r.base.ServiceAccounts {
 		b := &r.base.ServiceAccounts[i]
 		h := r.head.ServiceAccount(b.Name)
-		f := diff.Finding{
-			Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindServiceAccount, "", b.Name), At: at(b.Pos("")),
-			Message: say.F("service account %q is no longer in the file: it stays live, and is no longer managed", b.Name),
-			Hint:    say.F("to archive it, let its entry stay as `{archive: {reason: …}}`"),
+		d := dropped{
+			address: diff.ObjectAddress(diff.KindServiceAccount, "", b.Name), at: b.Pos(""), was: say.F("service account %q", b.Name),
+			fields: letGoOf(b, h), tombstone: b.Archive != nil,
+			withdrawn: say.F("the tombstone of service account %q is withdrawn: if the archive has not run yet, it never will", b.Name),
+			hint:      say.F("to archive it, let its entry stay as `{archive: {reason: …}}`"),
 		}
-		switch let := letGoOf(b, h); {
-		case h == nil && b.Archive != nil:
-			f.Severity, f.Code, f.Hint = diff.SevNote, diff.CodeTombstoneWithdrawn, nil
-			f.Message = say.F("the tombstone of service account %q is withdrawn: if the archive has not run yet, it never will", b.Name)
-		case h != nil && len(let) == 0:
-			continue
-		case h != nil:
-			f.Severity, f.At, f.Hint = diff.SevNote, at(h.Pos("")), nil
-			f.Message = say.F("the entry of service account %q no longer manages its %s: the live values stay as they are", b.Name, say.Join(let, ", "))
+		if h != nil {
+			pos := h.Pos("")
+			d.is, d.heir = d.was, &pos
 		}
-		r.find(f)
+		r.tellDropped(&d)
 	}
 }
 

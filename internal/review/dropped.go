@@ -1,0 +1,42 @@
+package review
+
+import (
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
+	"github.com/wsync/wsync/spec"
+)
+
+// dropped is what became of an entry of the organization's own between base and head.
+type dropped struct {
+	address diff.Address
+	at      spec.Position
+	// is and was name the object as head and as base do.
+	is, was say.Text
+	// heir is where head has the entry; nil when it has none.
+	heir *spec.Position
+	// fields are those that head does not give, and tombstone is set when base asks for
+	// the end of the object.
+	fields    []string
+	tombstone bool
+	// withdrawn and hint say how the object would have ended, and how it can be ended.
+	withdrawn, hint say.Text
+}
+
+// tellDropped tells of an entry that is gone, or of fields that it no longer has.
+func (r *review) tellDropped(d *dropped) {
+	f := diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeNoLongerManaged, Address: d.address, At: at(d.at),
+		Message: say.F("%s is no longer in the file: it stays live, and is no longer managed", d.was), Hint: d.hint,
+	}
+	switch gone := d.heir == nil; {
+	case gone && d.tombstone:
+		f.Severity, f.Code, f.Hint = diff.SevNote, diff.CodeTombstoneWithdrawn, nil
+		f.Message = d.withdrawn
+	case !gone && len(d.fields) == 0:
+		return
+	case !gone:
+		f.Severity, f.At, f.Hint = diff.SevNote, at(*d.heir), nil
+		f.Message = say.F("the entry of %s no longer manages its %s: the live values stay as they are", d.is, say.Join(d.fields, ", "))
+	}
+	r.find(f)
+}
