@@ -51,7 +51,7 @@ func TestNoPlanDiffersUnseen(t *testing.T) {
 			if got := share(part, key); got != is && base.Users == nil {
 				t.Fatalf("a scope by changed entries %q gives %q of\n%s\nand not\n%s", changed, key, got, is)
 			}
-			if !speaksOf(told, key, slices.Contains(changed, key)) {
+			if !speaksOf(told, key, head.Workspaces[i].Name, slices.Contains(changed, key)) {
 				t.Fatalf("the review does not speak of %q: %v\nbefore:\n%s\nafter:\n%s", key, told.Findings, was, is)
 			}
 		}
@@ -94,11 +94,12 @@ func share(p *diff.Plan, key string) string {
 
 // speaksOf reports whether a review has a step or a finding of an entry. Of one
 // that says the same as before, and fares differently because of another entry,
-// it is enough that the review tells what became of the other one.
-func speaksOf(p *diff.Plan, key string, changed bool) bool {
+// it is enough that the review tells what became of the other one. Whoever leaves the
+// organization leaves its workspaces: the step says which, by their live names.
+func speaksOf(p *diff.Plan, key, name string, changed bool) bool {
 	address := string(diff.WorkspaceAddress(key))
 	for i := range p.Steps {
-		if p.Steps[i].Workspace.Key == key || !changed {
+		if p.Steps[i].Workspace.Key == key || !changed || endsAccessTo(&p.Steps[i], name) {
 			return true
 		}
 	}
@@ -116,6 +117,13 @@ func speaksOf(p *diff.Plan, key string, changed bool) bool {
 		}
 	}
 	return false
+}
+
+// endsAccessTo reports whether a step of a person names a workspace that they lose.
+func endsAccessTo(s *diff.Step, name string) bool {
+	return s.Address.Kind() == diff.KindUser && slices.ContainsFunc(s.Effects, func(e diff.Effect) bool {
+		return e.Kind == diff.EffectAccessLost && strings.Contains(say.Join(e.Items, " ").String(), fmt.Sprintf("%q", name))
+	})
 }
 
 // Every field of an entry, of the policy and of the file is compared, also one
