@@ -33,7 +33,8 @@ in the order they would run, with their reasons, their effects, and what the
 guards say. It writes nothing: it is never given anything to write with.
 
 Exit codes: 0 done; 1 error; 2 changes pending (with --detailed-exitcode);
-3 a guard stops the plan or holds a step.`,
+3 a guard stops the plan or holds a step; 4 a line of the file cannot be met
+yet.`,
 		Example: `  wsync plan
   wsync plan --format markdown > comment.md
   wsync plan --out plan.json && wsync apply plan.json
