@@ -163,36 +163,14 @@ func checkNames(t *testing.T, what string, code, page map[string]bool) {
 // TestDocsGuards holds the table of docs/guards.md against the guards' own
 // words; -update writes it.
 func TestDocsGuards(t *testing.T) {
-	checkTable(t, "docs/guards.md", "guards", guardTable())
-}
-
-// checkTable holds a table that stands between two comments of a page against
-// what the code says; -update writes it.
-func checkTable(t *testing.T, file, name, table string) {
-	t.Helper()
-	from := fmt.Sprintf("<!-- %s: written by go test -run %s -update . -->\n", name, t.Name())
-	to := fmt.Sprintf("<!-- end of %s -->", name)
-	page := docpage.Read(t, file)
-	before, rest, ok1 := strings.Cut(page, from)
-	_, after, ok2 := strings.Cut(rest, to)
-	if !ok1 || !ok2 {
-		t.Fatalf("%s: the table stands between %q and %q", file, from, to)
-	}
-	if want := before + from + table + to + after; want != page {
-		if *update {
-			docpage.Write(t, file, want)
-			return
-		}
-		t.Errorf("%s is not what the code says; go test -run %s -update . (-page +code)\n%s", file, t.Name(), cmp.Diff(page, want))
-	}
+	docpage.Table{Name: "guards", Packages: ".", Text: guardTable()}.Hold(t, "docs/guards.md", *update)
 }
 
 func guardTable() string {
 	var b strings.Builder
 	b.WriteString("| Guard | | Refuses | Because | Lifted by |\n|---|---|---|---|---|\n")
-	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace
 	for _, g := range append(guard.All(), guard.Stale) {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", g.Name, g.Verdict, cell(g.Refuses), cell(g.Why), cell(g.LiftedBy))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", g.Name, g.Verdict, docpage.Cell(g.Refuses), docpage.Cell(g.Why), docpage.Cell(g.LiftedBy))
 	}
 	return b.String()
 }

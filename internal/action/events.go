@@ -19,7 +19,7 @@ type event struct {
 	commands []string
 	// widened: inputs may let the run do more, because a person just gave them.
 	widened bool
-	// because says why these commands and no others.
+	// because says why these commands and no others: in errors, and in docs/github.md.
 	because string
 }
 
@@ -28,7 +28,7 @@ type event struct {
 // can change the whole organization.
 var events = []event{
 	{"pull_request", []string{"validate", "review", "plan"}, false, "nothing has been merged yet"},
-	{"merge_group", []string{"validate", "review"}, false, "nothing has been merged yet"},
+	{"merge_group", []string{"validate", "review"}, false, "nothing has been merged yet; a required check has to run in the queue, and needs no credential"},
 	{"push", commands, false, "what was pushed to the branch is there"},
 	{"schedule", []string{"validate", "review", "plan", "expire", "drift"}, false, "nobody looks at a plan that a clock starts; use expire for lines whose last day is over, and drift to hear of the rest"},
 	{"workflow_dispatch", commands, true, "a person started it and gave its inputs"},
@@ -37,11 +37,14 @@ var events = []event{
 // refused says of events that people may try what is wrong with them.
 var refused = map[string]string{
 	"pull_request_target": "it hands secrets to changes from forks; use pull_request",
-	"workflow_run":        "it runs with secrets after a run that a fork may have started; use pull_request or push",
+	"workflow_run":        "it runs with secrets after a run that a fork may have started; use pull_request, or push",
 	"issue_comment":       "whoever can comment starts it, and it runs with secrets; use workflow_dispatch",
 	"repository_dispatch": "a program starts it, and no person; use workflow_dispatch, or schedule",
 	"release":             "a tag stays where it was put, and the branch moves on; use push",
 }
+
+// unknown is what is wrong with all other events.
+const unknown = "it is not one of the events that wsync knows to be safe"
 
 // permitted refuses what must not be done in this run, whatever the workflow
 // says: a mistake in a workflow is made once and runs for years.
@@ -50,7 +53,7 @@ func (j *job) permitted() error {
 	if i < 0 {
 		why := refused[j.run.Event]
 		if why == "" {
-			why = "it is not one of the events that wsync knows to be safe (see docs/github.md)"
+			why = unknown + " (see docs/github.md)"
 		}
 		return fmt.Errorf("wsync does not run on %s: %s", j.run.Event, why)
 	}

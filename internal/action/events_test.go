@@ -1,15 +1,20 @@
 package action
 
 import (
-	"os"
+	"flag"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/internal/docpage"
 	"github.com/wsync/wsync/internal/ghactions"
 )
+
+var update = flag.Bool("update", false, "rewrite the tables of docs/github.md")
 
 // everyEvent is every event that starts workflows, by GitHub's list, and one that
 // is not there yet.
@@ -50,38 +55,65 @@ func TestTheEventsInWhichACommandRuns(t *testing.T) {
 	}
 }
 
+// TestTheEventsAreDocumented holds the tables of docs/github.md against what the
+// code permits; -update writes them.
 func TestTheEventsAreDocumented(t *testing.T) {
-	b, err := os.ReadFile("../../docs/github.md")
-	if err != nil {
-		t.Fatal(err)
+	docpage.Table{Name: "events", Packages: "./internal/action", Text: eventTable()}.Hold(t, "../../docs/github.md", *update)
+}
+
+// eventTable is every event by name with every command, and what is wrong with those
+// that somebody may try.
+func eventTable() string {
+	var widen []string
+	for _, w := range widenings {
+		widen = append(widen, "`"+w.name+"`")
 	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "| Event | `%s` | Inputs that let a run do more | Because |\n|---|%s---|---|\n", strings.Join(commands, "` | `"), strings.Repeat("---|", len(commands)))
 	for _, e := range events {
-		row := []string{"`" + e.name + "`"}
-		for _, command := range []string{"review", "plan", "expire", "apply"} {
-			row = append(row, map[bool]string{true: "yes", false: "no"}[slices.Contains(e.commands, command)])
+		fmt.Fprintf(&b, "| `%s` |", e.name)
+		for _, command := range commands {
+			fmt.Fprintf(&b, " %s |", word(permits(e.name, inputs{command: command}), "yes", "no"))
 		}
-		if want := "\n| " + strings.Join(row, " | ") + " | "; !strings.Contains(string(b), want) {
-			t.Errorf("docs/github.md has no row%s", want)
-		}
+		dirty := inputs{command: "apply", allow: Allowances{Dirty: true}}
+		fmt.Fprintf(&b, " %s | %s |\n", word(permits(e.name, dirty), strings.Join(widen, ", "), "none"), docpage.Cell(e.because))
 	}
-	for event := range refused {
-		if !strings.Contains(string(b), "\n| `"+event+"`") {
-			t.Errorf("docs/github.md does not say why %s is refused", event)
-		}
+	b.WriteString("\n| Refused, whatever the command | Because |\n|---|---|\n")
+	for _, name := range slices.Sorted(maps.Keys(refused)) {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", name, docpage.Cell(refused[name]))
 	}
+	fmt.Fprintf(&b, "| every other | %s |\n", docpage.Cell(unknown))
+	return b.String()
+}
+
+func word(holds bool, yes, no string) string {
+	if holds {
+		return yes
+	}
+	return no
+}
+
+// permits says whether a run by a person on the default branch may do it.
+func permits(event string, in inputs) bool {
+	j := &job{in: in, run: &ghactions.Run{Event: event, Ref: "refs/heads/main", DefaultBranch: "main"}}
+	return j.permitted() == nil
 }
 
 // TestOnlyAPersonWidensARun: no input lets a run do more unless a person started
 // this very run and gave it.
 func TestOnlyAPersonWidensARun(t *testing.T) {
 	many := 7
-	for name, widen := range map[string]func(in *inputs){
+	give := map[string]func(in *inputs){
 		"allow-archive":        func(in *inputs) { in.allow.Archive = []string{"X"} },
 		"allow-archive-in-use": func(in *inputs) { in.allow.ArchiveInUse = []string{"X"} },
 		"max-removals":         func(in *inputs) { in.allow.MaxRemovals = &many },
 		"allow-dirty":          func(in *inputs) { in.allow.Dirty = true },
 		"allow-behind":         func(in *inputs) { in.allow.Behind = true },
-	} {
+	}
+	if len(give) != len(widenings) {
+		t.Errorf("of %d inputs that widen a run, %d are tried", len(widenings), len(give))
+	}
+	for name, widen := range give {
 		for _, run := range []ghactions.Run{
 			{Event: "workflow_dispatch"},
 			{Event: "workflow_dispatch", Bot: true},

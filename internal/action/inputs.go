@@ -126,20 +126,24 @@ func (in *inputs) only() diff.Only {
 	return ""
 }
 
-// widening names the first input that lets a run do more than the file and its
-// policy say; empty when none does.
+// widenings are the inputs that let a run do more than the file and its policy say.
+var widenings = []struct {
+	name  string
+	given func(Allowances) bool
+}{
+	{"allow-archive", func(a Allowances) bool { return len(a.Archive) > 0 }},
+	{"allow-archive-in-use", func(a Allowances) bool { return len(a.ArchiveInUse) > 0 }},
+	{"max-removals", func(a Allowances) bool { return a.MaxRemovals != nil }},
+	{"allow-dirty", func(a Allowances) bool { return a.Dirty }},
+	{"allow-behind", func(a Allowances) bool { return a.Behind }},
+}
+
+// widening names the first of them that is given; empty when none is.
 func (in *inputs) widening() string {
-	switch {
-	case len(in.allow.Archive) > 0:
-		return "allow-archive"
-	case len(in.allow.ArchiveInUse) > 0:
-		return "allow-archive-in-use"
-	case in.allow.MaxRemovals != nil:
-		return "max-removals"
-	case in.allow.Dirty:
-		return "allow-dirty"
-	case in.allow.Behind:
-		return "allow-behind"
+	for _, w := range widenings {
+		if w.given(in.allow) {
+			return w.name
+		}
 	}
 	return ""
 }
