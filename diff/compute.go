@@ -91,6 +91,7 @@ func (m *Matching) Plan(o Options) (*Plan, error) {
 	p.idleProtection()
 	p.fileWarnings()
 	p.endsSoon()
+	p.weighKeysLeft()
 	p.weighLastAdmins()
 	p.order()
 	p.reportGains()

@@ -74,31 +74,20 @@ func usageEffects(u *live.Usage) []Effect {
 	return []Effect{{Kind: EffectUsage, Text: text}}
 }
 
-// removalEffects says what a removal leaves alive and what it stops.
+// removalEffects says what a removal stops.
 func (p *planner) removalEffects(w *live.Workspace, u *live.User) []Effect {
 	var effects []Effect
 	if w.ClaudeCode() {
 		effects = append(effects, Effect{Kind: EffectKeysStop, Text: say.F("their Claude Code keys stop working")})
 	}
-	var survive, lose []say.Text
+	var lose []say.Text
 	for i := range p.have.Keys {
-		k := &p.have.Keys[i]
-		switch {
-		case k.Workspace != w.ID:
-		case k.Principal == string(u.ID):
+		if k := &p.have.Keys[i]; k.Workspace == w.ID && k.Principal == string(u.ID) {
 			lose = append(lose, p.keyLine(k))
-		case k.Principal == "" && k.Creator == string(u.ID):
-			survive = append(survive, p.keyLine(k))
 		}
 	}
 	if len(lose) > 0 {
 		effects = append(effects, Effect{Kind: EffectKeysStop, Text: say.Count(len(lose), "personal key loses this workspace", "personal keys lose this workspace"), Items: lose})
-	}
-	if len(survive) > 0 {
-		effects = append(effects, Effect{
-			Kind: EffectKeysSurvive, Items: survive,
-			Text: say.F("%s active and known to them; rotate if that matters", say.Count(len(survive), "workspace key they created stays", "workspace keys they created stay")),
-		})
 	}
 	return effects
 }

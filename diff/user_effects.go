@@ -10,26 +10,17 @@ import (
 // documented behaviour (platform.claude.com/docs manage-claude/admin-api and
 // manage-claude/workspaces) and from the evidence read for it.
 
-// departureEffects says what a removal ends, and what it leaves alive.
+// departureEffects says what a removal ends.
 func (p *planner) departureEffects(u *live.User) []Effect {
 	effects := []Effect{{Kind: EffectIrreversible, Text: say.F("cannot be undone: whoever is invited again starts without keys and workspaces")}}
-	var personal, survive []say.Text
+	var personal []say.Text
 	for i := range p.have.Keys {
-		switch k := &p.have.Keys[i]; {
-		case k.Principal == string(u.ID):
+		if k := &p.have.Keys[i]; k.Principal == string(u.ID) {
 			personal = append(personal, p.keyLine(k))
-		case k.Principal == "" && k.Creator == string(u.ID):
-			survive = append(survive, p.keyLine(k))
 		}
 	}
 	if len(personal) > 0 {
 		effects = append(effects, Effect{Kind: EffectKeysRevoked, Items: personal, Text: say.F("archives %s for good", say.Count(len(personal), "personal API key", "personal API keys"))})
-	}
-	if len(survive) > 0 {
-		effects = append(effects, Effect{
-			Kind: EffectKeysSurvive, Items: survive,
-			Text: say.F("%s active and known to them; rotate if that matters", say.Count(len(survive), "workspace key they created stays", "workspace keys they created stay")),
-		})
 	}
 	return append(effects, p.membershipsEnd(u)...)
 }
