@@ -132,13 +132,47 @@ func TestFragmentStandsAlone(t *testing.T) {
 		}
 		t.Error("the definitions differ from those of org.schema.json: run go test ./schema -update")
 	}
-	for name, text := range map[string]string{"org": published(t, "org"), "fragment": published(t, "fragment")} {
-		for _, ref := range regexp.MustCompile(`"\$ref": "[^"]*"`).FindAllString(text, -1) {
-			if !strings.HasPrefix(ref, `"$ref": "#/$defs/`) {
-				t.Errorf("%s leads elsewhere: %s", name, ref)
+}
+
+// TestAComparisonHasTheWordsOfItsReports keeps what both schemas of access define
+// one text.
+func TestAComparisonHasTheWordsOfItsReports(t *testing.T) {
+	report, comparison := definitions(t, "access"), definitions(t, "accessdiff")
+	for name, d := range report {
+		if own, ok := comparison[name]; ok {
+			if diff := cmp.Diff(d, own); diff != "" {
+				t.Errorf("%s (-access +accessdiff):\n%s", name, diff)
 			}
 		}
 	}
+}
+
+// TestReferencesArrive follows every $ref: each schema stands alone, and none leads
+// to nothing or round in a circle, where a validator would never come back.
+func TestReferencesArrive(t *testing.T) {
+	for _, name := range Names() {
+		defs := definitions(t, name)
+		for _, m := range regexp.MustCompile(`"\$ref": "([^"]*)"`).FindAllStringSubmatch(published(t, name), -1) {
+			seen := map[string]bool{}
+			for ref := m[1]; ref != "" && !seen[ref]; {
+				seen[ref] = true
+				target, ok := defs[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any)
+				if !ok {
+					t.Errorf("%s: there is no %s", name, ref)
+				}
+				if ref, _ = target["$ref"].(string); seen[ref] {
+					t.Errorf("%s: %s leads back to itself", name, m[1])
+				}
+			}
+		}
+	}
+}
+
+func definitions(t *testing.T, name string) map[string]any {
+	t.Helper()
+	doc, _ := tree(t, published(t, name)).(map[string]any)
+	defs, _ := doc["$defs"].(map[string]any)
+	return defs
 }
 
 // TestEditorsOfferTheRoles looks at what completion is made from where a role is
