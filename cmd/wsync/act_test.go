@@ -32,8 +32,11 @@ import (
 // in identity tokens (the test says which), schedules (started by hand), and the
 // checks that paths: and branches: make of a push.
 
-// reusable are the workflows that others call.
-var reusable = []string{"plan", "apply", "drift", "expire"}
+// reusable are the workflows that others call, and callers are the examples that call them.
+var (
+	reusable = []string{"plan", "apply", "drift", "expire"}
+	callers  = append([]string{"drift-pull-request"}, reusable...)
+)
 
 // runner is act with a repository of the stage's organization and a release of
 // wsync.
@@ -55,7 +58,7 @@ func newRunner(t *testing.T) *runner {
 	r.publish()
 	r.s.git("remote", "add", "origin", "https://github.com/"+stageRepo)
 	r.s.git("config", "uploadpack.allowAnySHA1InWant", "true")
-	for _, name := range reusable {
+	for _, name := range callers {
 		b, err := os.ReadFile(filepath.Join("../../examples/workflows", name+".yml"))
 		check(t, err)
 		text, none := string(b), strings.Repeat("0", 40)
@@ -295,6 +298,20 @@ func TestWorkflowsOnAct(t *testing.T) {
 		issues := r.s.hub.Issues()
 		if !o.ok || len(issues) != 1 || !strings.Contains(issues[0].Body, "Search Ranking") {
 			t.Fatalf("issues %v\n%s", issues, o.log)
+		}
+		if len(r.s.sim.Writes()) != 0 {
+			t.Error("drift writes")
+		}
+	})
+	t.Run("drift as a pull request", func(t *testing.T) {
+		r := newRunner(t)
+		r.s.hub.Job("request", inEnvironment)
+		r.s.pulling() // GitHub knows the commit
+		check(t, r.s.sim.Console().RecolorWorkspace("Search Ranking", "#000000"))
+		o := r.run("drift-pull-request", "schedule", pullToken, map[string]any{}, federated...)
+		_, made := r.s.hub.Branch(driftBranch)
+		if want := "1 open pull=true wsync/drift->main\n"; !o.ok || r.s.pulls() != want || !strings.Contains(made.Files["org.yaml"], `color: "#000000"`) {
+			t.Fatalf("%s, %+v\n%s", r.s.pulls(), made, o.log)
 		}
 		if len(r.s.sim.Writes()) != 0 {
 			t.Error("drift writes")

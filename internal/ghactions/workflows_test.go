@@ -12,164 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// flow is a workflow or an action, as lines. The rules below are about lines:
-// they need no YAML parser, and say no to what they do not recognise.
-type flow struct {
-	name  string
-	lines []string
-}
-
-// rule finds breaches in one file, as "line: what".
-type rule struct {
-	name  string
-	check func(f flow) []string
-}
-
-var rules = []rule{
-	{"pinned", pinned},
-	{"no expression in shell", inert},
-	{"no dangerous trigger", triggers},
-	{"checkouts keep no credentials", checkouts},
-	{"permissions are said", permissions},
-	{"secrets are named", secrets},
-	{"what is applied is the branch as it is now", current},
-}
-
-func at(i int, format string, args ...any) string {
-	return fmt.Sprintf("%d: %s", i+1, fmt.Sprintf(format, args...))
-}
-
-func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
-
-func isComment(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "#") }
-
-// key reads "name: value", also as the first of a list entry.
-func key(line string) (name, value string) {
-	name, value, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "- "), ":")
-	return strings.Trim(name, `"'`), strings.TrimSpace(value)
-}
-
-var usesPinned = regexp.MustCompile(`^(\./\S+|[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$`)
-
-// pinned: a tag can be moved, a commit cannot. The comment tells people and
-// Dependabot which release it is.
-func pinned(f flow) (found []string) {
-	for i, line := range f.lines {
-		if name, value := key(line); name == "uses" && !isComment(line) && !usesPinned.MatchString(value) {
-			found = append(found, at(i, "uses %s", value))
-		}
-	}
-	return found
-}
-
-// inert: what comes from outside reaches a shell through the environment.
-func inert(f flow) (found []string) {
-	block := -1 // indentation of the run key whose block this is
-	for i, line := range f.lines {
-		name, value := key(line)
-		if block >= 0 && strings.TrimSpace(line) != "" && indent(line) <= block {
-			block = -1
-		}
-		if name == "run" && block < 0 {
-			block = indent(line)
-		}
-		if block >= 0 && strings.Contains(line, "${{") {
-			found = append(found, at(i, "an expression in a script"))
-		}
-		if name == "script" && strings.Contains(value, "${{") {
-			found = append(found, at(i, "an expression in a script"))
-		}
-	}
-	return found
-}
-
-// triggers: these run with secrets on somebody else's change.
-func triggers(f flow) (found []string) {
-	for i, line := range f.lines {
-		for _, bad := range []string{"pull_request_target", "workflow_run", "issue_comment"} {
-			if !isComment(line) && strings.Contains(line, bad) {
-				found = append(found, at(i, "%s", bad))
-			}
-		}
-	}
-	return found
-}
-
-// checkouts: without this, the token stays in .git/config for every later step.
-func checkouts(f flow) (found []string) {
-	for i, line := range f.lines {
-		if name, value := key(line); name != "uses" || !strings.HasPrefix(value, "actions/checkout@") {
-			continue
-		}
-		if !slices.ContainsFunc(step(f.lines, i), func(l string) bool { return strings.TrimSpace(l) == "persist-credentials: false" }) {
-			found = append(found, at(i, "a checkout that keeps its token"))
-		}
-	}
-	return found
-}
-
-// step is the rest of the list entry that line i is in.
-func step(lines []string, i int) []string {
-	depth := indent(lines[i])
-	if !strings.HasPrefix(strings.TrimSpace(lines[i]), "- ") {
-		depth -= 2
-	}
-	end := i + 1
-	for end < len(lines) && (strings.TrimSpace(lines[end]) == "" || indent(lines[end]) > depth) {
-		end++
-	}
-	return lines[i:end]
-}
-
-// permissions: a workflow that something starts says what its token may do;
-// what may write, or mint identity tokens, is said for one job. A workflow that
-// is only called must not say it: asking for more than the caller has, it would
-// not start at all.
-func permissions(f flow) (found []string) {
-	called := slices.Contains(f.lines, "  workflow_call:")
-	said := slices.ContainsFunc(f.lines, func(l string) bool { return strings.HasPrefix(l, "permissions:") })
-	if slices.Contains(f.lines, "on:") && said == called {
-		found = append(found, map[bool]string{false: "no permissions", true: "permissions of a called workflow are its caller's"}[called])
-	}
-	for i, line := range f.lines {
-		if _, value := key(line); strings.HasPrefix(value, "write") && indent(line) < 6 && !isComment(line) {
-			found = append(found, at(i, "a permission to write for every job"))
-		}
-	}
-	return found
-}
-
-// secrets: nobody gets more than what is named.
-func secrets(f flow) (found []string) {
-	for i, line := range f.lines {
-		if strings.TrimSpace(line) == "secrets: inherit" || strings.Contains(line, "toJSON(secrets") {
-			found = append(found, at(i, "all secrets at once"))
-		}
-	}
-	return found
-}
-
-// current: without a ref, checkout takes the commit that started the run, which a
-// run that had to wait or is started again has left behind.
-func current(f flow) (found []string) {
-	writes := func(l string) bool {
-		name, value := key(l)
-		return name == "command" && (value == "apply" || value == "expire" || value == "drift")
-	}
-	if !slices.ContainsFunc(f.lines, writes) {
-		return nil
-	}
-	for i, line := range f.lines {
-		if name, value := key(line); name != "uses" || !strings.HasPrefix(value, "actions/checkout@") {
-			continue
-		}
-		if !slices.ContainsFunc(step(f.lines, i), func(l string) bool { name, value := key(l); return name == "ref" && value != "" }) {
-			found = append(found, at(i, "a checkout of the commit that started the run"))
-		}
-	}
-	return found
-}
-
 func breaches(f flow) []string {
 	var all []string
 	for _, r := range rules {
@@ -207,37 +49,74 @@ func TestWorkflowsKeepTheRules(t *testing.T) {
 	}
 }
 
-// TestDocumentedStepsApplyTheBranchAsItIsNow looks at the snippets to copy.
-func TestDocumentedStepsApplyTheBranchAsItIsNow(t *testing.T) {
-	for _, b := range current(load(t, "docs/github.md")[0]) {
-		t.Error(b)
+// TestDocumentedStepsKeepTheRules looks at the snippets to copy.
+func TestDocumentedStepsKeepTheRules(t *testing.T) {
+	f := load(t, "docs/github.md")[0]
+	for _, check := range []func(flow) []string{pinned, known, inert, checkouts, current} {
+		for _, b := range check(f) {
+			t.Error(b)
+		}
+	}
+}
+
+var anyPin = regexp.MustCompile(`([\w.-]+/[\w.-]+)[\w./-]*@([0-9a-f]{40} # v\S+)`)
+
+// TestPinsAgree: an action has one version in every workflow, example and page, or
+// the older one is forgotten.
+func TestPinsAgree(t *testing.T) {
+	first := map[string]string{} // "COMMIT # VERSION in FILE" by repository
+	for _, pattern := range []string{".github/workflows/*.yml", ".github/actions/*/action.yml", "examples/workflows/*.yml", "README.md", "docs/*.md"} {
+		for _, f := range load(t, pattern) {
+			for _, m := range anyPin.FindAllStringSubmatch(strings.Join(f.lines, "\n"), -1) {
+				is, pin := first[m[1]], m[2]
+				if is == "" {
+					first[m[1]] = pin + " in " + f.name
+				} else if !strings.HasPrefix(is, pin+" in ") {
+					t.Errorf("%s is %s in %s, and %s", m[1], pin, f.name, is)
+				}
+			}
+		}
+	}
+	if len(first) < 5 || first["actions/checkout"] == "" || first["wsync/wsync"] == "" {
+		t.Errorf("found %v", first)
 	}
 }
 
 // TestTheRulesCanFail breaks each rule once.
 func TestTheRulesCanFail(t *testing.T) {
-	const ok = "on:\n  push:\npermissions: {}\n"
+	const (
+		ok    = "on:\n  push:\npermissions: {}\n"
+		job   = ok + "jobs:\n  a:\n    runs-on: ubuntu-latest\n    timeout-minutes: 5\n" // a: is line 5
+		steps = job + "    steps:\n"
+		pin   = "@0000000000000000000000000000000000000000 # v1.0.0"
+		token = job + "    concurrency: x\n    permissions:\n      issues: write # to tell\n    steps:\n"
+	)
 	for _, tc := range []struct{ name, text, want string }{
-		{"a tag", ok + "      - uses: actions/checkout@v6\n        with:\n          persist-credentials: false", "4: uses actions/checkout@v6 (pinned)"},
-		{"a commit of no known release", ok + "      - uses: a/b@0000000000000000000000000000000000000000", "4: uses a/b@0000000000000000000000000000000000000000 (pinned)"},
-		{"a title in a script", ok + "      - run: echo ${{ github.event.pull_request.title }}", "4: an expression in a script (no expression in shell)"},
-		{"an input in a long script", ok + "      - name: x\n        run: |\n          a\n\n          b ${{ inputs.file }}\n        env: {}", "8: an expression in a script (no expression in shell)"},
-		{"a dangerous trigger", "on:\n  pull_request_target:\npermissions: {}", "2: pull_request_target (no dangerous trigger)"},
-		{
-			"a checkout that keeps its token",
-			ok + "      - uses: actions/checkout@0000000000000000000000000000000000000000 # v1.0.0\n      - run: x\n          persist-credentials: false",
-			"4: a checkout that keeps its token (checkouts keep no credentials)",
-		},
+		{"a tag", steps + "      - uses: actions/setup-go@v6", "9: uses actions/setup-go@v6 (pinned)"},
+		{"a commit of no known release", steps + "      - uses: actions/b@0000000000000000000000000000000000000000", "9: uses actions/b@0000000000000000000000000000000000000000 (pinned)"},
+		{"an action of others", steps + "      - uses: a/b" + pin, "9: uses a/b" + pin + " (of GitHub or of wsync)"},
+		{"a title in a script", steps + "      - run: echo ${{ github.event.pull_request.title }}", "9: an expression in a script (no expression in shell)"},
+		{"an input in a long script", steps + "      - name: x\n        run: |\n          a\n\n          b ${{ inputs.file }}\n        env: {}", "13: an expression in a script (no expression in shell)"},
+		{"a dangerous trigger", "on:\n  pull_request_target:\npermissions: {}", "2: pull_request_target runs with secrets on somebody else's change (never)"},
+		{"a variable for later steps", steps + `      - run: echo "PATH=$1" >>"$GITHUB_ENV"`, "9: GITHUB_ENV decides what later steps run (never)"},
+		{"who pressed the button", job + "    if: github.actor == 'dependabot[bot]'", "8: github.actor is who started the run last, and not whose change it is (never)"},
+		{"all secrets", ok + "    secrets: inherit", "4: secrets: inherit is all secrets at once (never)"},
+		{"a checkout that keeps its token", steps + "      - uses: actions/checkout" + pin + "\n      - run: x\n          persist-credentials: false", "9: a checkout that keeps its token (checkouts keep no credentials)"},
 		{"no permissions", "on:\n  push:", "no permissions (permissions are said)"},
 		{"permissions of a called workflow", "on:\n  workflow_call:\npermissions: {}", "permissions of a called workflow are its caller's (permissions are said)"},
 		{"identity tokens for every job", "on:\n  push:\npermissions:\n  id-token: write", "4: a permission to write for every job (permissions are said)"},
+		{"a permission without a reason", ok + "jobs:\n  a:\n    permissions:\n      issues: write", "7: a permission to write that nobody explains (permissions are said)"},
+		{"a secret for a job", job + "    env:\n      KEY: ${{ secrets.KEY }}", "9: a secret for a whole job (secrets are for a step)"},
+		{"a job that hangs", ok + "jobs:\n  a:\n    runs-on: ubuntu-latest", "5: a job without timeout-minutes (a job ends)"},
+		{"two at once", job + "    permissions:\n      issues: write # to tell", "5: a job without concurrency (one at a time)"},
+		{"cut off", token + "      - run: x\nconcurrency:\n  cancel-in-progress: true", "14: a run that is cut off (one at a time)"},
+		{"a cache beside a token", token + "      - uses: actions/setup-go" + pin + "\n        with:\n          go-version: 1.26.x", "12: a cache (nothing from a cache)"},
+		{"a cache in an action", "runs:\n      - uses: actions/cache" + pin, "2: a cache (nothing from a cache)"},
 		{
 			"applying what started the run",
-			ok + "      - uses: actions/checkout@0000000000000000000000000000000000000000 # v1.0.0\n        with:\n          persist-credentials: false\n" +
-				"      - uses: ./x\n        with:\n          command: apply",
-			"4: a checkout of the commit that started the run (what is applied is the branch as it is now)",
+			steps + "      - uses: actions/checkout" + pin + "\n        with:\n          persist-credentials: false\n      - uses: ./x\n        with:\n          command: apply",
+			"9: a checkout of the commit that started the run (what is applied is the branch as it is now)",
 		},
-		{"all secrets", ok + "    secrets: inherit", "4: all secrets at once (secrets are named)"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := breaches(flow{"x", strings.Split(tc.text, "\n")})
