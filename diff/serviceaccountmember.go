@@ -25,6 +25,7 @@ func serviceAccountMemberRule() *Rule {
 		Columns:  [2]string{"Service account", "Role"},
 		Subject:  func(s *Step) string { return s.Object.Name },
 		Value:    FieldRole,
+		Strength: func(role string) int { return spec.Role(role).Strength() },
 		Path:     func(s *Step) []string { return []string{"service_accounts", s.Object.Name} },
 		Changers: say.F("by an organization admin or another run"),
 		Declared: (*spec.Workspace).ManagesServiceAccounts,

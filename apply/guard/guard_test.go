@@ -254,6 +254,14 @@ func TestGuards(t *testing.T) {
 				Override: "--max-removals 6",
 			}},
 		},
+		{"max-removals counts what service accounts lose", maxRemovals, machines(5, ""), nil, []diff.Refusal{{
+			Guard: "max-removals", Verdict: diff.Stop,
+			Message:  words("the plan ends 5 of 8 managed memberships, and policy.max_removals allows 3 (share 20%, count 25, never fewer than 3)"),
+			Items:    lines(`"ml": ends 5`),
+			Hint:     words("if all of them are meant, run again with --max-removals 5, or raise policy.max_removals"),
+			Override: "--max-removals 5",
+		}}},
+		{"max-removals passes service accounts that become more powerful", maxRemovals, machines(5, spec.RoleAdmin), nil, nil},
 		{
 			"max-removals yields to the flag",
 			maxRemovals,
@@ -428,6 +436,15 @@ func TestGuards(t *testing.T) {
 			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/api-key/apikey_old"},
 			Message: words(`API key "old" in "ml" may be the very key that this run uses`),
 			Hint:    words("apply this with another credential; nothing else lifts this"),
+		}}},
+		{"own-access holds a weaker role of the credential's service account", ownAccess, func(want *spec.Org, have *live.Org) {
+			machines(2, spec.RoleUser)(want, have)
+			have.Workload = "svac_1"
+		}, nil, []diff.Refusal{{
+			Guard: "own-access", Verdict: diff.Hold, Steps: []diff.Address{"workspace/ml/service-account-member/bot-1"},
+			Message: words(`the plan takes from service account "bot-1", the identity behind this credential`),
+			Items:   lines(`change the role of service account "bot-1" in "ml" from workspace_developer to workspace_user`),
+			Hint:    words("let somebody else apply this, or set policy.own_access: allow in the file"),
 		}}},
 		{"own-access passes the end of another key", ownAccess, apiKeys, nil, nil},
 		{"own-access passes the return of the own key", ownAccess, func(want *spec.Org, have *live.Org) {

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,6 +58,23 @@ func liftLimits(want *spec.Org, have *live.Org) {
 		want.Workspaces = append(want.Workspaces, spec.Workspace{Key: name, Name: name, WorkspaceParts: spec.WorkspaceParts{SpendLimit: &spec.SpendLimit{}}})
 	}
 	have.Sort()
+}
+
+// machines gives n service accounts a role in a workspace, and the file another one, or
+// none.
+func machines(n int, role spec.Role) func(*spec.Org, *live.Org) {
+	return func(want *spec.Org, have *live.Org) {
+		ml := have.Workspace("wrkspc_ml")
+		ml.ServiceAccounts, want.Workspaces[1].ServiceAccounts = []live.AccountMember{}, []spec.MachineRole{}
+		for i := range n {
+			a := live.ServiceAccount{ID: fmt.Sprintf("svac_%d", i), Name: fmt.Sprintf("bot-%d", i), Role: spec.AccountDeveloper}
+			have.ServiceAccounts = append(have.ServiceAccounts, a)
+			ml.ServiceAccounts = append(ml.ServiceAccounts, live.AccountMember{Account: a.ID, Role: spec.RoleDeveloper})
+			if role != "" {
+				want.Workspaces[1].ServiceAccounts = append(want.Workspaces[1].ServiceAccounts, spec.MachineRole{Name: a.Name, Role: role})
+			}
+		}
+	}
 }
 
 // allLifted fails a test in which no limit is removed.

@@ -132,6 +132,19 @@ func (c *comparison) identity(was, is *diff.Step) {
 	if w, v := userID(was), userID(is); w != v {
 		c.moved(was, say.F("the person was %s and is %s now: they left and joined again", w, v))
 	}
+	if w, v := objectOf(was), objectOf(is); w != v {
+		c.moved(was, say.F("it was about %q%s, and the file now means %q%s (changed %s since)",
+			w.Name, endedID(was), v.Name, endedID(is), was.Rule().Changers))
+	}
+}
+
+// objectOf is what a step is about besides a workspace or a person. Its address says
+// what the file calls it, and that may come to be another one's name.
+func objectOf(s *diff.Step) diff.Object {
+	if s.Object == nil {
+		return diff.Object{}
+	}
+	return *s.Object
 }
 
 func userID(s *diff.Step) live.UserID {

@@ -1,10 +1,12 @@
 package guard
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/orgtest"
@@ -178,6 +180,61 @@ func born(have *live.Org, name string) {
 	w := *have.Workspace("wrkspc_old")
 	w.ID, w.Name = live.WorkspaceID("wrkspc_"+name), name
 	have.Workspaces = append(have.Workspaces, w)
+}
+
+// Whatever comes to bear another's name between approval and apply: a saved plan that
+// still fits is about the very things that it was about.
+func TestPropertyASavedPlanIsAboutTheSameThings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		have := orgtest.Live(t)
+		want := orgtest.Spec(t, have)
+		saved := orgtest.Plan(t, want, have)
+		now := orgtest.Clone(have)
+		swapNames(t, saved, now)
+		now.Sort()
+		fresh := orgtest.Plan(t, want, now)
+		if drift, _ := Compare(saved, fresh); len(drift) > 0 {
+			return
+		}
+		for i := range saved.Steps {
+			was := &saved.Steps[i]
+			if is := fresh.Step(was.Address); is.Workspace != was.Workspace || userID(is) != userID(was) || !reflect.DeepEqual(is.Object, was.Object) {
+				t.Fatalf("the plan was to %s %v, and would %s %v", was.Would(), was.Object, is.Would(), is.Object)
+			}
+		}
+	})
+}
+
+// swapNames has a thing that a plan is about change names with another of its kind.
+func swapNames(t *rapid.T, p *diff.Plan, o *live.Org) {
+	about := map[string]bool{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		about[string(s.Workspace.ID)], about[string(userID(s))], about[objectOf(s).ID] = true, true, true
+	}
+	var swaps []func()
+	pairs(&swaps, about, o.Workspaces, func(w *live.Workspace) (string, string, *string) { return string(w.ID), "", &w.Name })
+	pairs(&swaps, about, o.Users, func(u *live.User) (string, string, *string) { return string(u.ID), "", (*string)(&u.Email) })
+	pairs(&swaps, about, o.APIKeys, func(k *live.APIKey) (string, string, *string) { return k.ID, string(k.Workspace), &k.Name })
+	pairs(&swaps, about, o.ExternalKeys, func(k *live.ExternalKey) (string, string, *string) { return k.ID, "", &k.Name })
+	pairs(&swaps, about, o.ServiceAccounts, func(a *live.ServiceAccount) (string, string, *string) { return a.ID, "", &a.Name })
+	if len(swaps) > 0 {
+		rapid.SampledFrom(swaps).Draw(t, "swap")()
+	}
+}
+
+// pairs adds the swaps between two things of a kind of which a plan is about one, and
+// which are in one place and have different names.
+func pairs[T any](swaps *[]func(), about map[string]bool, all []T, of func(*T) (id, place string, name *string)) {
+	for i := range all {
+		for j := range all {
+			id, place, name := of(&all[i])
+			_, there, other := of(&all[j])
+			if about[id] && place == there && *name != *other {
+				*swaps = append(*swaps, func() { *name, *other = *other, *name })
+			}
+		}
+	}
 }
 
 // A plan cut down to what was approved leaves the rest of the drift alone, and
