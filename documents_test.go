@@ -225,9 +225,10 @@ func TestTheCatalogEntryIsOfTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	var of struct {
-		ID, Title string
+		ID    string `json:"$id"`
+		Title string
 	}
-	if err := json.Unmarshal(bytes.Replace(text, []byte(`"$id"`), []byte(`"id"`), 1), &of); err != nil {
+	if err := json.Unmarshal(text, &of); err != nil {
 		t.Fatal(err)
 	}
 	if entry.Name != of.Title || entry.URL != of.ID || entry.URL != schema.URL || len(entry.FileMatch) == 0 {
