@@ -84,6 +84,28 @@ func assumeKeys(o *live.Org, at live.WorkspaceID, b, h *spec.Workspace) {
 	}
 }
 
+// keysKept tells of keys for whose tombstone head has a status. The status that it asks for
+// instead is no step, because nobody knows whether the archive has run.
+func (r *review) keysKept(p *pair) {
+	after := keyLines(p.head)
+	for i := range p.base.APIKeys {
+		b := &p.base.APIKeys[i]
+		h := after[b.Key]
+		if b.Archive == nil || h == nil || h.Archive != nil {
+			continue
+		}
+		f := diff.Finding{
+			Severity: diff.SevNote, Code: diff.CodeTombstoneWithdrawn, Address: diff.ObjectAddress(diff.KindAPIKey, p.head.Key, b.Key), At: at(p.head.Pos("")),
+			Message: say.F("the tombstone of API key %q is withdrawn: if the archive has not run yet, it never will", b.Key),
+		}
+		if h.Status == spec.KeyActive {
+			f.Severity = diff.SevWarning
+			f.Message = say.F("%s, and the key is to be active", f.Message)
+		}
+		r.find(f)
+	}
+}
+
 func keyLines(w *spec.Workspace) map[string]*spec.APIKey {
 	lines := map[string]*spec.APIKey{}
 	if w != nil {

@@ -34,6 +34,8 @@ func (r *review) entry(p *pair) {
 		r.membership(p)
 		r.stays(p)
 		r.letGo(p)
+		r.takesOn(p)
+		r.keysKept(p)
 	}
 }
 
@@ -147,12 +149,7 @@ func (r *review) adopted(h *spec.Workspace) {
 
 // letGo notes attributes that base manages and head does not.
 func (r *review) letGo(p *pair) {
-	var gone []string
-	for _, field := range managed(p.base) {
-		if !slices.Contains(managed(p.head), field) {
-			gone = append(gone, field)
-		}
-	}
+	gone := without(managed(p.base), managed(p.head))
 	if len(gone) == 0 {
 		return
 	}
@@ -160,6 +157,37 @@ func (r *review) letGo(p *pair) {
 		Severity: diff.SevNote, Code: diff.CodeNoLongerManaged, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
 		Message: say.F("%q no longer manages %s: the live values stay as they are", p.head.Name, say.Join(gone, ", ")),
 	})
+}
+
+// takesOn reports attributes that head begins to manage and takes away: what they are
+// now, and so what is lost, no revision of the file says.
+func (r *review) takesOn(p *pair) {
+	gone := without(cleared(p.head), managed(p.base))
+	if len(gone) == 0 {
+		return
+	}
+	r.find(diff.Finding{
+		Severity: diff.SevWarning, Code: diff.CodeAdopted, Address: diff.WorkspaceAddress(p.head.Key), At: at(p.head.Pos("")),
+		Message: say.F("%q manages from now on, and takes away what the entry does not give: %s", p.head.Name, say.Join(gone, ", ")),
+		Hint:    say.F("run wsync plan with a credential to see what is lost"),
+	})
+}
+
+// cleared lists the attributes of which an entry asks for nothing to be there.
+func cleared(w *spec.Workspace) []string {
+	var fields []string
+	for k, v := range w.Tags {
+		if v == nil {
+			fields = append(fields, diff.FieldTags+k)
+		}
+	}
+	for _, k := range kinds {
+		if k.cleared != nil {
+			fields = append(fields, k.cleared(w)...)
+		}
+	}
+	slices.Sort(fields)
+	return fields
 }
 
 // managed lists the attributes an entry manages.

@@ -45,6 +45,7 @@ var externalKeyKind = kind{
 		}
 	},
 	compare: (*review).externalKeys,
+	parts:   (*review).keyParts,
 }
 
 func assumedKeyID(name string) string { return live.AssumedPrefix + "external-key:" + name }
@@ -150,15 +151,32 @@ func assumeProfiles(o *live.Org, base, head *spec.Org) {
 	}
 }
 
-// externalKeys tells of entries that are gone, and of fields that their entries no
-// longer have.
+// keyAncestors is which entry of base each entry of head continues.
+func (r *review) keyAncestors() map[*spec.ExternalKey]*spec.ExternalKey {
+	from := map[*spec.ExternalKey]*spec.ExternalKey{}
+	for i := range r.base.ExternalKeys {
+		b := &r.base.ExternalKeys[i]
+		if h := heirOf(b, r.head); h != nil && from[h] == nil {
+			from[h] = b
+		}
+	}
+	return from
+}
+
+// externalKeys tells of entries that come to stand for another key, of those that are
+// gone, and of fields that their entries no longer have, or have for the first time.
 func (r *review) externalKeys() {
+	ancestors := r.keyAncestors()
+	for i := range r.head.ExternalKeys {
+		h := &r.head.ExternalKeys[i]
+		r.keyIdentity(ancestors[h], h)
+	}
 	for i := range r.base.ExternalKeys {
 		b := &r.base.ExternalKeys[i]
 		h := heirOf(b, r.head)
 		d := dropped{
 			address: diff.ObjectAddress(diff.KindExternalKey, "", b.Name), at: b.Pos(""), was: say.F("external key %q", b.Name),
-			fields: lettingGo(b, h), tombstone: b.Delete != nil,
+			fields: lettingGo(b, h), gained: lettingGo(h, b), tombstone: b.Delete != nil && (h == nil || h.Delete == nil),
 			withdrawn: say.F("the tombstone of external key %q is withdrawn: if the deletion has not run yet, it never will", b.Name),
 			hint:      say.F("to delete it, let its entry stay as `{delete: {reason: …}}`"),
 		}
@@ -170,11 +188,47 @@ func (r *review) externalKeys() {
 	}
 }
 
+func (r *review) keyParts() []part {
+	ancestors := r.keyAncestors()
+	var parts []part
+	for i := range r.head.ExternalKeys {
+		h := &r.head.ExternalKeys[i]
+		p := part{address: diff.ObjectAddress(diff.KindExternalKey, "", h.Name), name: say.F("the entry of external key %q", h.Name), at: h.Pos(""), after: facts(*h)}
+		if b := ancestors[h]; b != nil {
+			p.before = facts(*b)
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// keyIdentity tells that an entry comes to stand for another key, or may.
+func (r *review) keyIdentity(b, h *spec.ExternalKey) {
+	var before *standing
+	if b != nil {
+		before = keyStanding(b)
+	}
+	claims, releases := claimsOf(say.F("external key"), before, keyStanding(h))
+	if len(claims)+len(releases) == 0 || r.isNew {
+		return
+	}
+	r.find(diff.Finding{
+		Severity: diff.SevAttention, Code: diff.CodeIdentityChanged, Address: diff.ObjectAddress(diff.KindExternalKey, "", h.Name), At: at(h.Pos("")),
+		Message: say.F("identity of external key %q changes: %s", h.Name, say.Join(append(claims, releases...), "; ")),
+		Hint:    say.F("run wsync plan with a credential to see which live key it stands for then"),
+	})
+}
+
+// keyStanding leaves out an empty list of former names, which says nothing of a key.
+func keyStanding(k *spec.ExternalKey) *standing {
+	return &standing{key: k.Name, name: k.Name, id: k.ID, previously: append([]string(nil), k.Previously...)}
+}
+
 // lettingGo are the fields that an entry had and its heir has not. A tombstone of
 // either says all there is.
 func lettingGo(b, h *spec.ExternalKey) []string {
 	var gone []string
-	if h == nil || b.Delete != nil || h.Delete != nil {
+	if b == nil || h == nil || b.Delete != nil || h.Delete != nil {
 		return nil
 	}
 	if b.Geo != "" && h.Geo == "" {

@@ -34,16 +34,15 @@ func (r *review) was(p *pair) access {
 	return accessOf(r.base, p.base, r.opts.Today)
 }
 
-// knownDomains are those of everybody whom base names anywhere, and those that it
-// allows by name.
+// knownDomains are those of everybody to whom base gives something, and those that
+// it allows by name. Whom only a group names that nothing uses counts when there is
+// nobody else: such a group can be filled without anybody getting anything.
 func (r *review) knownDomains() map[string]bool {
 	known := map[string]bool{}
-	for i := range r.base.Groups {
-		for _, m := range r.base.Groups[i].Members {
-			known[diff.Domain(m.Email)] = true
-		}
-	}
 	for i := range r.base.Workspaces {
+		for who := range accessOf(r.base, &r.base.Workspaces[i], r.opts.Today).terms {
+			known[diff.Domain(who)] = true
+		}
 		for _, m := range r.base.Workspaces[i].Members {
 			known[diff.Domain(m.Email)] = true
 		}
@@ -55,5 +54,14 @@ func (r *review) knownDomains() map[string]bool {
 		known[d.Name] = true
 	}
 	delete(known, "") // a line that names a group
+	if len(known) > 0 {
+		return known
+	}
+	for i := range r.base.Groups {
+		for _, m := range r.base.Groups[i].Members {
+			known[diff.Domain(m.Email)] = true
+		}
+	}
+	delete(known, "")
 	return known
 }

@@ -66,7 +66,7 @@ func mustName(t *rapid.T, text string, who spec.Email, where string) {
 }
 
 // rolesBefore is who had which role in the workspace of each entry of head, and
-// the domains that base names.
+// the domains of those who have one.
 func rolesBefore(base, head *spec.Org) (map[string]map[spec.Email]spec.Role, map[string]bool) {
 	roles, known := map[string]map[spec.Email]spec.Role{}, map[string]bool{}
 	from := review.Lineage(base, head)
@@ -74,6 +74,10 @@ func rolesBefore(base, head *spec.Org) (map[string]map[spec.Email]spec.Role, map
 		b := &base.Workspaces[i]
 		for _, m := range b.Members {
 			known[diff.Domain(m.Email)] = true
+		}
+		given, _ := base.Access(b, orgtest.Today)
+		for _, e := range given {
+			known[diff.Domain(e.Email)] = true
 		}
 		for key, old := range from {
 			if old != b.Key || b.Archive != nil || !b.ManagesMembers() {
@@ -86,12 +90,15 @@ func rolesBefore(base, head *spec.Org) (map[string]map[spec.Email]spec.Role, map
 			}
 		}
 	}
+	delete(known, "")
+	if len(known) > 0 {
+		return roles, known
+	}
 	for i := range base.Groups {
 		for _, m := range base.Groups[i].Members {
-			if m.Email != "" {
-				known[diff.Domain(m.Email)] = true
-			}
+			known[diff.Domain(m.Email)] = true
 		}
 	}
+	delete(known, "")
 	return roles, known
 }

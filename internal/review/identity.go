@@ -18,7 +18,11 @@ import (
 // Fragments belong to teams. One that lays claim to a workspace may take it from
 // the file of another team, so it is a safeguard that gets weaker.
 func (r *review) identity(p *pair) {
-	claims, releases := claimsOf(p)
+	var before *standing
+	if p.base != nil {
+		before = workspaceStanding(p.base)
+	}
+	claims, releases := claimsOf(say.F("workspace"), before, workspaceStanding(p.head))
 	if to := fragment(r.head, p.head); to != "" && p.base != nil && fragment(r.base, p.base) != to {
 		claims = append(claims, say.F("it leaves the file that held it"))
 	}
@@ -44,42 +48,53 @@ func (r *review) identity(p *pair) {
 	r.find(f)
 }
 
-// claimsOf lists by what an entry finds a workspace that it did not find so
-// before, and by what it does no longer.
-func claimsOf(p *pair) (claims, releases []say.Text) {
-	b, h := p.base, p.head
+// standing is by what an entry finds the live object that it stands for.
+type standing struct {
+	key, name, id string
+	previously    []string
+}
+
+func workspaceStanding(w *spec.Workspace) *standing {
+	return &standing{key: w.Key, name: w.Name, id: w.ID, previously: w.Previously}
+}
+
+// claimsOf lists by what an entry finds a live thing that it did not find so before,
+// and by what it does no longer. Without b the entry is a new one.
+func claimsOf(thing say.Text, b, h *standing) (claims, releases []say.Text) {
 	if b == nil {
-		b = &spec.Workspace{Key: h.Key, Name: h.Name}
+		b = &standing{key: h.key, name: h.name}
 	}
 	switch {
-	case b.ID == h.ID:
-	case h.ID == "":
-		releases = append(releases, say.F("it gives up the id %s, and stands for whichever live workspace is named %q", live.WorkspaceID(b.ID), h.Name))
-	case b.ID == "":
-		claims = append(claims, say.F("it stands for the live workspace %s, whatever the name of that is", live.WorkspaceID(h.ID)))
+	case b.id == h.id:
+	case h.id == "":
+		releases = append(releases, say.F("it gives up the id %s, and stands for whichever live %s is named %q", idSpan(b.id), thing, h.name))
+	case b.id == "":
+		claims = append(claims, say.F("it stands for the live %s %s, whatever the name of that is", thing, idSpan(h.id)))
 	default:
-		claims = append(claims, say.F("it stands for the live workspace %s and no longer for %s", live.WorkspaceID(h.ID), live.WorkspaceID(b.ID)))
+		claims = append(claims, say.F("it stands for the live %s %s and no longer for %s", thing, idSpan(h.id), idSpan(b.id)))
 	}
-	if b.Name != h.Name {
-		claims = append(claims, say.F("its name goes from %q to %q", b.Name, h.Name))
+	if b.name != h.name {
+		claims = append(claims, say.F("its name goes from %q to %q", b.name, h.name))
 	}
-	if b.Key != h.Key && (b.Key != b.Name || h.Key != h.Name) { // else the name says it
-		releases = append(releases, say.F("its key goes from %q to %q", b.Key, h.Key))
+	if b.key != h.key && (b.key != b.name || h.key != h.name) { // else the name says it
+		releases = append(releases, say.F("its key goes from %q to %q", b.key, h.key))
 	}
-	if gained := without(h.Previously, b.Previously); len(gained) > 0 {
-		claims = append(claims, say.F("it will take over a live workspace named %s", say.Join(say.Names(gained), " or ")))
+	if gained := without(h.previously, b.previously); len(gained) > 0 {
+		claims = append(claims, say.F("it will take over a live %s named %s", thing, say.Join(say.Names(gained), " or ")))
 	}
-	if lost := without(b.Previously, h.Previously); len(lost) > 0 {
-		releases = append(releases, say.F("it no longer takes over a live workspace named %s", say.Join(say.Names(lost), " or ")))
+	if lost := without(b.previously, h.previously); len(lost) > 0 {
+		releases = append(releases, say.F("it no longer takes over a live %s named %s", thing, say.Join(say.Names(lost), " or ")))
 	}
-	switch stated := h.Previously != nil && len(h.Previously) == 0; {
-	case stated && (b.Previously == nil || len(b.Previously) > 0):
-		claims = append(claims, say.F("`previously: []` says that it never had another name, so that it is created even beside a live workspace that looks like it"))
-	case h.Previously == nil && b.Previously != nil && len(b.Previously) == 0:
+	switch stated := h.previously != nil && len(h.previously) == 0; {
+	case stated && (b.previously == nil || len(b.previously) > 0):
+		claims = append(claims, say.F("`previously: []` says that it never had another name, so that it is created even beside a live %s that looks like it", thing))
+	case h.previously == nil && b.previously != nil && len(b.previously) == 0:
 		releases = append(releases, say.F("`previously: []` is gone, so that its creation is held again if it looks like a rename"))
 	}
 	return claims, releases
 }
+
+func idSpan(id string) say.Span { return live.WorkspaceID(id).Say() }
 
 // without gives the names of one list that are not in the other.
 func without(names, other []string) []string {

@@ -16,8 +16,12 @@ type kind struct {
 	beside func(o *live.Org, w *live.Workspace, e *spec.Workspace)
 	// compare reports what only the two files side by side tell.
 	compare func(*review)
+	// parts are the entries of head that belong to no workspace.
+	parts func(*review) []part
 	// managed are the fields that an entry manages, by the names of their changes.
 	managed func(*spec.Workspace) []string
+	// cleared are those of them by which an entry takes away whatever is there.
+	cleared func(*spec.Workspace) []string
 }
 
 // kinds is the table of this package, one line a kind.

@@ -1,6 +1,9 @@
 package review
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
@@ -52,6 +55,11 @@ func (r *review) stays(p *pair) {
 	for _, who := range was.order {
 		if _, named := is.terms[who]; !named && !is.lapsed[who] {
 			f.Items = append(f.Items, say.F("%q (%s)", who, was.terms[who].role))
+		}
+	}
+	for _, who := range slices.Sorted(maps.Keys(was.lapsed)) { // such a line is what removes them
+		if _, named := is.terms[who]; !named && !is.lapsed[who] {
+			f.Items = append(f.Items, say.F("%q (their last day is over; if they were not removed yet, they never will be)", who))
 		}
 	}
 	if len(f.Items) == 0 {

@@ -10,28 +10,37 @@ import (
 // whatever way it was taken from them, and names that policy.protect lost
 // without an entry to show for it.
 func (r *review) protection() {
-	mentioned := map[string]bool{} // targets that an entry accounts for
+	mentioned := map[string]bool{} // targets of which an entry tells what became of them
+	covered := map[string]bool{}   // targets that are the names of an entry
 	for _, p := range r.pairs {
 		if p.base == nil {
 			continue
 		}
 		targets := naming(&r.base.Policy, p.base)
-		for _, t := range targets {
-			mentioned[t.Target] = true
+		if len(targets) == 0 && !p.base.Protected {
+			continue
 		}
-		if len(targets) > 0 || p.base.Protected {
-			r.lifted(p, targets)
+		before := len(r.plan.Findings)
+		r.lifted(p, targets)
+		for _, t := range targets {
+			mentioned[t.Target] = mentioned[t.Target] || len(r.plan.Findings) > before
+			covered[t.Target] = true
 		}
 	}
 	for _, t := range r.base.Policy.Protect {
 		if mentioned[t.Target] || r.stillNames(t.Target) {
 			continue
 		}
-		r.find(diff.Finding{
+		f := diff.Finding{
 			Severity: diff.SevAlert, Code: diff.CodeProtectionLifted, At: r.protectLine(t.At),
 			Message: say.F("`policy.protect` no longer names %q: it may be archived like any other workspace", t.Target),
 			Hint:    say.F("restore %q in `policy.protect` unless the workspace may really be archived", t.Target),
-		})
+		}
+		if covered[t.Target] {
+			f.Severity, f.Hint = diff.SevNote, nil
+			f.Message = say.F("`policy.protect` no longer names %q, which its entry or another name still protects", t.Target)
+		}
+		r.find(f)
 	}
 }
 
@@ -42,8 +51,14 @@ func (r *review) lifted(p pair, targets []spec.Protected) {
 		f.Address = diff.WorkspaceAddress(p.head.Key)
 	}
 	switch {
-	case p.head != nil && (p.head.Protected || len(naming(&r.head.Policy, p.head)) > 0):
+	case p.head != nil && p.head.Protected:
 		return
+	case p.head != nil && len(naming(&r.head.Policy, p.head)) > 0:
+		if !p.base.Protected {
+			return
+		}
+		f.Severity, f.At = diff.SevNote, at(p.head.Pos(""))
+		f.Message = say.F("`protected`: true is gone from the entry %q, which `policy.protect` still names", p.head.Name)
 	case p.head == nil && len(naming(&r.head.Policy, p.base)) > 0:
 		return
 	case p.head == nil && p.base.Protected:

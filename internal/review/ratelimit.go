@@ -53,6 +53,17 @@ var rateLimitKind = kind{
 		}
 		return fields
 	},
+	cleared: func(w *spec.Workspace) []string {
+		var fields []string
+		for i := range w.RateLimits {
+			for _, limiter := range w.RateLimits[i].Managed() {
+				if w.RateLimits[i].Limits[limiter] == nil {
+					fields = append(fields, "rate_limits."+w.RateLimits[i].Group+"."+limiter)
+				}
+			}
+		}
+		return fields
+	},
 }
 
 func assumedGroup(name string) *live.RateLimit {

@@ -95,6 +95,8 @@ func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 		})
 	}
 	r.unsaid()
+	r.unsaidParts()
+	r.silent()
 	diff.SortFindings(r.plan.Findings)
 	r.plan.Refusals = guard.Check(&guard.Input{Plan: r.plan, Want: head, Have: r.have, Offline: true})
 	forget(r.plan)

@@ -13,7 +13,7 @@ import (
 // serviceAccountKind assumes that each service account that either file names is
 // live: as base declares it, or else as head does. A tombstone of base has been
 // carried out, unless head withdraws it.
-var serviceAccountKind = kind{assume: assumeAccounts, compare: (*review).droppedAccounts}
+var serviceAccountKind = kind{assume: assumeAccounts, compare: (*review).serviceAccounts, parts: (*review).accountParts}
 
 func assumeAccounts(o *live.Org, base, head *spec.Org) {
 	o.ServiceAccounts = []live.ServiceAccount{}
@@ -33,15 +33,15 @@ func assumeAccounts(o *live.Org, base, head *spec.Org) {
 	}
 }
 
-// droppedAccounts tells of entries that are gone, and of fields that their entries
-// manage no more. The accounts stay as they are.
-func (r *review) droppedAccounts() {
+// serviceAccounts tells of entries that are gone, and of fields that their entries
+// manage no more, or from now on.
+func (r *review) serviceAccounts() {
 	for i := range r.base.ServiceAccounts {
 		b := &r.base.ServiceAccounts[i]
 		h := r.head.ServiceAccount(b.Name)
 		d := dropped{
 			address: diff.ObjectAddress(diff.KindServiceAccount, "", b.Name), at: b.Pos(""), was: say.F("service account %q", b.Name),
-			fields: letGoOf(b, h), tombstone: b.Archive != nil,
+			fields: letGoOf(b, h), gained: letGoOf(h, b), tombstone: b.Archive != nil && (h == nil || h.Archive == nil),
 			withdrawn: say.F("the tombstone of service account %q is withdrawn: if the archive has not run yet, it never will", b.Name),
 			hint:      say.F("to archive it, let its entry stay as `{archive: {reason: …}}`"),
 		}
@@ -51,11 +51,42 @@ func (r *review) droppedAccounts() {
 		}
 		r.tellDropped(&d)
 	}
+	for i := range r.head.ServiceAccounts {
+		r.mayBecomeAdmin(&r.head.ServiceAccounts[i])
+	}
 }
 
-// letGoOf are the fields that only the older entry of an account gives.
+func (r *review) accountParts() []part {
+	var parts []part
+	for i := range r.head.ServiceAccounts {
+		h := &r.head.ServiceAccounts[i]
+		p := part{address: diff.ObjectAddress(diff.KindServiceAccount, "", h.Name), name: say.F("the entry of service account %q", h.Name), at: h.Pos(""), after: facts(*h)}
+		if b := r.base.ServiceAccount(h.Name); b != nil {
+			p.before = facts(*b)
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// mayBecomeAdmin tells of a service account whose role nobody managed before, so that
+// no step shows what it was.
+func (r *review) mayBecomeAdmin(h *spec.ServiceAccount) {
+	b, address := r.base.ServiceAccount(h.Name), diff.ObjectAddress(diff.KindServiceAccount, "", h.Name)
+	known := b != nil && b.Role != "" && b.Archive == nil
+	if h.Role != spec.AccountAdmin || known || r.creates(address) {
+		return
+	}
+	r.find(diff.Finding{
+		Severity: diff.SevAttention, Code: diff.CodeMachineAdmin, Address: address, At: at(h.Pos("role")),
+		Message: say.F("the service account %q becomes admin of the organization, unless it is one already: the file did not manage its role", h.Name),
+		Hint:    say.F("make sure that whatever may act as it is to have that power"),
+	})
+}
+
+// letGoOf are the fields that only the first of two entries of an account gives.
 func letGoOf(b, h *spec.ServiceAccount) (fields []string) {
-	if h == nil || h.Archive != nil {
+	if b == nil || h == nil || b.Archive != nil || h.Archive != nil {
 		return nil
 	}
 	if b.Role != "" && h.Role == "" {

@@ -20,4 +20,10 @@ var serviceAccountMemberKind = kind{
 		}
 		return []string{"service_accounts"} // whom the section does not name loses the role, which steps tell
 	},
+	cleared: func(w *spec.Workspace) []string {
+		if w.ServiceAccounts == nil || w.Membership == spec.Additive {
+			return nil
+		}
+		return []string{"service_accounts"} // and those that it does not name
+	},
 }

@@ -23,6 +23,12 @@ var spendLimitKind = kind{
 		}
 		return []string{"spend_limit"}
 	},
+	cleared: func(w *spec.Workspace) []string {
+		if w.SpendLimit == nil || w.SpendLimit.Monthly != nil {
+			return nil
+		}
+		return []string{"spend_limit"}
+	},
 	compare: (*review).spendLimits,
 }
 

@@ -75,7 +75,6 @@ func (r *review) users() {
 	default:
 		r.droppedUsers()
 		r.movedUsers()
-		r.unsaidUsers()
 	}
 }
 
@@ -102,13 +101,18 @@ func (r *review) droppedUsers() {
 	}
 	for i := range r.base.Users {
 		line := &r.base.Users[i]
-		if line.Remove != nil && r.head.User(line.Email) == nil && r.person(line.Email) == nil {
+		switch {
+		case r.head.User(line.Email) != nil || r.person(line.Email) != nil:
+		case line.Leaves(r.opts.Today):
+			what := say.F("the tombstone of %q is withdrawn", line.Email)
+			if line.Remove == nil {
+				what = say.F("the line of %q, whose last day is over, is gone", line.Email)
+			}
 			r.find(diff.Finding{
 				Severity: diff.SevNote, Code: diff.CodeTombstoneWithdrawn, Address: diff.ObjectAddress(diff.KindUser, "", string(line.Email)), At: at(line.At),
-				Message: say.F("the tombstone of %q is withdrawn: if the removal has not run yet, it never will", line.Email),
+				Message: say.F("%s: if the removal has not run yet, it never will", what),
 			})
-		}
-		if r.head.User(line.Email) == nil && !line.Leaves(r.opts.Today) && r.person(line.Email) == nil {
+		default:
 			f.Items = append(f.Items, say.F("%q (%s)", line.Email, line.Role))
 		}
 	}
@@ -145,28 +149,21 @@ func lasting(until spec.Date) say.Text {
 	return say.F("until %s", until)
 }
 
-// unsaidUsers notes lines that differ in something of which nothing else speaks.
-func (r *review) unsaidUsers() {
-	spoken := map[diff.Address]bool{}
-	for _, a := range r.spoken() {
-		spoken[a] = true
-	}
+// userParts are the lines of users, unless all of them are told as one.
+func (r *review) userParts() []part {
+	var parts []part
 	for i := range r.head.Users {
 		h := &r.head.Users[i]
-		before := map[string]string{}
-		if b := r.base.User(h.Email); b != nil {
-			before = lineFacts(*b)
-		}
-		address := diff.ObjectAddress(diff.KindUser, "", string(h.Email))
-		if spoken[address] || r.person(h.Email) != nil || maps.Equal(before, lineFacts(*h)) {
+		if r.base.Users == nil || r.person(h.Email) != nil {
 			continue
 		}
-		r.find(diff.Finding{
-			Severity: diff.SevNote, Code: diff.CodeEntryChanged, Address: address, At: at(h.At),
-			Message: say.F("the line of %q in users changes without a step that git can tell", h.Email),
-			Hint:    say.F("run wsync plan with a credential to see what follows from it"),
-		})
+		p := part{address: diff.ObjectAddress(diff.KindUser, "", string(h.Email)), name: say.F("the line of %q in users", h.Email), at: h.At, after: lineFacts(*h)}
+		if b := r.base.User(h.Email); b != nil {
+			p.before = lineFacts(*b)
+		}
+		parts = append(parts, p)
 	}
+	return parts
 }
 
 // lineFacts is what a line of users says, exemptions apart.
