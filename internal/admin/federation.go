@@ -245,7 +245,7 @@ func (t *tokens) renew(ctx context.Context) (string, error) {
 	})
 	info := RequestInfo{Method: http.MethodPost, Path: exchangePath, Duration: t.now().Sub(start), Attempt: 1}
 	if err != nil {
-		f := t.explain(err)
+		f := t.explain(err, jwt)
 		info.Status, info.RequestID = f.Status, f.RequestID
 		t.observe(info)
 		return "", f
@@ -267,7 +267,7 @@ func (t *tokens) renew(ctx context.Context) (string, error) {
 
 // explain turns a failed exchange into a Failure of the exchange endpoint. The
 // request it was for has not been sent, so nothing is ever Unclear here.
-func (t *tokens) explain(err error) *live.Failure {
+func (t *tokens) explain(err error, jwt string) *live.Failure {
 	f := &live.Failure{Class: live.NotSent, Method: http.MethodPost, Path: exchangePath, Attempts: 1}
 	var refused *config.FederationExchangeError
 	switch {
@@ -276,6 +276,9 @@ func (t *tokens) explain(err error) *live.Failure {
 		f.Message = t.secrets.clean(exchangeMessage(refused))
 		if refused.StatusCode/100 == 4 && !retryableStatus(refused.StatusCode) {
 			f.Class = live.Denied
+			if subject := subjectOf(jwt); subject != "" {
+				f.Message += t.secrets.clean("; the token's subject is " + subject)
+			}
 		}
 	default:
 		f.Message = t.secrets.clean("exchanging the identity token: " + rootText(err))

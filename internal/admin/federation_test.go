@@ -277,6 +277,17 @@ func TestFederationFailures(t *testing.T) {
 	if err := os.WriteFile(jwt, []byte(canary+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	// What the token says of itself is of use, also where it is hostile; it is no secret, and the token is.
+	says := func(name, claims string) string {
+		path := filepath.Join(t.TempDir(), name)
+		text := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + "." + canary
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	github := says("github", `{"sub": "repo:acme@1/org@2:environment:wsync\n::error::x"}`)
+	endless := says("endless", `{"sub": "`+strings.Repeat("x", 4096)+`"}`)
 	large := filepath.Join(t.TempDir(), "large")
 	if err := os.WriteFile(large, make([]byte, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
@@ -291,6 +302,8 @@ func TestFederationFailures(t *testing.T) {
 		exchanges int
 	}{
 		{"refused", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 401, live.Denied, "POST /v1/oauth/token: 401: the identity token was not exchanged: authentication_error Authentication failed (request req_exchange)", "authentication history", 1},
+		{"refused, as GitHub's", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", github}, 401, live.Denied, `authentication_error Authentication failed; the token's subject is "repo:acme@1/org@2:environment:wsync\n::error::x" (request req_exchange)`, "authentication history", 1},
+		{"refused, with a subject without end", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", endless}, 401, live.Denied, "authentication_error Authentication failed (request req_exchange)", "authentication history", 1},
 		{"malformed ids", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 400, live.Denied, "POST /v1/oauth/token: 400", "authentication history", 1},
 		{"trouble", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", jwt}, 503, live.NotSent, "POST /v1/oauth/token: 503", "try again", 4},
 		{"a token for a file", []string{"ANTHROPIC_IDENTITY_TOKEN_FILE", "eyJhbGciOiJSUzI1NiJ9." + canary + ".c2ln"}, 0, live.NotSent, "ANTHROPIC_IDENTITY_TOKEN_FILE holds a token and not the name of a file", "ANTHROPIC_IDENTITY_TOKEN", 0},

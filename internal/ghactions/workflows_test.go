@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsync/wsync/internal/docpage"
 )
 
 func breaches(f flow) []string {
@@ -49,13 +51,20 @@ func TestWorkflowsKeepTheRules(t *testing.T) {
 	}
 }
 
-// TestDocumentedStepsKeepTheRules looks at the snippets to copy.
-func TestDocumentedStepsKeepTheRules(t *testing.T) {
-	f := load(t, "docs/github.md")[0]
-	for _, check := range []func(flow) []string{pinned, known, inert, checkouts, current} {
-		for _, b := range check(f) {
+// TestDocumentedWorkflowsKeepTheRules looks at those to copy from a page.
+func TestDocumentedWorkflowsKeepTheRules(t *testing.T) {
+	found := 0
+	for _, block := range docpage.Blocks(docpage.Read(t, "../../docs/github.md")) {
+		if !slices.Contains(block.Lines, "jobs:") {
+			continue
+		}
+		found++
+		for _, b := range breaches(flow{fmt.Sprintf("docs/github.md, from line %d", block.Start), block.Lines}) {
 			t.Error(b)
 		}
+	}
+	if found == 0 {
+		t.Error("docs/github.md has no workflow")
 	}
 }
 
