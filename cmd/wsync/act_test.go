@@ -35,7 +35,7 @@ import (
 // reusable are the workflows that others call, and callers are the examples that call them.
 var (
 	reusable = []string{"plan", "apply", "drift", "expire"}
-	callers  = append([]string{"drift-pull-request"}, reusable...)
+	callers  = append([]string{"drift-pull-request", "several"}, reusable...)
 )
 
 // runner is act with a repository of the stage's organization and a release of
@@ -315,6 +315,22 @@ func TestWorkflowsOnAct(t *testing.T) {
 		}
 		if len(r.s.sim.Writes()) != 0 {
 			t.Error("drift writes")
+		}
+	})
+	t.Run("several organizations on a schedule", func(t *testing.T) {
+		r := newRunner(t)
+		r.s.hub.Job("request", inEnvironment)
+		r.s.edit("      hugo@acme.example: workspace_admin\n",
+			"      hugo@acme.example: {role: workspace_admin, until: 2001-01-31}\n      yara@acme.example: workspace_developer\n")
+		check(t, os.MkdirAll(filepath.Join(r.s.dir, "orgs", "acme"), 0o750))
+		r.s.git("mv", "org.yaml", "orgs/acme/org.yaml")
+		r.s.commit("one of several")
+		o := r.run("several", "schedule", writeToken, map[string]any{}, federated...)
+		if w, issues := r.s.sim.Writes(), r.s.hub.Issues(); !o.ok || len(w) != 1 || w[0].Method != http.MethodDelete || len(issues) != 1 {
+			t.Fatalf("writes %v, issues %v\n%s", w, issues, o.log)
+		}
+		if ended, told := r.kept("wsync-expire-acme-1"), r.kept("wsync-drift-acme-1"); len(ended) < 3 || len(told) == 0 {
+			t.Errorf("kept: %v and %v", ended, told)
 		}
 	})
 }
