@@ -35,7 +35,7 @@ func apiKeyRule() *Rule {
 	return &Rule{
 		Kind: KindAPIKey,
 		Verbs: map[Action]Verb{
-			Update:  {Do: "change", One: "API key", Many: "API keys", Name: "change API key", Repeat: Idempotent, Phases: []Phase{PhaseKeys}},
+			Update:  {Do: "change", One: "API key", Many: "API keys", Name: "change API key", Names: "change API keys", Repeat: Idempotent, Phases: []Phase{PhaseKeys}},
 			Archive: {Do: "archive", One: "API key", Many: "API keys", Repeat: Idempotent, Phases: []Phase{PhaseArchive}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("API key %q in %q", s.Object.Name, s.Workspace.Name) },

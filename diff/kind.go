@@ -116,8 +116,9 @@ const FieldID = "id"
 type Verb struct {
 	// Do, One and Many make a sentence: archive 1 workspace, archive 2 workspaces.
 	Do, One, Many string
-	// Name is the action by itself: change role. Empty: Do.
-	Name string
+	// Name is the action by itself, as a summary counts it, and Names that of
+	// several: 1 to change role, 3 to change roles. Empty: Do.
+	Name, Names string
 	// Repeat says whether the request may be sent again after doubt.
 	Repeat Repeat
 	// Phases are those that a step with this action may belong to.
@@ -172,6 +173,15 @@ func (r *Rule) Refused(o *live.Org) *live.Failure {
 
 // Word is the action by itself: add, change role.
 func (v Verb) Word() string { return cmp.Or(v.Name, v.Do) }
+
+// Tally counts steps with the action: 1 to add, 3 to change roles.
+func (v Verb) Tally(n int) string {
+	word := v.Word()
+	if n != 1 {
+		word = cmp.Or(v.Names, v.Do)
+	}
+	return say.Number(int64(n)) + " to " + word
+}
 
 // Doing is the action as a noun: archiving, deleting.
 func (v Verb) Doing() say.Text {

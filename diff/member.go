@@ -18,7 +18,7 @@ func memberRule() *Rule {
 		Kind: KindMember,
 		Verbs: map[Action]Verb{
 			Add:     {Do: "add", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
-			SetRole: {Do: "change", One: "role", Many: "roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			SetRole: {Do: "change", One: "role", Many: "roles", Name: "change role", Names: "change roles", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			Remove:  {Do: "remove", One: "member", Many: "members", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("%s in %q", s.User.Email, s.Workspace.Name) },

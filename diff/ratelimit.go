@@ -39,7 +39,7 @@ func rateLimitRule() *Rule {
 	return &Rule{
 		Kind: KindRateLimit,
 		Verbs: map[Action]Verb{
-			Update: {Do: "change", One: "group of rate limits", Many: "groups of rate limits", Name: "change rate limits", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
+			Update: {Do: "change", One: "group of rate limits", Many: "groups of rate limits", Name: "change rate limits", Names: "change rate limits", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("rate limits of %s in %q", s.Object.Name, s.Workspace.Name) },
 		Subject:  func(s *Step) string { return s.Object.Name },

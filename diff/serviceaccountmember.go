@@ -17,7 +17,7 @@ func serviceAccountMemberRule() *Rule {
 		Kind: KindServiceAccountMember,
 		Verbs: map[Action]Verb{
 			Add:     {Do: "add", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseWiden}},
-			SetRole: {Do: "change", One: "role of a service account", Many: "roles of service accounts", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			SetRole: {Do: "change", One: "role of a service account", Many: "roles of service accounts", Name: "change role", Names: "change roles", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			Remove:  {Do: "remove", One: "service account", Many: "service accounts", Repeat: Idempotent, Phases: []Phase{PhaseNarrow}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("service account %q in %q", s.Object.Name, s.Workspace.Name) },

@@ -32,8 +32,8 @@ func spendLimitRule() *Rule {
 	return &Rule{
 		Kind: KindSpendLimit,
 		Verbs: map[Action]Verb{
-			Update: {Do: "set", One: "spend limit", Many: "spend limits", Name: "set spend limit", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
-			Remove: {Do: "remove", One: "spend limit", Many: "spend limits", Name: "remove spend limit", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
+			Update: {Do: "set", One: "spend limit", Many: "spend limits", Name: "set spend limit", Names: "set spend limits", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
+			Remove: {Do: "remove", One: "spend limit", Many: "spend limits", Name: "remove spend limit", Names: "remove spend limits", Repeat: Idempotent, Phases: []Phase{PhaseLimits}},
 		},
 		Title:    func(s *Step) say.Text { return spendTitle(s.Workspace) },
 		Subject:  func(*Step) string { return "" },

@@ -15,12 +15,13 @@ func userRule() *Rule {
 	return &Rule{
 		Kind: KindUser,
 		Verbs: map[Action]Verb{
-			SetRole: {Do: "change", One: "organization role", Many: "organization roles", Name: "change role", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
+			SetRole: {Do: "change", One: "organization role", Many: "organization roles", Name: "change role", Names: "change roles", Repeat: Idempotent, Phases: []Phase{PhaseWiden, PhaseNarrow}},
 			Remove:  {Do: "remove", One: "user", Many: "users", Repeat: Idempotent, Phases: []Phase{PhasePeople}},
 		},
 		Title:    func(s *Step) say.Text { return say.F("user %s", s.User.Email) },
 		Would:    userWould,
 		Columns:  [2]string{"Person", "Role"},
+		List:     "people",
 		Subject:  func(s *Step) string { return string(s.User.Email) },
 		Value:    FieldRole,
 		Strength: func(role string) int { return spec.OrgRole(role).Strength() },

@@ -215,15 +215,37 @@ func (m *markdown) leftOut(left []*group, room int) string {
 		keys[g.at.Key] = true
 		steps += len(g.steps)
 	}
-	head := fmt.Sprintf("> [!NOTE]\n> **%s with %s %s not shown here; see %s.**\n",
-		count(len(keys), "workspace", "workspaces"), count(steps, "step", "steps"), say.Plural(len(keys), "is", "are"), m.elsewhere)
+	where := homes(keys)
+	head := fmt.Sprintf("> [!NOTE]\n> **%s in %s %s not shown here; see %s.**\n",
+		count(steps, "step", "steps"), where, say.Plural(steps, "is", "are"), m.elsewhere)
 	if len(head)+1 > room {
-		head = fmt.Sprintf("> **%s in %s not shown here.**\n", count(steps, "step", "steps"), count(len(keys), "workspace", "workspaces"))
+		head = fmt.Sprintf("> **%s in %s not shown here.**\n", count(steps, "step", "steps"), where)
 	}
 	if len(head)+1 > room {
 		return ""
 	}
 	return head + "\n" + m.namesOf(left, room-len(head)-1)
+}
+
+// homes counts workspaces by their keys, beside what belongs to none.
+func homes(keys map[string]bool) string {
+	n := len(keys) - b2i(keys[""])
+	switch workspaces := count(n, "workspace", "workspaces"); {
+	case !keys[""]:
+		return workspaces
+	case n == 0:
+		return "the organization"
+	default:
+		return "the organization and " + workspaces
+	}
+}
+
+// mdEntry names an entry of the file, or the organization.
+func mdEntry(w diff.Workspace) string {
+	if w.Key == "" {
+		return "the organization"
+	}
+	return code(w.Key)
 }
 
 // namesOf lists, folded, as many of the groups as there is room for.
@@ -232,7 +254,7 @@ func (m *markdown) namesOf(left []*group, room int) string {
 	var b strings.Builder
 	b.WriteString(open)
 	for i, g := range left {
-		line := fmt.Sprintf("- %s: %s\n", code(g.at.Key), m.tally(g.steps))
+		line := "- " + mdEntry(g.at) + ": " + m.tally(g.steps) + "\n"
 		if b.Len()+len(line)+len(end)+40 > room {
 			if i == 0 || room < len(open)+len(end)+40 {
 				return ""

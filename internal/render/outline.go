@@ -116,8 +116,9 @@ func offers(hint say.Text, flag string) bool {
 	return flag == "" || slices.Contains(hint, say.Span{Kind: say.Flag, Text: flag})
 }
 
-// groupSteps gathers the chosen steps by workspace, in order of first
-// appearance. Two live workspaces may share a name, so the key decides.
+// groupSteps gathers the chosen steps by workspace, in order of first appearance,
+// behind those that belong to none, which come first in a file too. Two live
+// workspaces may share a name, so the key decides.
 func groupSteps(p *diff.Plan, choose func(*diff.Step) bool) []*group {
 	var groups []*group
 	byKey := map[string]*group{}
@@ -130,7 +131,11 @@ func groupSteps(p *diff.Plan, choose func(*diff.Step) bool) []*group {
 		if g == nil {
 			g = &group{at: s.Workspace, rows: map[row][]*diff.Step{}}
 			byKey[s.Workspace.Key] = g
-			groups = append(groups, g)
+			if g.at.Key == "" {
+				groups = slices.Insert(groups, 0, g)
+			} else {
+				groups = append(groups, g)
+			}
 		}
 		g.steps = append(g.steps, s)
 		if r := s.Rule(); r.Value == "" {
@@ -187,13 +192,15 @@ func riskRemark(s *diff.Step) []string {
 	return nil
 }
 
-// verbWords lists what actions are called, in the order in which summaries name them.
-func verbWords() []string {
-	var all []string
+// verbs lists what actions are called, in the order in which summaries name them.
+func verbs() []diff.Verb {
+	var all []diff.Verb
+	seen := map[string]bool{}
 	for _, a := range diff.Actions {
 		for _, r := range diff.Rules() {
-			if v, has := r.Verbs[a]; has && !slices.Contains(all, v.Word()) {
-				all = append(all, v.Word())
+			if v, has := r.Verbs[a]; has && !seen[v.Word()] {
+				seen[v.Word()] = true
+				all = append(all, v)
 			}
 		}
 	}
@@ -214,7 +221,8 @@ func (o *outline) tally(steps []*diff.Step) string {
 		}
 	}
 	var parts []string
-	for _, word := range verbWords() {
+	for _, v := range verbs() {
+		word := v.Word()
 		if total[word] == 0 {
 			continue
 		}
@@ -225,7 +233,7 @@ func (o *outline) tally(steps []*diff.Step) string {
 		if n := waiting[word]; n > 0 {
 			aside = append(aside, number(n)+" waiting")
 		}
-		part := number(total[word]) + " to " + word
+		part := v.Tally(total[word])
 		if len(aside) > 0 {
 			part += fmt.Sprintf(" (%s)", strings.Join(aside, ", "))
 		}

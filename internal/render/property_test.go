@@ -45,6 +45,9 @@ func drawnPlan(t *rapid.T) *diff.Plan {
 		steps = append(steps, archive(ws(fmt.Sprintf("%s old %d", words.Draw(t, "old"), i), "wrkspc_02"), i, words.Draw(t, "reason"),
 			diff.Effect{Kind: diff.EffectKeysRevoked, Text: say.F("revokes keys"), Items: keys(rapid.IntRange(0, 50).Draw(t, "revoked"), "x")}))
 	}
+	for i := range rapid.SampledFrom([]int{0, 0, 1, 5, 120}).Draw(t, "roles") {
+		steps = append(steps, orgRole(fmt.Sprintf("%s.%d@acme.example", words.Draw(t, "who"), i), i))
+	}
 	p := newPlan(steps...)
 	for i := range rapid.SampledFrom([]int{0, 0, 1, 2, 5, 40, 200}).Draw(t, "refusals") {
 		r := diff.Refusal{Guard: "archive-confirmation", Verdict: rapid.SampledFrom([]diff.Verdict{diff.Stop, diff.Hold}).Draw(t, "verdict"), Message: say.Foreign(words.Draw(t, "message")), Hint: say.F("hint")}
@@ -94,6 +97,14 @@ func TestMarkdownFitsAndKeepsWhatCannotBeUndone(t *testing.T) {
 	})
 }
 
+// orgRole lowers somebody's role in the organization.
+func orgRole(who string, line int) diff.Step {
+	s := member(diff.Workspace{}, diff.SetRole, who, "developer", "user", because(diff.ReasonDeclared, line, "declared"))
+	s.Address, s.Requires = diff.ObjectAddress(diff.KindUser, "", who), nil
+	s.Risk = diff.RiskReducesAccess
+	return s
+}
+
 // checkCounts fails unless the steps shown, and those the view says it left out,
 // are all there are.
 func checkCounts(t *rapid.T, steps int, got string) {
@@ -108,7 +119,7 @@ func checkCounts(t *rapid.T, steps int, got string) {
 	}
 }
 
-var leftOutNote = regexp.MustCompile(`(?m)^> \*\*(?:\d+ workspaces? with )?(\d+) steps? .*not shown here`)
+var leftOutNote = regexp.MustCompile(`(?m)^> \*\*(\d+) steps? in .*not shown here`)
 
 func TestReportMarkdownFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -132,16 +143,9 @@ func TestReportMarkdownFits(t *testing.T) {
 func TestDiffAppliesToTheSideItWasMadeFrom(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawnPlan(t)
-		var before, after []string
-		for _, s := range rebuild(p) {
-			before, after = append(before, lined(s.before)...), append(after, lined(s.after)...)
-		}
-		if len(before) > 0 {
-			before = append([]string{"workspaces:"}, before...)
-		}
-		if len(after) > 0 {
-			after = append([]string{"workspaces:"}, after...)
-		}
+		all := rebuild(p)
+		before := whole(all, func(s sides) string { return s.before })
+		after := whole(all, func(s sides) string { return s.after })
 		var b bytes.Buffer
 		if err := Diff(&b, p, DiffOptions{}); err != nil {
 			t.Fatal(err)
@@ -150,6 +154,22 @@ func TestDiffAppliesToTheSideItWasMadeFrom(t *testing.T) {
 			t.Fatalf("patching gives\n%s\nand not\n%s", strings.Join(got, "\n"), strings.Join(after, "\n"))
 		}
 	})
+}
+
+// whole is one side of a file, the sections of the organization first.
+func whole(all []sides, side func(sides) string) []string {
+	var top, entries []string
+	for _, s := range all {
+		if s.key == "" {
+			top = append(top, lined(side(s))...)
+		} else {
+			entries = append(entries, lined(side(s))...)
+		}
+	}
+	if len(entries) > 0 {
+		top = append(top, "workspaces:")
+	}
+	return append(top, entries...)
 }
 
 func lined(s string) []string {

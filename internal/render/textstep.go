@@ -47,15 +47,20 @@ func (t *textView) group(g *group) {
 		t.whole(s)
 	}
 	switch within := len(parts) + len(g.rows); {
-	case len(first) == 0 && within > 0:
+	case within == 0:
+	case len(first) == 0:
 		t.heading("  ", normal, g.name(), string(g.at.ID))
-	case within > 0 && len(parts) == 0:
+	default:
 		t.gap()
 	}
 	for _, s := range parts {
 		t.part(s)
 	}
-	t.tables(g)
+	tables := g.tables()
+	named := g.at.Key == "" || len(tables) > 1 || len(parts) > 0
+	for _, table := range tables {
+		t.table(table, named)
+	}
 	for _, s := range last {
 		t.gap()
 		t.whole(s)
@@ -92,19 +97,19 @@ func (t *textView) heading(lead string, s style, text, id string) {
 	text, id = lead+text, clean(id)
 	switch {
 	case id == "":
-		t.para(lead, s, 4, text[len(lead):], bold)
+		t.para(lead, s, len(lead)+2, text[len(lead):], bold)
 	case width(text)+2+width(id) <= t.width:
 		t.line(t.paint(s, lead) + t.paint(bold, text[len(lead):]) + "  " + t.paint(dim, id))
 	default:
-		t.para(lead, s, 4, text[len(lead):], bold)
-		t.line("    " + t.paint(dim, id))
+		t.para(lead, s, len(lead)+2, text[len(lead):], bold)
+		t.line(strings.Repeat(" ", len(lead)+2) + t.paint(dim, id))
 	}
 }
 
 // whole draws a step on the workspace itself.
 func (t *textView) whole(s *diff.Step) {
 	t.heading(signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+fate(s), string(s.Workspace.ID))
-	t.details(s)
+	t.details(s, "    ")
 }
 
 // part draws a step on something within a workspace, or within the organization.
@@ -113,15 +118,15 @@ func (t *textView) part(s *diff.Step) {
 	if s.Object != nil {
 		id = s.Object.ID
 	}
-	t.heading("  "+signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+fate(s), id)
-	t.details(s)
+	t.heading("    "+signs[s.Action]+" ", signStyle[s.Action], object(s)+" "+fate(s), id)
+	t.details(s, "        ")
 }
 
-func (t *textView) details(s *diff.Step) {
-	t.remarks(s, "    ")
-	t.changes(s)
-	t.because(s, "    ")
-	t.effects(s, "    ")
+func (t *textView) details(s *diff.Step, indent string) {
+	t.remarks(s, indent)
+	t.changes(s, indent)
+	t.because(s, indent)
+	t.effects(s, indent)
 }
 
 // remarks draws what is special about a step on a line of its own.
@@ -138,20 +143,20 @@ func (t *textView) remarks(s *diff.Step, indent string) {
 }
 
 // changes draws the fields of a workspace step, values in one column.
-func (t *textView) changes(s *diff.Step) {
+func (t *textView) changes(s *diff.Step, indent string) {
 	column := 0
 	for _, c := range s.Changes {
 		column = max(column, width(name(c.Field)))
 	}
 	for _, c := range s.Changes {
 		field := name(c.Field) + ":"
-		lead := "    " + field + strings.Repeat(" ", max(column+1-width(field), 0)) + " "
+		lead := indent + field + strings.Repeat(" ", max(column+1-width(field), 0)) + " "
 		before, after := t.value(c.Before), t.value(c.After)
 		switch {
 		case c.Kept():
-			t.para(lead, normal, 6, after+" (unchanged, sent along)", dim)
+			t.para(lead, normal, len(indent)+2, after+" (unchanged, sent along)", dim)
 		case s.Action == diff.Create && c.Before.Kind == diff.None:
-			t.para(lead, normal, 6, after, normal)
+			t.para(lead, normal, len(indent)+2, after, normal)
 		case width(lead+before+after)+3 <= t.width:
 			t.line(lead + before + " → " + after)
 		default:

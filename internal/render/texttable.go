@@ -1,22 +1,27 @@
 package render
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
 )
 
-// tables draws what is a line each, such as memberships, one action after the
+// table draws what is a line each, such as memberships, one action after the
 // other: sign, subject, value, reason. Each part has its own column widths, so that
-// one long role change does not push twenty reasons off the page.
-func (t *textView) tables(g *group) {
-	for _, steps := range slices.Concat(g.tables()...) {
+// one long role change does not push twenty reasons off the page. Beside others, a
+// table has the name of its kind above it.
+func (t *textView) table(actions [][]*diff.Step, named bool) {
+	indent := "    "
+	if named {
+		t.line(indent + actions[0][0].Rule().List + ":")
+		indent += "  "
+	}
+	for _, steps := range actions {
 		own, shared := t.byReason(steps)
-		t.rows(own, "    ", true)
+		t.rows(own, indent, true)
 		for _, steps := range shared {
-			t.para("    because ", dim, 6, wrapped(reasons(steps[0], t.verbose))+":", dim)
-			t.rows(steps, "      ", false)
+			t.para(indent+"because ", dim, len(indent)+2, wrapped(reasons(steps[0], t.verbose))+":", dim)
+			t.rows(steps, indent+"  ", false)
 		}
 	}
 }
