@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"reflect"
@@ -36,10 +37,11 @@ func TestDocumentsAndSchemasNameTheSameFields(t *testing.T) {
 				r.Source.Revision = ""
 			}
 		}),
-		"accessdiff": document[access.Comparison](nil),
-		"usage":      document[usage.Report](nil),
-		"status":     document[render.Status](nil),
-		"problems":   problems,
+		"accessdiff":  document[access.Comparison](nil),
+		"usage":       document[usage.Report](nil),
+		"status":      document[render.Status](nil),
+		"problems":    problems(render.ProblemsJSON),
+		"codequality": problems(codeQuality),
 	} {
 		t.Run(name, func(t *testing.T) {
 			text, err := schema.Text(name)
@@ -92,17 +94,26 @@ func document[T any](adjust func(*T)) func(full bool) (any, error) {
 	}
 }
 
-func problems(full bool) (any, error) {
-	var ps spec.Problems
-	if full {
-		fill(reflect.ValueOf(&ps).Elem(), 0)
+// problems is a document about the problems of files.
+func problems(draw func(io.Writer, []render.CheckedFile, spec.Problems) error) func(full bool) (any, error) {
+	return func(full bool) (any, error) {
+		var files []render.CheckedFile
+		var ps spec.Problems
+		if full {
+			fill(reflect.ValueOf(&files).Elem(), 0)
+			fill(reflect.ValueOf(&ps).Elem(), 0)
+		}
+		var b bytes.Buffer
+		if err := draw(&b, files, ps); err != nil {
+			return nil, err
+		}
+		var out any
+		return out, json.Unmarshal(b.Bytes(), &out)
 	}
-	var b bytes.Buffer
-	if err := render.ProblemsJSON(&b, ps); err != nil {
-		return nil, err
-	}
-	var out any
-	return out, json.Unmarshal(b.Bytes(), &out)
+}
+
+func codeQuality(w io.Writer, _ []render.CheckedFile, ps spec.Problems) error {
+	return render.GitLabProblems(w, ps, func(file string) string { return file })
 }
 
 // fill sets every exported field to something that is not its zero value.

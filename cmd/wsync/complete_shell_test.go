@@ -88,7 +88,7 @@ func TestShellsComplete(t *testing.T) {
 	for shell := range shells {
 		t.Run(shell, func(t *testing.T) {
 			for line, want := range map[string][]string{
-				"wsync plan --format ":          {"diff", "github", "json", "markdown", "text"},
+				"wsync plan --format ":          {"diff", "github", "gitlab", "json", "markdown", "text"},
 				"wsync plan --scope workspace:": {"workspace:Old", "workspace:Older", "workspace:search", "workspace:web"},
 				"wsync apply --allow-archive ":  {"Old", "Older"},
 			} {

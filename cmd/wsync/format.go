@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +39,13 @@ canonical form.`,
   wsync fmt --diff
   wsync fmt - < org.yaml`,
 		ValidArgsFunction: filesEndingIn(yamlFiles...),
-		RunE:              func(c *cobra.Command, args []string) error { return fmtRun(c.Context(), env, o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			named, err := namedFiles(c, flags, args)
+			if err != nil {
+				return err
+			}
+			return fmtRun(c.Context(), env, o, named)
+		},
 	}
 	c.Flags().BoolVar(&o.check, "check", false, "change nothing; list files that are not in canonical form")
 	c.Flags().BoolVar(&o.diff, "diff", false, "change nothing; show what would change as a unified diff")
@@ -48,9 +53,6 @@ canonical form.`,
 }
 
 func fmtRun(ctx context.Context, env *Env, o *fmtOptions, named []string) error {
-	if len(named) == 0 {
-		named = []string{o.file}
-	}
 	var failed error
 	for _, file := range withFragments(named) {
 		if err := fmtFile(ctx, env, o, file); err != nil {
@@ -68,18 +70,13 @@ func fmtRun(ctx context.Context, env *Env, o *fmtOptions, named []string) error 
 func withFragments(named []string) []string {
 	var files []string
 	for _, file := range named {
-		part := []string{file}
+		files = append(files, file)
 		if root, name, err := openFolder(file); file != "-" && err == nil {
-			part = append(part, spec.Fragments(root.FS(), name, filepath.ToSlash(file))...)
+			files = append(files, spec.Fragments(root.FS(), name, filepath.ToSlash(file))...)
 			_ = root.Close() // only read
 		}
-		for _, f := range part {
-			if !slices.ContainsFunc(files, func(have string) bool { return filepath.Clean(have) == filepath.Clean(f) }) {
-				files = append(files, f)
-			}
-		}
 	}
-	return files
+	return once(files)
 }
 
 func fmtFile(ctx context.Context, env *Env, o *fmtOptions, file string) error {

@@ -101,7 +101,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 }
 
 // planFormats are the views of a plan; the first is the default.
-var planFormats = []string{"text", "json", "markdown", "github", "diff"}
+var planFormats = []string{"text", "json", "markdown", "github", "gitlab", "diff"}
 
 // showPlan prints a plan. text says what to advise below the text view.
 func showPlan(env *Env, flags *globals, p *diff.Plan, format string, text render.TextOptions) error {
@@ -114,6 +114,8 @@ func showPlan(env *Env, flags *globals, p *diff.Plan, format string, text render
 		return render.Markdown(w, p, render.MarkdownOptions{})
 	case "github":
 		return render.GitHub(w, p, render.GitHubOptions{})
+	case "gitlab":
+		return render.GitLab(w, p, inRepository)
 	case "diff":
 		return render.Diff(w, p, render.DiffOptions{Color: text.Color})
 	}

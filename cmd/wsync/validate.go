@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -23,14 +24,20 @@ Exit codes: 0 usable (there may be warnings); 1 not usable, or one of them.`,
   wsync validate -f infra/org.yaml --format github
   wsync validate orgs/*/org.yaml`,
 		ValidArgsFunction: filesEndingIn(yamlFiles...),
-		RunE:              func(_ *cobra.Command, args []string) error { return validateRun(env, flags, format, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			named, err := namedFiles(c, flags, args)
+			if err != nil {
+				return err
+			}
+			return validateRun(env, flags, format, named)
+		},
 	}
-	formatFlag(c.Flags(), &format, "text", "json", "github")
+	formatFlag(c.Flags(), &format, "text", "json", "github", "gitlab")
 	return c
 }
 
 // checked is what became of one file: findings and what it declares, or the error
-// of reading it.
+// of reading it, which then is the one finding.
 type checked struct {
 	file     string
 	org      *spec.Org
@@ -39,56 +46,71 @@ type checked struct {
 }
 
 func validateRun(env *Env, flags *globals, format string, named []string) error {
-	if len(named) == 0 {
-		named = []string{flags.file}
-	}
-	var all []checked
+	all := make([]checked, len(named))
 	var problems spec.Problems
-	for _, file := range named {
-		c := checkFile(env, file)
-		if c.err != nil && len(named) == 1 {
-			return c.err
-		}
-		all, problems = append(all, c), append(problems, c.problems...)
+	for i, file := range named {
+		all[i] = checkFile(env, file)
+		problems = append(problems, all[i].problems...)
 	}
-	var err error
-	switch format {
-	case "json":
-		err = render.ProblemsJSON(env.Stdout, problems)
-	case "github":
-		err = render.GitHubProblems(env.Stdout, problems)
-	default:
-		err = showChecked(env, flags, all)
+	if err := showChecked(env, flags, format, all, problems); err != nil {
+		return err
 	}
-	failed := problems.HasErrors()
-	for _, c := range all {
-		if c.err != nil { // the others have been looked at all the same
-			failed = true
-			fmt.Fprint(env.Stderr, explain(c.err))
-		}
-	}
-	if err == nil && failed {
+	switch {
+	case len(all) == 1 && all[0].err != nil:
+		return all[0].err
+	case problems.HasErrors():
 		return exit.Code(exit.Error)
 	}
-	return err
+	return nil
 }
 
 func checkFile(env *Env, file string) checked {
 	today := spec.DateOf(env.Now())
 	c := checked{file: file}
-	if c.org, c.problems, c.err = read(file, today, spec.LoadOn); c.org != nil {
+	c.org, c.problems, c.err = read(file, today, spec.LoadOn)
+	switch {
+	case c.err != nil:
+		c.problems = spec.Problems{unreadable(file, c.err)}
+	case c.org != nil:
 		c.problems = append(c.problems, spec.PastDates(c.org, today)...)
 	}
 	return c
 }
 
-// showChecked tells what was found, file by file.
-func showChecked(env *Env, flags *globals, all []checked) error {
+// showChecked tells what was found.
+func showChecked(env *Env, flags *globals, format string, all []checked, problems spec.Problems) error {
+	switch format {
+	case "json":
+		files := make([]render.CheckedFile, len(all))
+		for i, c := range all {
+			files[i] = render.CheckedFile{File: filepath.ToSlash(c.file), Usable: !c.problems.HasErrors()}
+		}
+		return render.ProblemsJSON(env.Stdout, files, problems)
+	case "github":
+		return render.GitHubProblems(env.Stdout, problems)
+	case "gitlab":
+		return render.GitLabProblems(env.Stdout, problems, inRepository)
+	}
+	return showCheckedText(env, flags, all)
+}
+
+// showCheckedText tells what was found, file by file, on stdout, and on stderr what
+// could not be read. The error of the only file is the command's.
+func showCheckedText(env *Env, flags *globals, all []checked) error {
 	o := render.TextOptions{Color: env.color(env.StdoutTerminal, flags), Width: env.width()}
-	for i, c := range all {
-		if i > 0 && len(c.problems)+len(all[i-1].problems) > 0 {
+	var before *checked
+	for i := range all {
+		c := &all[i]
+		if c.err != nil {
+			if len(all) > 1 {
+				fmt.Fprint(env.Stderr, explain(c.err))
+			}
+			continue
+		}
+		if before != nil && len(c.problems)+len(before.problems) > 0 {
 			fmt.Fprintln(env.Stdout)
 		}
+		before = c
 		if err := render.Problems(env.Stdout, c.problems, o); err != nil {
 			return err
 		}

@@ -36,9 +36,11 @@ review() {
   cat "$out/errors.txt" >&2
   if [ -s "$out/review.json" ]; then
     wsync show --format markdown "$out/review.json" >"$out/review.md"
+    wsync show --format gitlab "$out/review.json" >"$out/codequality.json"
   else # indented, so that nothing in it is markup
     printf '**The file cannot be reviewed.**\n\n' >"$out/review.md"
     sed 's/^/    /' "$out/errors.txt" >>"$out/review.md"
+    wsync validate -f "$file" --format gitlab >"$out/codequality.json" 2>/dev/null || true
   fi
   cat "$out/review.md"
   if [ "$code" = 3 ] && ! stopped "$out/review.json"; then code=0; fi
@@ -95,5 +97,7 @@ review | plan | apply | drift) ;;
 esac
 umask 077
 mkdir -p "$out"
+# A branch has no findings of its own: GitLab shows those that a change adds to it.
+if [ "$1" != review ]; then echo '[]' >"$out/codequality.json"; fi
 "$1"
 exit "$code"

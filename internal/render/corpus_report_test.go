@@ -173,6 +173,9 @@ var someProblems = spec.Problems{
 var problemViews = map[string]func(*bytes.Buffer, spec.Problems) error{
 	"problems.txt":       func(b *bytes.Buffer, ps spec.Problems) error { return Problems(b, ps, TextOptions{}) },
 	"problems-color.txt": func(b *bytes.Buffer, ps spec.Problems) error { return Problems(b, ps, TextOptions{Color: true}) },
-	"problems.json":      func(b *bytes.Buffer, ps spec.Problems) error { return ProblemsJSON(b, ps) },
-	"github.txt":         func(b *bytes.Buffer, ps spec.Problems) error { return GitHubProblems(b, ps) },
+	"problems.json": func(b *bytes.Buffer, ps spec.Problems) error {
+		return ProblemsJSON(b, []CheckedFile{{"org.yaml", false}}, ps)
+	},
+	"github.txt":  func(b *bytes.Buffer, ps spec.Problems) error { return GitHubProblems(b, ps) },
+	"gitlab.json": func(b *bytes.Buffer, ps spec.Problems) error { return GitLabProblems(b, ps, inFolder) },
 }

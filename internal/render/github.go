@@ -22,6 +22,26 @@ type GitHubOptions struct {
 // the lines of org.yaml. Stops and errors come first, then irreversible steps,
 // holds, what cannot be met, lost access, and warnings.
 func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
+	return writeAnnotations(w, planNotes(p), o)
+}
+
+// GitHubProblems draws the problems of a file as workflow commands.
+func GitHubProblems(w io.Writer, ps spec.Problems) error {
+	return writeAnnotations(w, problemNotes(ps), GitHubOptions{})
+}
+
+// planNotes are what a review compared, and the findings.
+func planNotes(p *diff.Plan) []annotation {
+	notes := findingNotes(p)
+	if p.Review() {
+		notes = append([]annotation{{level: "notice", title: "review", text: comparison(p, clean)}}, notes...)
+	}
+	return notes
+}
+
+// findingNotes are everything in a plan that deserves a look, worst first within
+// each level.
+func findingNotes(p *diff.Plan) []annotation {
 	g := &github{outline: newOutline(p)}
 	if text := otherDay(p); text != "" {
 		g.notes = append(g.notes, annotation{level: "warning", title: "as of another day", text: text})
@@ -29,9 +49,6 @@ func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	g.first()
 	if text := onlyPart(p); text != "" {
 		g.notes = append(g.notes, annotation{level: "notice", title: "only lapsed", text: text})
-	}
-	if p.Review() {
-		g.notes = append(g.notes, annotation{level: "notice", title: "review", text: comparison(p, clean)})
 	}
 	for i := range p.Refusals {
 		g.refusal(&p.Refusals[i])
@@ -49,11 +66,11 @@ func GitHub(w io.Writer, p *diff.Plan, o GitHubOptions) error {
 	g.findings(g.outline.findings(), diff.SevWarning, "warning")
 	g.findings(g.outline.findings(), diff.SevNote, "notice")
 	g.keepToHead()
-	return writeAnnotations(w, g.notes, o)
+	return g.notes
 }
 
 // keepToHead moves places in an older version of the file, which git names
-// "REV:path", into the text: GitHub knows the lines of the head alone.
+// "REV:path", into the text: only the lines of the head can be annotated.
 func (g *github) keepToHead() {
 	head := map[string]bool{g.plan.Source.Path: true}
 	for _, f := range g.plan.Source.Files {
@@ -66,8 +83,8 @@ func (g *github) keepToHead() {
 	}
 }
 
-// GitHubProblems draws the problems of a file as workflow commands.
-func GitHubProblems(w io.Writer, ps spec.Problems) error {
+// problemNotes are the problems of a file.
+func problemNotes(ps spec.Problems) []annotation {
 	notes := make([]annotation, 0, len(ps))
 	for i := range ps {
 		p := &ps[i]
@@ -80,7 +97,7 @@ func GitHubProblems(w io.Writer, ps spec.Problems) error {
 			text: withHint(said(p.Message), said(p.Hint)),
 		})
 	}
-	return writeAnnotations(w, notes, GitHubOptions{})
+	return notes
 }
 
 type github struct {
@@ -92,6 +109,7 @@ type github struct {
 // breaks in text that are ours.
 type annotation struct {
 	level, title, text string
+	grade              grade // for GitLab; empty: that of the level
 	at                 *spec.Position
 	endColumn          int
 }
@@ -120,9 +138,9 @@ func withSome(text string, items []string, limit int) string {
 }
 
 func (g *github) refusal(r *diff.Refusal) {
-	level, word := "warning", "held: "
+	level, word, grade := "warning", "held: ", major
 	if r.Verdict == diff.Stop {
-		level, word = "error", "stopped: "
+		level, word, grade = "error", "stopped: ", blocker
 	}
 	text := withHint(withItems(word+plain(r.Message), each(r.Items, plain)), plain(r.Hint))
 	if !offers(r.Hint, r.Override) {
@@ -134,7 +152,7 @@ func (g *github) refusal(r *diff.Refusal) {
 			at = line(s)
 		}
 	}
-	g.notes = append(g.notes, annotation{level: level, title: clean(r.Guard), text: text, at: at})
+	g.notes = append(g.notes, annotation{level: level, grade: grade, title: clean(r.Guard), text: text, at: at})
 }
 
 // fewAnnotations is how many GitHub shows of each kind of a step.
@@ -161,7 +179,7 @@ func (g *github) first() {
 			}
 			continue
 		}
-		f := diff.Finding{Code: run[0].Code, At: run[0].At, Message: say.F("%d findings", len(run)), Hint: run[0].Hint}
+		f := diff.Finding{Severity: run[0].Severity, Code: run[0].Code, At: run[0].At, Message: say.F("%d findings", len(run)), Hint: run[0].Hint}
 		for i := range run {
 			f.Items = append(append(f.Items, located(&run[i])), run[i].Items...)
 		}
@@ -199,7 +217,7 @@ func (g *github) irreversible(s *diff.Step) {
 			text = withItems(text+"\n"+plain(e.Text), each(e.Items, plain))
 		}
 	}
-	g.notes = append(g.notes, annotation{level: "warning", title: "irreversible", text: text, at: line(s)})
+	g.notes = append(g.notes, annotation{level: "warning", grade: blocker, title: "irreversible", text: text, at: line(s)})
 }
 
 // lost tells in one annotation who loses access to a workspace.
@@ -211,7 +229,7 @@ func (g *github) lost(k *group) {
 		}
 	}
 	text := withItems(k.name()+": "+g.tally(k.steps), who)
-	g.notes = append(g.notes, annotation{level: "warning", title: "less access", text: text, at: line(k.steps[0])})
+	g.notes = append(g.notes, annotation{level: "warning", grade: critical, title: "less access", text: text, at: line(k.steps[0])})
 }
 
 func (g *github) findings(all []diff.Finding, sev diff.Severity, level string) {
@@ -224,10 +242,13 @@ func (g *github) findings(all []diff.Finding, sev diff.Severity, level string) {
 
 func (g *github) one(f *diff.Finding, level string, items int) {
 	g.notes = append(g.notes, annotation{
-		level: level, title: clean(string(f.Code)), at: f.At,
+		level: level, grade: firstGrade[f.Severity], title: clean(string(f.Code)), at: f.At,
 		text: withHint(withSome(plain(f.Message), each(f.Items, plain), items), plain(f.Hint)),
 	})
 }
+
+// firstGrade is the grade of what comes before everything else.
+var firstGrade = map[diff.Severity]grade{diff.SevAlert: critical, diff.SevAttention: major}
 
 // writeAnnotations writes errors, then warnings, then notices, each kind up to
 // its bound.

@@ -36,9 +36,13 @@ var planViews = map[string]func(*bytes.Buffer, *diff.Plan) error{
 		return Markdown(b, p, MarkdownOptions{Limit: 3000, Elsewhere: say.F("the file `plan.json`")})
 	},
 	"github.txt":     func(b *bytes.Buffer, p *diff.Plan) error { return GitHub(b, p, GitHubOptions{}) },
+	"gitlab.json":    func(b *bytes.Buffer, p *diff.Plan) error { return GitLab(b, p, inFolder) },
 	"live.diff":      func(b *bytes.Buffer, p *diff.Plan) error { return Diff(b, p, DiffOptions{}) },
 	"diff-color.txt": func(b *bytes.Buffer, p *diff.Plan) error { return Diff(b, p, DiffOptions{Color: true}) },
 }
+
+// inFolder says of each file that it lies in a folder of the repository.
+func inFolder(file string) string { return "infra/" + file }
 
 func TestPlanViews(t *testing.T) {
 	var files []string

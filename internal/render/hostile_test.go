@@ -58,9 +58,9 @@ func FuzzTextViews(f *testing.F) {
 		for _, o := range []TextOptions{{}, {Width: 40}, {Verbose: true, Width: 200}} {
 			must(t, Text(&b, p, o), Report(&b, r, p, o), Report(&b, r, nil, o), Problems(&b, ps, o))
 		}
-		must(t, Diff(&b, p, DiffOptions{}), JSON(&b, p), ReportJSON(&b, r), ProblemsJSON(&b, ps))
+		must(t, Diff(&b, p, DiffOptions{}), JSON(&b, p), ReportJSON(&b, r), ProblemsJSON(&b, []CheckedFile{{s, true}}, ps), GitLab(&b, p, inFolder), GitLabProblems(&b, ps, inFolder))
 		compared := reviewed(p, s)
-		must(t, Text(&b, compared, TextOptions{}), Diff(&b, compared, DiffOptions{}), JSON(&b, compared))
+		must(t, Text(&b, compared, TextOptions{}), Diff(&b, compared, DiffOptions{}), JSON(&b, compared), GitLab(&b, compared, inFolder))
 		checkLog(t, b.String())
 	})
 }

@@ -45,12 +45,19 @@ func AccessJSON(w io.Writer, r *access.Report) error { return writeJSON(w, r) }
 // AccessDiffJSON writes what changed between two such reports.
 func AccessDiffJSON(w io.Writer, c *access.Comparison) error { return writeJSON(w, c) }
 
-// ProblemsJSON writes the problems of a file.
-func ProblemsJSON(w io.Writer, ps spec.Problems) error {
+// CheckedFile is a file that was looked at, and whether it can be used.
+type CheckedFile struct {
+	File   string `json:"file"`
+	Usable bool   `json:"usable"`
+}
+
+// ProblemsJSON writes the problems of files, and which files were looked at.
+func ProblemsJSON(w io.Writer, files []CheckedFile, ps spec.Problems) error {
 	return writeJSON(w, struct {
 		Format   string        `json:"format"`
+		Files    []CheckedFile `json:"files"`
 		Problems spec.Problems `json:"problems"`
-	}{ProblemsFormat, append(spec.Problems{}, ps...)})
+	}{ProblemsFormat, files, append(spec.Problems{}, ps...)})
 }
 
 func writeJSON(w io.Writer, v any) error {
