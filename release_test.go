@@ -140,6 +140,77 @@ func TestEveryPlatformIsReleased(t *testing.T) {
 	}
 }
 
+// packed is the part of a GoReleaser configuration that says which files go
+// along with the program.
+type packed struct {
+	Archives []struct {
+		Files []struct {
+			Src  string
+			Info fileInfo
+		}
+	}
+	Nfpms []struct {
+		Contents []struct {
+			Src      string
+			FileInfo fileInfo `yaml:"file_info"`
+		}
+	}
+}
+
+type fileInfo struct {
+	Owner, MTime string
+	Mode         int
+}
+
+// leftToTheBuilder lists what would be packed with the mode, the owner or the time
+// that it happens to have on the machine. Packages take owner and time from
+// elsewhere in the configuration.
+func leftToTheBuilder(config string) ([]string, error) {
+	var p packed
+	if err := yaml.Unmarshal([]byte(config), &p); err != nil {
+		return nil, err
+	}
+	var left []string
+	for _, a := range p.Archives {
+		for _, f := range a.Files {
+			if f.Info.Mode == 0 || f.Info.Owner == "" || f.Info.MTime == "" {
+				left = append(left, f.Src)
+			}
+		}
+	}
+	for _, n := range p.Nfpms {
+		for _, f := range n.Contents {
+			if f.FileInfo.Mode == 0 {
+				left = append(left, f.Src)
+			}
+		}
+	}
+	return left, nil
+}
+
+func TestWhatIsPackedDoesNotDependOnTheMachine(t *testing.T) {
+	config := read(t, releaseConfig)
+	for _, tc := range []struct {
+		old, put string
+		want     []string
+	}{
+		{"", "", nil},
+		{"copyright, file_info: *data", "copyright", []string{"LICENSE"}},
+		{"{src: README.md, info: *text}", "{src: README.md}", []string{"README.md"}},
+	} {
+		if !strings.Contains(config, tc.old) {
+			t.Errorf("%s has no %q", releaseConfig, tc.old)
+		}
+		got, err := leftToTheBuilder(strings.Replace(config, tc.old, tc.put, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(tc.want, got); d != "" {
+			t.Errorf("without %q (-want +got):\n%s", tc.old, d)
+		}
+	}
+}
+
 var (
 	changelogHeading = regexp.MustCompile(`^## (v\d+\.\d+\.\d+(?:-[0-9a-z.]+)?) - (\d{4}-\d\d-\d\d)$`)
 	upgradeHeading   = "### Upgrading"
