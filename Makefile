@@ -3,7 +3,7 @@
 
 OUT ?= dist
 
-.PHONY: check test lint fuzz golden vuln bench man completions snapshot release-checksums
+.PHONY: check test lint fuzz golden vuln bench compare man completions snapshot release-checksums
 
 check: ## everything that CI checks on Linux
 	bash .ci/run
@@ -32,6 +32,9 @@ completions: ## completion scripts, into dist/completions
 
 bench: ## requests, time and memory against the simulator, as a table: docs/performance.md
 	go run ./internal/bench
+
+compare: ## wsync beside TERRAFORM=program with PROVIDER=program, as a table: docs/performance.md
+	go run ./internal/bench compare -terraform='$(TERRAFORM)' -provider='$(PROVIDER)'
 
 snapshot: ## a release as it would be, into dist/, without what needs the hosting: docs/releasing.md
 	WSYNC_COMMIT=$$(bash tools/release/source-commit) go tool -modfile=tools/goreleaser/go.mod goreleaser release --snapshot --clean --skip=ko,sign

@@ -19,11 +19,10 @@ import (
 	"github.com/wsync/wsync/internal/adminsim"
 )
 
-// lab is the folder and the binaries of one session.
+// lab is the folder and the programs of one session.
 type lab struct {
 	dir    string
 	client string // wsync
-	floor  string // what any program like it costs
 	self   string // this program, for the helper processes
 	notes  io.Writer
 }
@@ -37,11 +36,10 @@ func newLab(ctx context.Context, client string, notes io.Writer) (*lab, error) {
 	if l.self, err = os.Executable(); err != nil {
 		return nil, err
 	}
-	if l.floor, err = l.build(ctx, "floor", "github.com/wsync/wsync/internal/bench/floor"); err == nil && client == "" {
-		l.client, err = l.build(ctx, "wsync", "github.com/wsync/wsync/cmd/wsync")
-	}
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+	if client == "" {
+		if l.client, err = l.build(ctx, "wsync", "github.com/wsync/wsync/cmd/wsync"); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(dir))
+		}
 	}
 	return l, nil
 }
@@ -75,13 +73,20 @@ func (l *lab) measure(ctx context.Context, url, program string, stdout io.Writer
 	c := exec.CommandContext(ctx, program, args...) //nolint:gosec // our own binaries
 	c.Dir = l.dir
 	c.Env = []string{"ANTHROPIC_BASE_URL=" + url, "ANTHROPIC_ADMIN_KEY=" + adminsim.DefaultAdminKey, "HOME=" + l.dir}
+	c.Stdout = stdout
+	return timed(c)
+}
+
+// timed runs a command to its end. What processes that it started and waited
+// for cost, such as the plugins of Terraform, counts as its own.
+func timed(c *exec.Cmd) (figures, error) {
 	var complaint bytes.Buffer
-	c.Stdout, c.Stderr = stdout, &complaint
+	c.Stderr = &complaint
 	start := time.Now()
 	err := c.Run()
 	wall := time.Since(start)
 	if err != nil {
-		return figures{}, fmt.Errorf("%s %v: %w\n%s", filepath.Base(program), args, err, complaint.String())
+		return figures{}, fmt.Errorf("%s %v: %w\n%s", filepath.Base(c.Path), c.Args[1:], err, complaint.String())
 	}
 	p := c.ProcessState
 	return figures{wall: wall, cpu: p.UserTime() + p.SystemTime(), memory: peakMemory(p)}, nil
@@ -123,14 +128,31 @@ func (l *lab) start(ctx context.Context, s size, latency time.Duration) (*api, e
 
 // tally asks for the count and starts it anew.
 func (a *api) tally(ctx context.Context) (t tally, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+tallyPath, nil)
+	text, err := a.ask(ctx, tallyPath)
 	if err != nil {
-		return t, err
+		return nil, err
+	}
+	return t, json.Unmarshal(text, &t)
+}
+
+// organization asks for all that there is now, past every rule of the API.
+func (a *api) organization(ctx context.Context) (*adminsim.Seed, error) {
+	text, err := a.ask(ctx, organizationPath)
+	if err != nil {
+		return nil, err
+	}
+	return adminsim.ParseSeed(text)
+}
+
+func (a *api) ask(ctx context.Context, path string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+path, nil)
+	if err != nil {
+		return nil, err
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
 	defer res.Body.Close()
-	return t, json.NewDecoder(res.Body).Decode(&t)
+	return io.ReadAll(res.Body)
 }

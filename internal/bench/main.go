@@ -12,6 +12,10 @@
 // The ideal beside each wall time is latency and nothing else: how many rounds
 // of requests are needed at the client's concurrency, times the latency. See
 // ideal.go.
+//
+// A second table sets wsync beside Terraform (or OpenTofu) and a provider:
+//
+//	go run ./internal/bench compare -terraform=PROGRAM -provider=PROGRAM
 package main
 
 import (
@@ -34,8 +38,8 @@ func main() {
 	}
 }
 
-// run is the program. The first argument tells the two helper processes from
-// the one that a person starts.
+// run is the program. The first argument tells the two helper processes, and
+// the comparison with Terraform, from what a person starts otherwise.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) > 0 {
 		switch args[0] {
@@ -43,6 +47,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return serve(args[1:], stdin, stdout)
 		case "list":
 			return listThroughSDK(ctx, args[1:])
+		case "compare":
+			return compareWithTerraform(ctx, args[1:], stdout, stderr)
 		}
 	}
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)

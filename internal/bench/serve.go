@@ -7,7 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/wsync/wsync/internal/adminsim"
@@ -25,11 +25,23 @@ func (s size) String() string {
 // served is what the simulator's process says of itself, on one line.
 type served struct{ URL string }
 
-// tally counts what arrived since it was last asked for.
-type tally struct{ Requests, Writes int64 }
+// tally counts by method what arrived since it was last asked for.
+type tally map[string]int
 
-// tallyPath is where the simulator's process answers with a tally.
-const tallyPath = "/bench/tally"
+func (t tally) requests() (n int) {
+	for _, of := range t {
+		n += of
+	}
+	return n
+}
+
+func (t tally) writes() int { return t.requests() - t[http.MethodGet] }
+
+// Where the simulator's process answers with a tally, and with the organization.
+const (
+	tallyPath        = "/bench/tally"
+	organizationPath = "/bench/organization"
+)
 
 // serve is the process that plays the API. It ends when its standard input
 // does, and so never outlives the process that started it.
@@ -61,20 +73,26 @@ func serve(args []string, stdin io.Reader, stdout io.Writer) error {
 	return server.Close()
 }
 
-// counted answers for sim and for the tally. The simulator's own log would do,
-// but it grows with every request.
+// counted answers for sim, for the tally and for the organization. The
+// simulator's own log would do, but it grows with every request.
 func counted(sim *adminsim.Server) http.Handler {
-	var requests, writes atomic.Int64
+	var mu sync.Mutex
+	count := tally{}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == tallyPath {
-			_ = json.NewEncoder(w).Encode(tally{requests.Swap(0), writes.Swap(0)})
+		switch r.URL.Path {
+		case tallyPath:
+			mu.Lock()
+			defer mu.Unlock()
+			_ = json.NewEncoder(w).Encode(count)
+			count = tally{}
 			sim.ResetLog()
-			return
+		case organizationPath:
+			_, _ = w.Write(sim.Snapshot().YAML())
+		default:
+			mu.Lock()
+			count[r.Method]++
+			mu.Unlock()
+			sim.ServeHTTP(w, r)
 		}
-		requests.Add(1)
-		if r.Method != http.MethodGet {
-			writes.Add(1)
-		}
-		sim.ServeHTTP(w, r)
 	})
 }

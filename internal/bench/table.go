@@ -131,8 +131,8 @@ func (l *lab) once(ctx context.Context, t *task, s size, f files, latency time.D
 	if err == nil {
 		got.tally, err = a.tally(ctx)
 	}
-	if err == nil && got.tally.Writes != int64(t.writes(s)) {
-		err = fmt.Errorf("%d writes, want %d", got.tally.Writes, t.writes(s))
+	if err == nil && got.tally.writes() != t.writes(s) {
+		err = fmt.Errorf("%d writes, want %d", got.tally.writes(), t.writes(s))
 	}
 	return got, errors.Join(err, a.stop())
 }
@@ -148,7 +148,7 @@ func (r row) String() string {
 		ideal, ratio = short(wall), fmt.Sprintf("%.2f", float64(r.wall)/float64(wall))
 	}
 	return fmt.Sprintf("| %s | %s | %s | %s (%s) | %s | %s | %s | %s | %s |", r.task.name, r.size, short(r.latency),
-		grouped(int(r.tally.Requests)), grouped(r.task.requests(r.size)), short(r.wall), ideal, ratio, short(r.cpu), megabytes(r.memory))
+		grouped(r.tally.requests()), grouped(r.task.requests(r.size)), short(r.wall), ideal, ratio, short(r.cpu), megabytes(r.memory))
 }
 
 // compare sets a plan, and the part of it that is not reading the file, beside
