@@ -157,7 +157,7 @@ func TestPairTable(t *testing.T) {
 |---|---|--:|---|--:|--:|
 | create | wsync | 1,004 | GET 4, POST 1,000 | 10 ms | 150 ms (100 ms to 200 ms) |
 | | Terraform | 2,008 | POST 2,008 | 30 ms (20 ms to 50 ms) | 1.00 s (1.00 s to 3.00 s) |
-| | ratio | 2.0 | | 3.0 (2.0 to 5.0) | 10.0 (5.0 to 20.0) |
+| | ratio | 2.00 | | 3.00 (2.00 to 5.00) | 10 (5.00 to 20) |
 `
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

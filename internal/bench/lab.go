@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wsync/wsync/internal/adminsim"
@@ -86,10 +87,21 @@ func timed(c *exec.Cmd) (figures, error) {
 	err := c.Run()
 	wall := time.Since(start)
 	if err != nil {
-		return figures{}, fmt.Errorf("%s %v: %w\n%s", filepath.Base(c.Path), c.Args[1:], err, complaint.String())
+		return figures{}, fmt.Errorf("%s %v: %w\n%s", filepath.Base(c.Path), c.Args[1:], err, beginning(complaint.String()))
 	}
 	p := c.ProcessState
 	return figures{wall: wall, cpu: p.UserTime() + p.SystemTime(), memory: peakMemory(p)}, nil
+}
+
+// beginning is what there is to read of a long complaint: one thing that fails
+// often fails for every resource.
+func beginning(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	const most = 20
+	if len(lines) > most {
+		return strings.Join(lines[:most], "") + fmt.Sprintf("… and %d more lines", len(lines)-most)
+	}
+	return text
 }
 
 // api is a simulator in a process of its own.

@@ -42,7 +42,14 @@ func ratios(mine, theirs []figures, of func(figures) float64) string {
 	for i := range mine {
 		all[i] = of(theirs[i]) / of(mine[i])
 	}
-	return spread(all, func(r float64) string { return fmt.Sprintf("%.1f", r) })
+	return spread(all, ratioText)
+}
+
+func ratioText(r float64) string {
+	if r < 10 {
+		return fmt.Sprintf("%.2f", r)
+	}
+	return fmt.Sprintf("%.0f", r)
 }
 
 func column[T, U any](all []T, of func(T) U) []U {
