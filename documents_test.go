@@ -195,7 +195,9 @@ func (d *described) compare(v any, node map[string]any, path string) {
 func (d *described) object(v, node map[string]any, path string) {
 	properties, _ := node["properties"].(map[string]any)
 	for name := range properties {
-		d.said[path+"."+name] = d.said[path+"."+name]
+		if at := path + "." + name; !d.said[at] {
+			d.said[at] = false
+		}
 	}
 	required, _ := node["required"].([]any)
 	for _, name := range required {
