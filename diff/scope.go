@@ -79,7 +79,7 @@ func (now *Matching) moved(then *spec.Org, keys map[string]bool) {
 		before[was.pairs[i].want.Key] = &was.pairs[i]
 	}
 	// A creation is held if it looks like a workspace that no entry stands for.
-	moved := !slices.Equal(was.Unmanaged(), now.Unmanaged())
+	moved := !slices.Equal(was.undeclared(), now.undeclared())
 	for i := range now.pairs {
 		p := &now.pairs[i]
 		b := before[p.want.Key]

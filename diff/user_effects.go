@@ -108,6 +108,10 @@ func (p *planner) after(w *live.Workspace) (admins, people int) {
 // OnMember reports whether the step is about a person within a workspace.
 func (s *Step) OnMember() bool { return s.User != nil && s.Workspace.Key != "" }
 
+// OnMembership reports whether the step is about a role in a workspace, of a person or of
+// a service account.
+func (s *Step) OnMembership() bool { return s.Workspace.Key != "" && s.Rule().Strength != nil }
+
 // ReachesAll reports whether the step takes from somebody what they have in all
 // workspaces, so that every list of members says what follows.
 func (s *Step) ReachesAll() bool {

@@ -23,7 +23,7 @@ var maxRemovals = Guard{
 
 func checkMaxRemovals(in *Input) []diff.Refusal {
 	limit := in.Want.Policy.MaxRemovals
-	members, users := in.lowered(onMembership), in.lowered(onUser)
+	members, users := in.lowered((*diff.Step).OnMembership), in.lowered(onUser)
 	of := in.match().Removable(in.Plan)
 	refusals := in.tooMany(members, limit.Allowed(of), spec.FreeRemovals,
 		say.F("%s of %s", endsAndLowers(members), say.Count(of, "managed membership", "managed memberships")), perWorkspace(in, members))
@@ -31,10 +31,6 @@ func checkMaxRemovals(in *Input) []diff.Refusal {
 	return append(refusals, in.tooMany(users, limit.AllowedUsers(of), spec.FreeUserRemovals,
 		say.F("%s of %s", removesAndLowers(users), say.Count(of, "person in the organization", "people in the organization")), would(users))...)
 }
-
-// onMembership reports whether a step is about a role in a workspace, of a person or of
-// a service account: what a machine does is lost as well.
-func onMembership(s *diff.Step) bool { return s.Workspace.Key != "" && s.Rule().Strength != nil }
 
 // lowered are the steps of a class that take access away.
 func (in *Input) lowered(class func(*diff.Step) bool) []*diff.Step {

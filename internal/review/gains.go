@@ -1,12 +1,16 @@
 package review
 
-import "github.com/wsync/wsync/diff"
+import (
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/spec"
+)
 
 // gains tells who gets more by the edit. It goes by the lines of the two files
 // and not by the steps between them: what an entry with a foreign id gives is
 // given, though nobody can tell from git what that workspace has already.
 func (r *review) gains() {
 	var gains []diff.Gain
+	known := r.knownDomains()
 	for _, p := range r.pairs {
 		if p.head == nil || p.head.Archive != nil {
 			continue
@@ -15,7 +19,7 @@ func (r *review) gains() {
 		for _, who := range is.order {
 			t, before := is.terms[who], was.terms[who]
 			if t.role.Strength() > before.role.Strength() {
-				r.mentioned[p.head.Key] = true
+				r.mentioned[p.head.Key] = r.mentioned[p.head.Key] || t.role == spec.RoleAdmin || !known[diff.Domain(who)]
 				gains = append(gains, diff.Gain{
 					Email: who, Workspace: p.head.Name, Before: before.role, After: t.role, Via: t.line.Via, At: at(t.line.Named),
 				})
@@ -23,7 +27,7 @@ func (r *review) gains() {
 		}
 	}
 	gains = append(gains, r.joins()...)
-	r.plan.Findings = append(r.plan.Findings, diff.Gains(gains, r.knownDomains())...)
+	r.plan.Findings = append(r.plan.Findings, diff.Gains(gains, known)...)
 }
 
 // was is who got what by the entry that a pair continues.

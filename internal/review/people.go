@@ -83,7 +83,7 @@ func (r *review) massRemoval() {
 	removed := map[string]int{}
 	total := 0
 	for i := range r.plan.Steps {
-		if s := &r.plan.Steps[i]; s.OnMember() && s.Phase == diff.PhaseNarrow && s.Action != diff.Add {
+		if s := &r.plan.Steps[i]; s.OnMembership() && s.Phase == diff.PhaseNarrow && s.Action != diff.Add {
 			removed[s.Workspace.Key]++
 			total++
 		}

@@ -83,6 +83,10 @@ func (r *review) policy() {
 			f.Severity, f.Code = diff.SevAlert, diff.CodePolicyLoosened
 			f.Message = say.F("`policy.%s` goes from %s to %s: a guard lets more pass from now on", s.field, say.Figure(s.before), say.Figure(s.after))
 			f.Hint = say.F("make sure that it is meant to last; for one run, %s", once(s.field))
+			if s.after == string(spec.UnmanagedRemove) {
+				f.Message = say.F("`policy.%s` goes from %s to %s: people whom users does not name will be removed from the organization, for good", s.field, say.Figure(s.before), say.Figure(s.after))
+				f.Hint = say.F("run wsync plan with a credential to see who that is")
+			}
 		case s.looser < 0:
 			f.Severity, f.Code = diff.SevNote, diff.CodePolicyTightened
 			f.Message = say.F("`policy.%s` goes from %s to %s: a guard lets less pass from now on", s.field, say.Figure(s.before), say.Figure(s.after))

@@ -47,6 +47,13 @@ func assumeSpend(o *live.Org, scope live.SpendScope, at live.WorkspaceID, l *spe
 func (r *review) spendLimits() {
 	b, h := r.base.SpendLimit, r.head.SpendLimit
 	r.looserSpend(diff.ObjectAddress(diff.KindSpendLimit, "", ""), say.F("the organization's spend limit"), b, h)
+	if b == nil && h != nil && h.Monthly == nil {
+		r.find(diff.Finding{
+			Severity: diff.SevWarning, Code: diff.CodeSpendLoosened, Address: diff.ObjectAddress(diff.KindSpendLimit, "", ""), At: at(h.At),
+			Message: say.F("the organization's spend limit goes away, if there is one"),
+			Hint:    say.F("have somebody who answers for the money look at it"),
+		})
+	}
 	if b != nil && h == nil {
 		r.find(diff.Finding{
 			Severity: diff.SevNote, Code: diff.CodeNoLongerManaged, Address: diff.ObjectAddress(diff.KindSpendLimit, "", ""),
