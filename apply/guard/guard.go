@@ -78,7 +78,7 @@ type Allowances struct {
 	ArchiveInUse []string
 	// MaxRemovals replaces policy.max_removals (--max-removals); nil when the
 	// flag was not given.
-	MaxRemovals *int
+	MaxRemovals *Removals
 }
 
 // All lists every guard, in the order in which refusals are reported.

@@ -266,13 +266,13 @@ func TestGuards(t *testing.T) {
 			"max-removals yields to the flag",
 			maxRemovals,
 			func(_ *spec.Org, have *live.Org) { crowd(have, "wrkspc_ml", 10) },
-			func(s *scene) { s.Allow.MaxRemovals = ptr(10) }, nil,
+			func(s *scene) { s.Allow.MaxRemovals = &Removals{Memberships: 10} }, nil,
 		},
 		{
 			"max-removals obeys a flag that is stricter than the policy",
 			maxRemovals,
 			func(want *spec.Org, _ *live.Org) { remove(want, "cat") },
-			func(s *scene) { s.Allow.MaxRemovals = ptr(0) },
+			func(s *scene) { s.Allow.MaxRemovals = &Removals{} },
 			[]diff.Refusal{{
 				Guard: "max-removals", Verdict: diff.Stop,
 				Message:  words("the plan ends 1 of 3 managed memberships, and --max-removals allows 0"),

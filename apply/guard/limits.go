@@ -22,39 +22,64 @@ var maxRemovals = Guard{
 }
 
 func checkMaxRemovals(in *Input) []diff.Refusal {
-	limit := in.Want.Policy.MaxRemovals
+	limit, flag := in.Want.Policy.MaxRemovals, in.Allow.MaxRemovals
 	members, users := in.lowered((*diff.Step).OnMembership), in.lowered(onUser)
-	of := in.match().Removable(in.Plan)
-	refusals := in.tooMany(members, limit.Allowed(of), spec.FreeRemovals,
-		say.F("%s of %s", endsAndLowers(members), say.Count(of, "managed membership", "managed memberships")), perWorkspace(in, members))
-	of = len(in.Have.Users)
-	return append(refusals, in.tooMany(users, limit.AllowedUsers(of), spec.FreeUserRemovals,
-		say.F("%s of %s", removesAndLowers(users), say.Count(of, "person in the organization", "people in the organization")), would(users))...)
+	ofMembers, ofUsers := in.match().Removable(in.Plan), len(in.Have.Users)
+	m := class{lost: members, allowed: limit.Allowed(ofMembers), free: spec.FreeRemovals, items: perWorkspace(in, members)}
+	m.what = say.F("%s of %s", endsAndLowers(members), say.Count(ofMembers, "managed membership", "managed memberships"))
+	u := class{lost: users, allowed: limit.AllowedUsers(ofUsers), free: spec.FreeUserRemovals, items: would(users)}
+	u.what = say.F("%s of %s", removesAndLowers(users), say.Count(ofUsers, "person in the organization", "people in the organization"))
+	if flag != nil {
+		m.flag, u.flag = &flag.Memberships, flag.People
+	}
+	needed := &Removals{Memberships: len(members)}
+	if n := len(users); n > u.allowed || u.tooMany() {
+		needed.People = &n
+	}
+	return append(in.refuseLosses(&m, needed), in.refuseLosses(&u, needed)...)
+}
+
+// class is what a plan takes from memberships, or from people in the organization, and
+// how much of that is allowed, by the policy or by the flag.
+type class struct {
+	lost          []*diff.Step
+	allowed, free int
+	flag          *int
+	what          say.Text
+	items         []say.Text
+}
+
+func (c *class) tooMany() bool {
+	if c.flag != nil {
+		return len(c.lost) > *c.flag
+	}
+	return len(c.lost) > c.allowed
+}
+
+// refuseLosses refuses the steps of one class when there are more than allowed. needed is
+// what lets the whole plan pass.
+func (in *Input) refuseLosses(c *class, needed *Removals) []diff.Refusal {
+	if !c.tooMany() {
+		return nil
+	}
+	limit := in.Want.Policy.MaxRemovals
+	rule := say.F("`policy.max_removals` allows %d (share %s, count %d, never fewer than %d)",
+		c.allowed, say.Figure(fmt.Sprintf("%g%%", limit.SharePercent)), limit.Count, c.free)
+	if c.flag != nil {
+		rule = say.F("`--max-removals` allows %d", *c.flag)
+	}
+	override := "--max-removals " + needed.String()
+	return []diff.Refusal{{
+		Message:  say.F("the plan %s, and %s", c.what, rule),
+		Items:    c.items,
+		Hint:     say.F("if all of them are meant, run again with %s, or raise `policy.max_removals`", say.Span{Kind: say.Flag, Text: override}),
+		Override: override,
+	}}
 }
 
 // lowered are the steps of a class that take access away.
 func (in *Input) lowered(class func(*diff.Step) bool) []*diff.Step {
 	return slices.DeleteFunc(in.steps(diff.Remove, diff.SetRole), func(s *diff.Step) bool { return !class(s) || !narrows(s) })
-}
-
-// tooMany refuses the steps of one class when there are more than allowed.
-func (in *Input) tooMany(lost []*diff.Step, allowed, free int, what say.Text, items []say.Text) []diff.Refusal {
-	limit := in.Want.Policy.MaxRemovals
-	rule := say.F("`policy.max_removals` allows %d (share %s, count %d, never fewer than %d)",
-		allowed, say.Figure(fmt.Sprintf("%g%%", limit.SharePercent)), limit.Count, free)
-	if n := in.Allow.MaxRemovals; n != nil {
-		allowed, rule = *n, say.F("`--max-removals` allows %d", *n)
-	}
-	if len(lost) <= allowed {
-		return nil
-	}
-	override := fmt.Sprintf("--max-removals %d", len(lost))
-	return []diff.Refusal{{
-		Message:  say.F("the plan %s, and %s", what, rule),
-		Items:    items,
-		Hint:     say.F("if all of them are meant, run again with %s, or raise `policy.max_removals`", say.Span{Kind: say.Flag, Text: override}),
-		Override: override,
-	}}
 }
 
 // endsAndLowers says what steps do to memberships: "ends 3 and lowers 190".

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,28 +43,24 @@ func allowanceFlags(c *cobra.Command, a *guard.Allowances) {
 	f := c.Flags()
 	f.Var(confirmation{&a.Archive}, "allow-archive", "let what has this `name or id` be archived (repeatable)")
 	f.Var(confirmation{&a.ArchiveInUse}, "allow-archive-in-use", "let a workspace with this `name or id` be archived although it is in use (repeatable)")
-	f.Var(number{&a.MaxRemovals}, "max-removals", "let the plan end or lower up to this `number` of memberships, whatever the policy says")
+	f.Var(removals{&a.MaxRemovals}, "max-removals", "let the plan end or lower up to this `number` of memberships, whatever the policy says; after a comma: of people in the organization")
 }
 
-// number is a flag that takes a number from 0, and nil until it is given.
-type number struct{ value **int }
+// removals is a flag that takes what guard.ParseRemovals reads, and nil until it is given.
+type removals struct{ value **guard.Removals }
 
-func (n number) String() string {
-	if n.value == nil || *n.value == nil {
+func (r removals) String() string {
+	if r.value == nil {
 		return ""
 	}
-	return strconv.Itoa(**n.value)
+	return (*r.value).String()
 }
 
-func (n number) Type() string { return "number" }
+func (r removals) Type() string { return "number" }
 
-func (n number) Set(s string) error {
-	v, err := strconv.Atoi(s)
-	if err != nil || v < 0 {
-		return errors.New("expected a number from 0")
-	}
-	*n.value = &v
-	return nil
+func (r removals) Set(s string) (err error) {
+	*r.value, err = guard.ParseRemovals(s)
+	return err
 }
 
 // onlyFlag adds --only.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/internal/docpage"
 	"github.com/wsync/wsync/internal/ghactions"
 )
@@ -102,11 +103,10 @@ func permits(event string, in inputs) bool {
 // TestOnlyAPersonWidensARun: no input lets a run do more unless a person started
 // this very run and gave it.
 func TestOnlyAPersonWidensARun(t *testing.T) {
-	many := 7
 	give := map[string]func(in *inputs){
 		"allow-archive":        func(in *inputs) { in.allow.Archive = []string{"X"} },
 		"allow-archive-in-use": func(in *inputs) { in.allow.ArchiveInUse = []string{"X"} },
-		"max-removals":         func(in *inputs) { in.allow.MaxRemovals = &many },
+		"max-removals":         func(in *inputs) { in.allow.MaxRemovals = &guard.Removals{Memberships: 7} },
 		"allow-dirty":          func(in *inputs) { in.allow.Dirty = true },
 		"allow-behind":         func(in *inputs) { in.allow.Behind = true },
 	}

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/wsync/wsync/apply/guard"
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
 )
@@ -70,22 +70,20 @@ func readInputs(getenv func(string) string) (inputs, error) {
 		return in, fmt.Errorf("input on-drift is %q, not issue or pull-request", in.onDrift)
 	}
 	return in, errors.Join(
-		number("max-removals", get("MAX_REMOVALS", ""), &in.allow.MaxRemovals),
+		removals("max-removals", get("MAX_REMOVALS", ""), &in.allow.MaxRemovals),
 		boolean("allow-dirty", get("ALLOW_DIRTY", "false"), &in.allow.Dirty),
 		boolean("allow-behind", get("ALLOW_BEHIND", "false"), &in.allow.Behind),
 	)
 }
 
-// number reads an input that is a number from 0, or empty.
-func number(name, text string, to **int) error {
+// removals reads an input that is as the flag of its name, or empty.
+func removals(name, text string, to **guard.Removals) (err error) {
 	if text == "" {
 		return nil
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return fmt.Errorf("input %s is %q: expected a number from 0", name, text)
+	if *to, err = guard.ParseRemovals(text); err != nil {
+		return fmt.Errorf("input %s is %q: %w", name, text, err)
 	}
-	*to = &n
 	return nil
 }
 
