@@ -29,9 +29,10 @@ import (
 // there at all times.
 func TestDocumentsAndSchemasNameTheSameFields(t *testing.T) {
 	for name, write := range map[string]func(full bool) (any, error){
-		"plan":   document(func(p *diff.Plan) { p.Base, p.Source.Revision = nil, "" }),
-		"review": document(func(p *diff.Plan) { p.Base, p.Source.Revision, p.Only = &diff.Source{Revision: "main"}, "HEAD", "" }),
-		"report": document[report.Report](nil),
+		"plan":    document(func(p *diff.Plan) { p.Base, p.Source.Revision = nil, "" }),
+		"review":  document(func(p *diff.Plan) { p.Base, p.Source.Revision, p.Only = &diff.Source{Revision: "main"}, "HEAD", "" }),
+		"reviews": document[diff.Reviews](nil),
+		"report":  document[report.Report](nil),
 		"access": document(func(r *access.Report) {
 			if r.Source != nil {
 				r.Source.Revision = ""

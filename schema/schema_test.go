@@ -134,14 +134,15 @@ func TestFragmentStandsAlone(t *testing.T) {
 	}
 }
 
-// TestAComparisonHasTheWordsOfItsReports keeps what both schemas of access define
-// one text.
-func TestAComparisonHasTheWordsOfItsReports(t *testing.T) {
-	report, comparison := definitions(t, "access"), definitions(t, "accessdiff")
-	for name, d := range report {
-		if own, ok := comparison[name]; ok {
-			if diff := cmp.Diff(d, own); diff != "" {
-				t.Errorf("%s (-access +accessdiff):\n%s", name, diff)
+// TestRelatedSchemasShareTheirWords keeps what two schemas define by one name one
+// text.
+func TestRelatedSchemasShareTheirWords(t *testing.T) {
+	for one, other := range map[string]string{"access": "accessdiff", "problems": "reviews"} {
+		for name, d := range definitions(t, one) {
+			if own, ok := definitions(t, other)[name]; ok {
+				if diff := cmp.Diff(d, own); diff != "" {
+					t.Errorf("%s (-%s +%s):\n%s", name, one, other, diff)
+				}
 			}
 		}
 	}

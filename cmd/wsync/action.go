@@ -64,7 +64,11 @@ func (e *engine) Review(want *spec.Org, warnings spec.Problems, merge string) (*
 	if facts, err := repo.Facts(); err == nil && merge != "" && facts.Commit == merge {
 		o.base = merge + "^1"
 	}
-	return compare(&e.env, o, repo, &history.Revision{Org: want, Problems: warnings})
+	base, err := reviewBase(repo, o, &e.env)
+	if err != nil {
+		return nil, err
+	}
+	return compare(&e.env, o, repo, base, &history.Revision{Org: want, Problems: warnings})
 }
 
 func (e *engine) Plan(ctx context.Context, want *spec.Org, warnings spec.Problems, only diff.Only, allow action.Allowances) (*diff.Plan, action.Apply, error) {

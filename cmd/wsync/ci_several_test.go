@@ -69,3 +69,28 @@ func TestSeveralFindsTheOrganizations(t *testing.T) {
 		})
 	}
 }
+
+// TestSeveralNamesWhatIsGone: no job is made for a folder that a pull request
+// deletes, and so none could speak of it.
+func TestSeveralNamesWhatIsGone(t *testing.T) {
+	needTools(t, "bash", "git")
+	s := newShell(t)
+	s.env = append(s.env, "GITHUB_OUTPUT="+filepath.Join(s.dir, "output"))
+	for _, name := range []string{"acme", "labs", "x::error::y"} {
+		s.run(t, "mkdir -p 'orgs/"+name+"' && printf 'organization of "+name+"\\n' >'orgs/"+name+"/org.yaml'")
+	}
+	s.run(t, "git init -q -b main . && git add orgs && git commit -qm all && git mv orgs/acme orgs/acme-2 && git rm -qr orgs/labs 'orgs/x::error::y' && git commit -qm fewer")
+	if err := os.WriteFile(filepath.Join(s.dir, "script"), []byte(severalScript(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for event, want := range map[string]string{
+		"pull_request": "::warning title=wsync::orgs/labs/org.yaml is gone: nothing of it is managed any more, and everything stays live\n" +
+			"::warning title=wsync::orgs/x__error__y/org.yaml is gone: nothing of it is managed any more, and everything stays live",
+		"push": "",
+	} {
+		got := strings.Join(s.run(t, "GITHUB_EVENT_NAME="+event+" bash --noprofile --norc -eo pipefail script"), "\n")
+		if s.code != 0 || strings.TrimSpace(got) != want {
+			t.Errorf("%s: exit %d\n%s\nwant\n%s", event, s.code, got, want)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func oneLine(text string) string {
 // inRepository is where a file lies in its repository, or, outside of one, the
 // path as it was named.
 func inRepository(file string) string {
-	if repo, err := gitrev.Open(filepath.Dir(filepath.FromSlash(file))); err == nil {
+	if repo, err := gitrev.Open(existing(filepath.Dir(filepath.FromSlash(file)))); err == nil {
 		if rel, err := repo.Rel(filepath.FromSlash(file)); err == nil {
 			return rel
 		}

@@ -32,7 +32,7 @@ type reviewOptions struct {
 func reviewCommand(env *Env, flags *globals) *cobra.Command {
 	o := &reviewOptions{globals: flags}
 	c := &cobra.Command{
-		Use: "review", GroupID: "main", Args: noArgs,
+		Use: "review [FILE...]", GroupID: "main",
 		Short: "Compare two git revisions of the file, offline",
 		Long: `Shows what a change to the file means: the steps it adds, what it loosens, and
 what only history can tell (a workspace that left the file, a rename without
@@ -42,11 +42,27 @@ credential, no network, so it is safe on pull requests from forks.
 The base is by default the merge base with the default branch, the head the
 working tree.
 
+Several files are reviewed one after the other, below a line for each of them. A
+file of an organization that the base has and the head lacks is told of first,
+whether it is named or not.
+
 Exit codes: 0 done; 1 error; 2 the change has steps (with --detailed-exitcode);
-3 a guard would stop the plan or hold a step.`,
+3 a guard would stop the plan or hold a step. Of several files the gravest counts,
+and 1 before all others.`,
 		Example: `  wsync review
-  wsync review --base origin/main --head HEAD --format markdown`,
-		RunE: func(*cobra.Command, []string) error { return reviewRun(env, o) },
+  wsync review --base origin/main --head HEAD --format markdown
+  wsync review orgs/*/org.yaml`,
+		ValidArgsFunction: filesEndingIn(yamlFiles...),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return reviewRun(env, o)
+			}
+			files, err := namedFiles(c, flags, args)
+			if err != nil {
+				return err
+			}
+			return reviewSeveral(env, o, files)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.base, "base", "", "`revision` to compare with (default: merge base with the default branch)")
@@ -70,10 +86,19 @@ func reviewRun(env *Env, o *reviewOptions) error {
 	if after.Problems.HasErrors() {
 		return reportProblems(env, o.globals, after.Problems)
 	}
-	plan, err := compare(env, o, repo, after)
+	base, err := reviewBase(repo, o, env)
 	if err != nil {
 		return err
 	}
+	plan, err := compare(env, o, repo, base, after)
+	if err != nil {
+		return err
+	}
+	return endReview(env, o, plan)
+}
+
+// endReview shows the review of one file.
+func endReview(env *Env, o *reviewOptions, plan *diff.Plan) error {
 	if err := showPlan(env, o.globals, plan, o.format, render.TextOptions{Next: reviewNext}); err != nil {
 		return err
 	}
@@ -83,12 +108,8 @@ func reviewRun(env *Env, o *reviewOptions) error {
 // reviewNext is the advice under a review: there is nothing to apply from here.
 var reviewNext = []string{"This compares two versions of the file; the live organization was not read."}
 
-// compare makes the plan from the base to the head.
-func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *history.Revision) (*diff.Plan, error) {
-	base, err := reviewBase(repo, o, env)
-	if err != nil {
-		return nil, err
-	}
+// compare makes the plan from a base to the head.
+func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, base string, after *history.Revision) (*diff.Plan, error) {
 	before, err := history.Base(repo, o.file, base, after)
 	if err != nil {
 		return nil, err
@@ -100,7 +121,10 @@ func compare(env *Env, o *reviewOptions, repo *gitrev.Repo, after *history.Revis
 // say about it without an organization.
 func reviewPlan(env *Env, o *reviewOptions, before, after *history.Revision) (*diff.Plan, error) {
 	today, madeOn := o.asOf.on(env.Now())
-	source, doubt := history.Source(o.file, after.Org)
+	source, doubt := diff.Source{Path: filepath.ToSlash(o.file)}, error(nil)
+	if after.Org != nil {
+		source, doubt = history.Source(o.file, after.Org)
+	}
 	source.Revision = cmp.Or(o.head, "working tree")
 	base := diff.Source{Path: cmp.Or(before.Path, source.Path), Revision: cmp.Or(before.Named, o.base, "merge base with the default branch"), Commit: before.Commit}
 	if before.Org != nil {

@@ -81,6 +81,7 @@ func openSaved(path string) (*savedFile, error) {
 var howMade = map[string]string{
 	"plan":    "to make a plan, run\n  wsync plan --out plan.json",
 	"review":  "to make a review, run\n  wsync review --format json > review.json",
+	"reviews": "to make a review of several files, run\n  wsync review --format json acme/org.yaml labs/org.yaml > reviews.json",
 	"report":  "a report is what wsync apply --format json prints",
 	"access":  "a report of access is what wsync access --format json prints",
 	"usage":   "to make a report of usage, run\n  wsync usage --format json > usage.json",
@@ -89,8 +90,11 @@ var howMade = map[string]string{
 
 // what is the kind in words.
 func (f *savedFile) what() string {
-	if f.kind == "usage" {
+	switch f.kind {
+	case "usage":
 		return "report of usage"
+	case "reviews":
+		return "review of several files"
 	}
 	return f.kind
 }

@@ -88,15 +88,7 @@ func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: valid SCHEMA FILE")
 	}
-	text, err := schema.Text(args[0])
-	ts.Check(err)
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	ts.Check(err)
-	c := jsonschema.NewCompiler()
-	at := "wsync:/" + args[0] // a bare name would depend on the working directory
-	ts.Check(c.AddResource(at, doc))
-	compiled, err := c.Compile(at)
-	ts.Check(err)
+	compiled := compiledSchema(ts, args[0])
 	documents := []string{input(ts, args[1])}
 	if strings.HasSuffix(args[1], "jsonl") {
 		documents = strings.Split(strings.TrimSuffix(documents[0], "\n"), "\n")
@@ -104,13 +96,46 @@ func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
 	for _, d := range documents {
 		v, err := jsonschema.UnmarshalJSON(strings.NewReader(d))
 		ts.Check(err)
-		switch err := compiled.Validate(v); {
+		err = compiled.Validate(v)
+		if args[0] == "reviews" && err == nil {
+			err = validReviews(ts, v)
+		}
+		switch {
 		case err != nil && !neg:
 			ts.Fatalf("%s\n%v", d, err)
 		case err == nil && neg:
 			ts.Fatalf("unexpectedly valid: %s", d)
 		}
 	}
+}
+
+func compiledSchema(ts *testscript.TestScript, name string) *jsonschema.Schema {
+	text, err := schema.Text(name)
+	ts.Check(err)
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	ts.Check(err)
+	c := jsonschema.NewCompiler()
+	at := "wsync:/" + name // a bare name would depend on the working directory
+	ts.Check(c.AddResource(at, doc))
+	compiled, err := c.Compile(at)
+	ts.Check(err)
+	return compiled
+}
+
+// validReviews holds each review in a list to the schema that the list refers to.
+func validReviews(ts *testscript.TestScript, v any) error {
+	doc, _ := v.(map[string]any)
+	list, _ := doc["reviews"].([]any)
+	one := compiledSchema(ts, "review")
+	for _, item := range list {
+		item, _ := item.(map[string]any)
+		if r, there := item["review"]; there {
+			if err := one.Validate(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // cmdMode checks a file's permissions: mode 0600 plan.json

@@ -64,6 +64,7 @@ func showRun(env *Env, o *showOptions) error {
 	var plan *diff.Plan
 	var done *report.Report
 	var used *usage.Report
+	var reviews []diff.FileReview
 	text := render.TextOptions{Next: reviewNext}
 	switch f.kind {
 	case "plan":
@@ -77,6 +78,8 @@ func showRun(env *Env, o *showOptions) error {
 		done, err = journal.Read(f)
 	case "access":
 		return showSavedAccess(env, o, f)
+	case "reviews":
+		reviews, err = diff.DecodeReviews(f)
 	case "usage":
 		used, err = usage.Decode(f)
 	default:
@@ -90,6 +93,8 @@ func showRun(env *Env, o *showOptions) error {
 	case plan != nil:
 		text.Command = applySaved(plan, o.path)
 		return showPlan(env, o.globals, plan, o.format, text)
+	case reviews != nil:
+		return showReviews(env, o.globals, reviews, o.format)
 	case used != nil:
 		return showUsage(env, &usageOptions{globals: o.globals, format: o.format}, env.Stdout, used)
 	}

@@ -5,6 +5,7 @@ package exit
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/wsync/wsync/apply/report"
 	"github.com/wsync/wsync/diff"
@@ -64,15 +65,19 @@ func With(code int) error {
 
 // OfPlan is the exit code of showing a plan: the one that applying it would end
 // with, if every step succeeds.
-func OfPlan(p *diff.Plan, detailed bool) int {
+func OfPlan(p *diff.Plan, detailed bool) int { return OfPlans([]*diff.Plan{p}, detailed) }
+
+// OfPlans is the exit code of showing several plans: the gravest of theirs.
+func OfPlans(plans []*diff.Plan, detailed bool) int {
+	some := func(is func(*diff.Plan) bool) bool { return slices.ContainsFunc(plans, is) }
 	switch {
-	case p.Stopped():
+	case some((*diff.Plan).Stopped):
 		return Guard
-	case len(p.Unmet()) > 0:
+	case some(func(p *diff.Plan) bool { return len(p.Unmet()) > 0 }):
 		return Partial
-	case len(p.Refusals) > 0:
+	case some(func(p *diff.Plan) bool { return len(p.Refusals) > 0 }):
 		return Guard
-	case detailed && !p.Empty():
+	case detailed && some(func(p *diff.Plan) bool { return !p.Empty() }):
 		return Changes
 	}
 	return Done

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/wsync/wsync/diff"
@@ -144,7 +145,7 @@ func movedFrom(repo *gitrev.Repo, rev string, at gitrev.Commit, head *Revision) 
 	return v, nil
 }
 
-// mostFiles bounds how much of a commit is looked through for a moved file.
+// mostFiles bounds how much of a commit is looked through for files that head lacks.
 const mostFiles = 50_000
 
 // formerPath is the file at the base that became the one at head; empty when
@@ -153,9 +154,35 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, er
 	if head == nil || head.Org == nil {
 		return "", nil
 	}
-	var found []string
+	found, _, err := lacking(repo, at, head, func(text []byte) bool {
+		text = bytes.ToLower(text)
+		return bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.Org.Organization))
+	})
+	if err != nil || len(found) != 1 {
+		return "", err
+	}
+	return found[0], nil
+}
+
+// ofOrganization is the line by which a file says which organization it is for.
+var ofOrganization = regexp.MustCompile(`(?i)(^|[\s{,"'])organization["']?\s*:\s*["']?[0-9a-f]{8}-[0-9a-f]{4}-`)
+
+// Gone are the files of organizations that a revision has and head lacks, by their
+// paths in the repository; head is a revision, or empty for the working tree. Of a
+// very large repository they may not be all, and whole is false.
+func Gone(repo *gitrev.Repo, rev, head string) (found []string, whole bool, err error) {
+	at, err := repo.Resolve(rev)
+	if err != nil {
+		return nil, false, err
+	}
+	return lacking(repo, at, &Revision{Commit: head}, ofOrganization.Match)
+}
+
+// lacking are the YAML files of a commit that head lacks and whose text is of a
+// sort; whole says that all of the commit was looked through.
+func lacking(repo *gitrev.Repo, at gitrev.Commit, head *Revision, fits func(text []byte) bool) (found []string, whole bool, err error) {
 	files, seen := repo.FS(at), 0
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if seen++; seen > mostFiles {
 			return fs.SkipAll
 		}
@@ -164,16 +191,12 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, er
 			return err
 		}
 		text, err := fs.ReadFile(files, name)
-		text = bytes.ToLower(text)
-		if bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.Org.Organization)) {
+		if fits(text) {
 			found = append(found, name)
 		}
 		return err
 	})
-	if err != nil || len(found) != 1 {
-		return "", err
-	}
-	return found[0], nil
+	return found, seen <= mostFiles, err
 }
 
 // has reports whether the revision has a file.

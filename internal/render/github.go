@@ -34,10 +34,13 @@ func GitHubProblems(w io.Writer, ps spec.Problems) error {
 func planNotes(p *diff.Plan) []annotation {
 	notes := findingNotes(p)
 	if p.Review() {
-		notes = append([]annotation{{level: "notice", title: "review", text: comparison(p, clean)}}, notes...)
+		notes = append([]annotation{{level: "notice", title: comparisonTitle, text: comparison(p, clean)}}, notes...)
 	}
 	return notes
 }
+
+// comparisonTitle stands above what a review compared.
+const comparisonTitle = "review"
 
 // findingNotes are everything in a plan that deserves a look, worst first within
 // each level.

@@ -48,6 +48,11 @@ func GitLab(w io.Writer, p *diff.Plan, place func(file string) string) error {
 	return writeQuality(w, findingNotes(p), p.Source.Path, place)
 }
 
+// ReviewsGitLab draws the reviews of several files as one code quality report.
+func ReviewsGitLab(w io.Writer, rs []diff.FileReview, place func(file string) string) error {
+	return writeQuality(w, reviewNotes(rs, findingNotes), "", place)
+}
+
 // GitLabProblems draws the problems of a file as a code quality report.
 func GitLabProblems(w io.Writer, ps spec.Problems, place func(file string) string) error {
 	return writeQuality(w, problemNotes(ps), "", place)

@@ -17,19 +17,29 @@ import (
 const ProblemsFormat = "wsync.problems/v1"
 
 // JSON writes the plan as it is, indented and sealed, so that it can be applied
-// as a saved plan. Lists that are nil are written as empty ones, so that readers
-// need not tell the two apart.
-func JSON(w io.Writer, p *diff.Plan) error {
+// as a saved plan.
+func JSON(w io.Writer, p *diff.Plan) error { return writeJSON(w, sealed(p)) }
+
+// ReviewsJSON writes the reviews of several files, each as JSON writes one.
+func ReviewsJSON(w io.Writer, rs []diff.FileReview) error {
+	all := diff.Reviews{Format: diff.ReviewsFormat, Reviews: append([]diff.FileReview{}, rs...)}
+	for i := range all.Reviews {
+		if r := &all.Reviews[i]; r.Review != nil {
+			r.Review = sealed(r.Review)
+		}
+	}
+	return writeJSON(w, all)
+}
+
+// sealed is the plan with its digest. Lists that are nil are written as empty ones,
+// so that readers need not tell the two apart.
+func sealed(p *diff.Plan) *diff.Plan {
 	q := *p
 	q.Steps = append([]diff.Step{}, p.Steps...)
 	q.Findings = append([]diff.Finding{}, p.Findings...)
 	q.Refusals = append([]diff.Refusal{}, p.Refusals...)
-	var b bytes.Buffer
-	if err := q.Encode(&b); err != nil {
-		return err
-	}
-	_, err := w.Write(readable(b.Bytes()))
-	return err
+	q.Digest = q.ContentDigest()
+	return &q
 }
 
 // ReportJSON writes the outcome of a run as it is, indented.

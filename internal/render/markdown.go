@@ -40,6 +40,11 @@ type MarkdownOptions struct {
 // of who gains power. Their own lines go last, only when they alone do not fit,
 // and then the verdict says so. Every free text is bounded by itself.
 func Markdown(w io.Writer, p *diff.Plan, o MarkdownOptions) error {
+	_, err := io.WriteString(w, newMarkdown(p, o).draw(marker("plan", o.Marker)))
+	return err
+}
+
+func newMarkdown(p *diff.Plan, o MarkdownOptions) *markdown {
 	m := &markdown{outline: newOutline(p), limit: o.Limit, elsewhere: md(o.Elsewhere)}
 	if m.limit <= 0 {
 		m.limit = CommentLimit
@@ -47,8 +52,7 @@ func Markdown(w io.Writer, p *diff.Plan, o MarkdownOptions) error {
 	if m.elsewhere == "" {
 		m.elsewhere = "the job summary or the saved plan"
 	}
-	_, err := io.WriteString(w, m.draw(marker("plan", o.Marker)))
-	return err
+	return m
 }
 
 // Marker is the hidden first line of a text about the file with that id, by which

@@ -64,12 +64,9 @@ func (p *page) frame(frame string, level style) {
 
 // countProblems is "2 errors and 1 warning in org.yaml".
 func countProblems(ps spec.Problems) string {
-	errors, files := 0, []string{}
+	errors, files := ps.Errors(), []string{}
 	seen := map[string]bool{}
 	for _, b := range ps {
-		if b.Severity == spec.Error {
-			errors++
-		}
 		if f := clean(b.At.File); !seen[f] {
 			seen[f] = true
 			files = append(files, f)

@@ -19,7 +19,6 @@
 package review
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,9 +29,6 @@ import (
 	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
-
-// ErrGone is the error of reviewing an edit that deletes the file.
-var ErrGone = errors.New("the file does not exist at the head: nothing would be managed any more, and every workspace stays live; restore the file, or remove wsync from CI as well")
 
 // Options are the facts a review depends on besides the two files.
 type Options struct {
@@ -50,7 +46,7 @@ type Options struct {
 }
 
 // Compute makes the semantic plan from base to head. A nil base is a file that
-// does not exist yet; a nil head is ErrGone.
+// does not exist yet, a nil head one that is deleted.
 //
 // Findings about a line that head no longer has point into base. Load base with
 // a display path that tells the two apart, such as "main:org.yaml".
@@ -59,7 +55,7 @@ type Options struct {
 // is made up for that is left in it.
 func Compute(base, head *spec.Org, o Options) (*diff.Plan, error) {
 	if head == nil {
-		return nil, ErrGone
+		return gone(base, o), nil
 	}
 	r, err := newReview(base, head, o)
 	if err != nil {

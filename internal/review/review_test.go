@@ -2,7 +2,6 @@ package review_test
 
 import (
 	"bytes"
-	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,10 +79,21 @@ func TestEveryStepIsInAChangedEntry(t *testing.T) {
 	})
 }
 
-func TestAFileThatIsGoneIsRefused(t *testing.T) {
-	base := &spec.Org{Policy: spec.DefaultPolicy()}
-	if _, err := review.Compute(base, nil, review.Options{Today: today}); !errors.Is(err, review.ErrGone) {
-		t.Errorf("got %v, want ErrGone", err)
+// A file that is gone takes nothing away, and leaves everything without an owner.
+func TestAFileThatIsGoneIsToldFirst(t *testing.T) {
+	base := &spec.Org{Policy: spec.DefaultPolicy(), Workspaces: []spec.Workspace{
+		{Key: "ml", Name: "ML"}, {Key: "old", Name: "old", Archive: &spec.Tombstone{Reason: "over"}},
+	}}
+	for name, base := range map[string]*spec.Org{"valid": base, "never valid": nil} {
+		p, err := review.Compute(base, nil, review.Options{Today: today, Told: []diff.Finding{{Severity: diff.SevWarning, Code: diff.CodeBaseNotValid}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := p.Findings[0]; len(p.Steps) > 0 || f.Code != diff.CodeFileGone || f.Severity != diff.SevAlert || len(p.Findings) != 2 || !p.Review() {
+			t.Errorf("%s: %+v", name, p)
+		} else if want := map[bool]int{true: 1, false: 0}[base != nil]; len(f.Items) != want {
+			t.Errorf("%s: items %v, want %d", name, f.Items, want)
+		}
 	}
 }
 

@@ -61,13 +61,17 @@ func (p Problem) String() string {
 type Problems []Problem
 
 // HasErrors reports whether any finding keeps the file from being used.
-func (ps Problems) HasErrors() bool {
-	for _, p := range ps {
-		if p.Severity == Error {
-			return true
+func (ps Problems) HasErrors() bool { return ps.Errors() > 0 }
+
+// Errors counts the findings that keep the file from being used.
+func (ps Problems) Errors() int {
+	n := 0
+	for i := range ps {
+		if ps[i].Severity == Error {
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // Error joins the findings, one a line, so that Problems can travel as an error.
