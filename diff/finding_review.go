@@ -1,10 +1,11 @@
 package diff
 
 // The kinds of finding that only a comparison of two revisions of the file can
-// make. The first five come before everything else in a review, because they
+// make. The first six come before everything else in a review, because they
 // weaken the rules by which all the rest is judged.
 const (
 	CodeFileGone            Code = "file-gone"
+	CodeSameOrganization    Code = "same-organization"
 	CodeOrganizationChanged Code = "organization-changed"
 	CodePolicyLoosened      Code = "policy-loosened"
 	CodeProtectionLifted    Code = "protection-lifted"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -169,4 +170,25 @@ func TestReviewFollowsNoFileThatIsOneOfSeveral(t *testing.T) {
 	s.git("rm", "-q", "twin.yml")
 	s.commit("move")
 	s.wsync(nil, "review", "-f", "new.yaml").expect(t, 0, "does not exist at the base", "!file-moved")
+}
+
+// What a sparse checkout leaves out is not gone; what was deleted from it is.
+func TestAReviewOfSeveralKnowsASparseCheckout(t *testing.T) {
+	s := branched(t)
+	s.git("checkout", "-q", "main")
+	for _, name := range []string{"acme", "labs", "old"} {
+		check(t, os.MkdirAll(filepath.Join(s.dir, "orgs", name), 0o755))
+		s.write("orgs/"+name+"/org.yaml", "version: 1\norganization: 11111111-1111-4111-8111-11111111"+fmt.Sprintf("%04x", len(name)*256+int(name[0]))+"\nworkspaces: {}\n")
+	}
+	s.git("update-ref", "refs/remotes/origin/main", s.commit("several"))
+	s.git("checkout", "-q", "-B", "change")
+	s.git("rm", "-q", "-r", "orgs/old")
+	s.commit("one less")
+	s.git("sparse-checkout", "set", "orgs/acme")
+	if _, err := os.Stat(filepath.Join(s.dir, "orgs", "labs")); err == nil {
+		t.Fatal("orgs/labs is checked out")
+	}
+	s.wsync(nil, "review", "orgs/acme/org.yaml").expect(t, 0, "safeguard: orgs/old/org.yaml: the file is gone", "!labs")
+	s.git("sparse-checkout", "disable")
+	s.wsync(nil, "review", "orgs/acme/org.yaml").expect(t, 0, "safeguard: orgs/old/org.yaml: the file is gone", "!labs")
 }

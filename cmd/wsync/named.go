@@ -29,11 +29,18 @@ func namedFiles(c *cobra.Command, flags *globals, args []string) ([]string, erro
 func once(files []string) []string {
 	var all []string
 	for _, file := range files {
-		if !slices.ContainsFunc(all, func(have string) bool { return filepath.Clean(have) == filepath.Clean(file) }) {
+		if !slices.ContainsFunc(all, func(have string) bool { return sameFile(have, file) }) {
 			all = append(all, file)
 		}
 	}
 	return all
+}
+
+// sameFile reports whether two names are of one file, whether or not it is there.
+func sameFile(a, b string) bool {
+	one, err := filepath.Abs(a)
+	other, otherErr := filepath.Abs(b)
+	return err == nil && otherErr == nil && one == other
 }
 
 // unreadable is what keeps a file from being read, as a finding about it: so it

@@ -12,6 +12,7 @@ import (
 	"github.com/wsync/wsync/internal/gitrev"
 	"github.com/wsync/wsync/internal/history"
 	"github.com/wsync/wsync/internal/render"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -65,7 +66,24 @@ func (s *severalReviews) add(file string) {
 	if r.Review, r.Problems, r.err = s.review(file); r.err != nil {
 		r.Problems = spec.Problems{unreadable(file, r.err)}
 	}
+	s.twin(&r)
 	s.all = append(s.all, r)
+}
+
+// twin tells of a file that is for the same organization as one before it, as a
+// copy is whose id nobody changed.
+func (s *severalReviews) twin(r *oneReview) {
+	for _, other := range s.all {
+		if r.Review == nil || other.Review == nil || r.Review.Organization.ID != other.Review.Organization.ID {
+			continue
+		}
+		r.Review.Findings = append(r.Review.Findings, diff.Finding{
+			Severity: diff.SevAlert, Code: diff.CodeSameOrganization, At: &spec.Position{File: r.File},
+			Message: say.F("the file is for the same organization as %s: each of the two would undo what the other says", other.File),
+			Hint:    say.F("correct its `organization`, or keep one of the two files"),
+		})
+		diff.SortFindings(r.Review.Findings)
+	}
 }
 
 func (s *severalReviews) review(file string) (*diff.Plan, spec.Problems, error) {
@@ -153,8 +171,6 @@ func (s *severalReviews) addGone() error {
 	s.all = append(gone, s.all...)
 	return nil
 }
-
-func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
 
 // movedFrom reports whether a file is reviewed as one of those at hand.
 func (s *severalReviews) movedFrom(name string) bool {

@@ -210,6 +210,13 @@ func (r *Repo) Root() string { return r.root }
 // Shallow reports whether the clone was cut short.
 func (r *Repo) Shallow() bool { return len(r.shallow) > 0 }
 
+// Sparse reports whether the work tree may leave out files of its commit on
+// purpose, so that one that is not there need not have been deleted.
+func (r *Repo) Sparse() bool {
+	_, err := os.Stat(filepath.Join(r.git.dot, "info", "sparse-checkout"))
+	return err == nil
+}
+
 // Rel turns the path of a working file, absolute or relative to the working
 // directory, into its slash-separated path within the repository. The file
 // need not exist. Links on the way to it are followed, the file itself is not:

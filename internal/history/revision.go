@@ -175,6 +175,9 @@ func Gone(repo *gitrev.Repo, rev, head string) (found []string, whole bool, err 
 	if err != nil {
 		return nil, false, err
 	}
+	if head == "" && repo.Sparse() { // what the work tree leaves out is there all the same
+		head = "HEAD"
+	}
 	return lacking(repo, at, &Revision{Commit: head}, ofOrganization.Match)
 }
 
