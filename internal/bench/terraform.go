@@ -133,6 +133,10 @@ func (c *contest) once(ctx context.Context, who contender) ([]figures, error) {
 	var all []figures
 	for _, s := range c.ask.steps {
 		got, err := c.take(ctx, who, dir, a, s)
+		if ctx.Err() != nil {
+			_ = a.stop() // which was interrupted too
+			return nil, errors.New("interrupted")
+		}
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("the comparison is void: %s, %s: %w", who.name, s.name, err), a.stop())
 		}
@@ -182,10 +186,13 @@ func (c *contest) terraformCommand(ctx context.Context, dir, url string, s step)
 
 // command has nothing in its environment but the simulator, and a proxy where
 // nobody listens: a provider with an address of its own fails here and does not
-// reach it.
+// reach it. It is interrupted before it is killed, so that Terraform can end its
+// provider.
 func command(ctx context.Context, program, dir, url string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, program, args...) //nolint:gosec // what the person who measures has named
 	c.Dir = dir
+	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
+	c.WaitDelay = 10 * time.Second
 	c.Env = []string{"ANTHROPIC_BASE_URL=" + url, "HOME=" + dir, "HTTPS_PROXY=http://127.0.0.1:9", "NO_PROXY=127.0.0.1"}
 	return c
 }
