@@ -95,10 +95,11 @@ func differing(a, b string) (n int) {
 }
 
 func TestAlikeMindsAllButTimes(t *testing.T) {
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	seed := func(edit func(*adminsim.Seed)) *adminsim.Seed {
 		s := adminsim.Generate(adminsim.GenerateOptions{Workspaces: 2, MembersPer: 3, Users: 5, Seed: 1})
 		edit(s)
-		sim, err := adminsim.New(s, adminsim.Options{Now: time.Now})
+		sim, err := adminsim.New(s, adminsim.Options{Now: func() time.Time { return day }})
 		if err != nil {
 			t.Fatal(err)
 		}
