@@ -6,19 +6,23 @@ import (
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/internal/shell"
-	"github.com/wsync/wsync/live"
 	"github.com/wsync/wsync/spec"
 )
 
-// bearers lists the live workspaces of a name.
-func (in *Input) bearers(name string) []*live.Workspace {
-	var found []*live.Workspace
+// bearers are the ids of what is live and has a name, workspaces first.
+func (in *Input) bearers(name string) []string {
+	var ids []string
 	for i := range in.Have.Workspaces {
 		if w := &in.Have.Workspaces[i]; !w.Archived() && w.Name == name {
-			found = append(found, w)
+			ids = append(ids, string(w.ID))
 		}
 	}
-	return found
+	for _, r := range diff.Rules() {
+		if r.Named != nil {
+			ids = append(ids, r.Named(in.Have, name)...)
+		}
+	}
+	return ids
 }
 
 // UnusedFlag is an archive flag that confirms nothing.
@@ -61,10 +65,8 @@ func (u *UnusedFlag) explain(flag, value string, archives []*diff.Step, in *Inpu
 			if !s.OfWorkspace() {
 				u.Reason = say.F("what looks like an id confirms by id, and what has that name has another id")
 			}
-		case spec.NormalName(value) == name && (!s.OfWorkspace() || !in.alone(s, name)):
-			u.Reason = say.F("more than one thing has that name")
 		case spec.NormalName(value) == name:
-			u.Reason = say.Count(len(in.bearers(name)), "live workspace has that name", "live workspaces have that name")
+			u.Reason = say.F("more than one thing has that name")
 		case !s.OfWorkspace():
 			continue
 		case value == s.Workspace.Key, in.entry(s) != nil && (value == in.entry(s).Name || slices.Contains(in.entry(s).Previously, value)):

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,6 +104,34 @@ func TestANameThatAnotherLiveWorkspaceHasConfirmsNothing(t *testing.T) {
 	}
 }
 
+// What was typed for one kind confirms nothing of another: an API key to archive, and a
+// workspace to archive, have a name that something else has, which stays.
+func TestANameThatAnotherKindHasConfirmsNothing(t *testing.T) {
+	key := live.APIKey{ID: "apikey_1", Name: "Old Experiments", Workspace: "wrkspc_ml", Status: live.KeyActive}
+	for name, c := range map[string]struct {
+		edit     func(*spec.Org, *live.Org)
+		override string
+	}{
+		"a workspace, and a key has its name": {func(want *spec.Org, have *live.Org) { archiveOld(want, have) }, "--allow-archive wrkspc_old"},
+		"a key, and a workspace has its name": {func(want *spec.Org, _ *live.Org) {
+			want.Workspaces[1].APIKeys = []spec.APIKey{{Key: key.Name, Archive: &spec.Tombstone{Reason: "leaked"}}}
+		}, "--allow-archive apikey_1"},
+	} {
+		s := stage(t, func(want *spec.Org, have *live.Org) {
+			live.APIKeyList{Keys: []live.APIKey{key}}.Put(have, "")
+			c.edit(want, have)
+		})
+		s.Allow.Archive = []string{"Old Experiments"}
+		if got := archiveConfirmation.Check(&s.Input); len(got) != 1 || got[0].Override != c.override {
+			t.Errorf("%s: the name confirms, or another flag is told: %v", name, got)
+		}
+		s.Allow.Archive = []string{strings.TrimPrefix(c.override, "--allow-archive ")}
+		if got := archiveConfirmation.Check(&s.Input); len(got) > 0 {
+			t.Errorf("%s: the id does not confirm: %v", name, got)
+		}
+	}
+}
+
 func TestUnusedAllowances(t *testing.T) {
 	s := stage(t, func(want *spec.Org, have *live.Org) {
 		archiveOld(want, have)
@@ -126,7 +155,7 @@ func TestAnAllowanceThatFitsSeveralSaysSo(t *testing.T) {
 	s := stage(t, twinTombstones)
 	s.Allow.Archive = []string{"Old Experiments"}
 	want := []UnusedFlag{{
-		Flag: "--allow-archive 'Old Experiments'", Reason: words("2 live workspaces have that name"), Hint: words("to confirm it: --allow-archive wrkspc_old"),
+		Flag: "--allow-archive 'Old Experiments'", Reason: words("more than one thing has that name"), Hint: words("to confirm it: --allow-archive wrkspc_old"),
 	}}
 	if d := cmp.Diff(want, Unused(&s.Input), asRead); d != "" {
 		t.Errorf("-want +got\n%s", d)

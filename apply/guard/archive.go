@@ -47,14 +47,15 @@ func (in *Input) nameOf(s *diff.Step) string {
 	return s.Object.Name
 }
 
-// bears reports whether the name means what the archive ends, and nothing else
-// of its kind.
+// bears reports whether the name means what the archive ends, and nothing else that is
+// live, of whatever kind: a flag that was typed for a key must not come to confirm a
+// workspace.
 func (in *Input) bears(s *diff.Step, name string) bool {
+	ids := in.bearers(name)
 	if s.OfWorkspace() {
-		return name == in.liveName(s) && len(in.bearers(name)) < 2
+		return name == in.liveName(s) && len(ids) < 2
 	}
-	named := s.Rule().Named
-	return named != nil && slices.Equal(named(in.Have, name), []string{idOf(s)})
+	return slices.Equal(ids, []string{idOf(s)})
 }
 
 // alone reports whether no other archive of the plan goes by the name.
@@ -86,7 +87,7 @@ func flagFor(flag string, s *diff.Step, in *Input) string {
 	name, id := in.nameOf(s), live.WorkspaceID(idOf(s))
 	awkward := spec.LooksLikeID(name) || strings.HasPrefix(name, "-") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 	told := in.Offline && !id.Assumed() // the name may be the file's own
-	shared := s.OfWorkspace() && (isClaudeCode(in, s) || len(in.bearers(name)) > 1) || !s.OfWorkspace() && !in.bears(s, name) || !in.alone(s, name)
+	shared := s.OfWorkspace() && isClaudeCode(in, s) || !in.bears(s, name) || !in.alone(s, name)
 	if id != "" && (told || awkward || shared) {
 		return flagWithID(flag, id)
 	}

@@ -46,12 +46,45 @@ func honest(t *rapid.T, have *live.Org) *spec.Org {
 		case 2:
 			e.Members = []spec.Member{line("ana", spec.RoleAdmin)}
 		}
+		if e.Archive == nil {
+			e.APIKeys = enemyKeys(t, have, w.ID)
+		}
 		if rapid.IntRange(0, 3).Draw(t, "protect") == 0 {
 			want.Policy.Protect = append(want.Policy.Protect, spec.Protected{Target: rapid.SampledFrom([]string{w.Name, string(w.ID)}).Draw(t, "by")})
 		}
 		want.Workspaces = append(want.Workspaces, e)
 	}
+	for _, name := range enemyWords[:3] {
+		switch rapid.IntRange(0, 3).Draw(t, "machines and keys") {
+		case 0:
+			want.ServiceAccounts = append(want.ServiceAccounts, spec.ServiceAccount{Name: name, Archive: &spec.Tombstone{Reason: "superseded"}})
+		case 1:
+			want.ExternalKeys = append(want.ExternalKeys, spec.ExternalKey{Name: name, Delete: &spec.Tombstone{Reason: "superseded"}})
+		}
+	}
 	return want
+}
+
+// enemyKeys draws lines about keys of a workspace, by name or by id.
+func enemyKeys(t *rapid.T, have *live.Org, at live.WorkspaceID) []spec.APIKey {
+	var lines []spec.APIKey
+	for i := range have.APIKeys {
+		k := &have.APIKeys[i]
+		line := spec.APIKey{Key: rapid.SampledFrom([]string{k.Name, k.ID}).Draw(t, "key")}
+		twice := slices.ContainsFunc(lines, func(l spec.APIKey) bool { return l.Key == line.Key })
+		switch rapid.IntRange(0, 3).Draw(t, "key line") {
+		case 0:
+			line.Status = spec.KeyInactive
+		case 1:
+			line.Archive = &spec.Tombstone{Reason: "leaked"}
+		default:
+			continue
+		}
+		if !twice && (k.Workspace == at || at == "") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // enemy draws a fragment.
@@ -84,6 +117,11 @@ func enemy(t *rapid.T, have *live.Org) []spec.Workspace {
 			e.Archive = &spec.Tombstone{Reason: word.Draw(t, "reason")}
 		} else if rapid.Bool().Draw(t, "people") {
 			e.Members = []spec.Member{line("dan", spec.RoleAdmin)}
+			e.ServiceAccounts = []spec.MachineRole{}
+		}
+		if e.Archive == nil && rapid.Bool().Draw(t, "keys") { // policy.fragment_limits: allow
+			e.APIKeys = enemyKeys(t, have, "")
+			e.ExternalKey = rapid.SampledFrom(append([]string{""}, enemyWords...)).Draw(t, "external key")
 		}
 		fragment = append(fragment, e)
 	}
@@ -99,8 +137,26 @@ func enemyOrg(t *rapid.T) *live.Org {
 		})
 	}
 	for i := range have.Workspaces {
-		have.Workspaces[i].Usage = &live.Usage{Days: diff.UsageDays}
+		w := &have.Workspaces[i]
+		w.Usage, w.ServiceAccounts = &live.Usage{Days: diff.UsageDays}, []live.AccountMember{}
+		if rapid.Bool().Draw(t, "has a key") { // that may be named like a workspace
+			have.APIKeys = append(have.APIKeys, live.APIKey{
+				ID: "apikey_" + string(w.ID), Name: rapid.SampledFrom(enemyWords).Draw(t, "key"), Workspace: w.ID,
+				Status: rapid.SampledFrom([]string{live.KeyActive, live.KeyInactive}).Draw(t, "status"),
+			})
+		}
 	}
+	for i, name := range enemyWords[:3] { // as all else, so that a name could mean any kind
+		if rapid.Bool().Draw(t, "account") {
+			have.ServiceAccounts = append(have.ServiceAccounts, live.ServiceAccount{ID: fmt.Sprintf("svac_%d", i), Name: name, Role: spec.AccountDeveloper})
+		}
+		if rapid.Bool().Draw(t, "external key") {
+			have.ExternalKeys = append(have.ExternalKeys, live.ExternalKey{ID: fmt.Sprintf("ekey_%d", i), Name: name, Geo: "us", Service: "aws"})
+		}
+	}
+	live.APIKeyList{Keys: have.APIKeys}.Put(have, "")
+	live.ExternalKeyList(have.ExternalKeys).Put(have, "")
+	have.ServiceAccounts = append([]live.ServiceAccount{}, have.ServiceAccounts...)
 	have.Sort()
 	return have
 }
@@ -124,6 +180,8 @@ func copied(p *diff.Plan) Allowances {
 			a.Archive = append(a.Archive, value)
 		case "--allow-archive-in-use":
 			a.ArchiveInUse = append(a.ArchiveInUse, value)
+		case "--max-removals":
+			a.MaxRemovals, _ = ParseRemovals(value)
 		}
 	}
 	return a
@@ -172,6 +230,12 @@ func harmless(t *rapid.T, s *diff.Step, p, before *diff.Plan, base *spec.Org, ha
 		}
 		return
 	}
+	shown := slices.ContainsFunc(before.Steps, func(b diff.Step) bool {
+		return b.Action == s.Action && b.Workspace.ID == s.Workspace.ID && objectOf(&b) == objectOf(s)
+	})
+	if s.Action == diff.Archive && !shown {
+		t.Fatalf("nobody confirmed to %s %s", s.Would(), endedID(s))
+	}
 	w := have.Workspace(s.Workspace.ID)
 	if w == nil {
 		return // created by this plan
@@ -190,10 +254,8 @@ func harmless(t *rapid.T, s *diff.Step, p, before *diff.Plan, base *spec.Org, ha
 		return slices.ContainsFunc(base.Policy.Protect, func(t spec.Protected) bool { return t.Names(string(w.ID), name) })
 	}
 	switch {
-	case s.Action == diff.Archive && covered(w.Name):
+	case s.Action == diff.Archive && s.OfWorkspace() && covered(w.Name):
 		t.Fatalf("protected %q is archived", w.Name)
-	case s.Action == diff.Archive && !slices.ContainsFunc(before.Steps, func(b diff.Step) bool { return b.Action == diff.Archive && b.Workspace.ID == w.ID }):
-		t.Fatalf("%q is archived, which nobody confirmed", w.Name)
 	case s.Action == diff.Update && named && !vacated(c.After.Text, s, p, have):
 		t.Fatalf("%q is renamed %q, and a live workspace has that name", w.Name, c.After.Text)
 	case s.Action == diff.Update && named && !known:
