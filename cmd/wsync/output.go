@@ -54,8 +54,11 @@ func noPipe(flag, path string) error {
 
 // writeNew writes a file whole or not at all. One that is there already and has
 // other content is somebody's work and stays; an empty one is what a shell's ">"
-// leaves behind.
+// leaves behind. A device, such as /dev/stdout, is written to and stays one.
 func writeNew(path string, content []byte) error {
+	if !replaceable(path) {
+		return os.WriteFile(path, content, 0o600)
+	}
 	before, err := os.ReadFile(path)
 	switch {
 	case err == nil && bytes.Equal(before, content):
@@ -66,6 +69,13 @@ func writeNew(path string, content []byte) error {
 		return fmt.Errorf("writing %q: %w", path, err)
 	}
 	return writeWhole(path, content)
+}
+
+// replaceable reports whether a path is a regular file, or nothing yet. A device that
+// is renamed over, or loses its mode, is lost to the whole machine.
+func replaceable(path string) bool {
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular()
 }
 
 // writeAgain writes a report that is made again and again, whole or not at all: a

@@ -88,7 +88,7 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 	var unsaved error
 	if o.out != "" {
 		unsaved = savePlan(o.out, m.plan)
-		text.Saved = unsaved == nil
+		text.Lead = "The plan is saved. To carry out exactly this:"
 	}
 	if unsaved != nil {
 		text.Next = []string{} // the command would need the file

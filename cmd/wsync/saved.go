@@ -28,7 +28,12 @@ func savePlan(path string, p *diff.Plan) error {
 	if err != nil {
 		return fmt.Errorf("saving the plan: %w", err)
 	}
-	if err := errors.Join(f.Chmod(0o600), p.Encode(f), f.Sync(), f.Close()); err != nil {
+	if replaceable(path) {
+		err = errors.Join(f.Chmod(0o600), p.Encode(f), f.Sync(), f.Close())
+	} else {
+		err = errors.Join(p.Encode(f), f.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("saving the plan to %q: %w", path, err)
 	}
 	return nil

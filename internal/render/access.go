@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"time"
 
 	"github.com/wsync/wsync/diff"
@@ -240,7 +241,7 @@ func (a *accessReport) tally() say.Text {
 	if n := len(a.ServiceAccounts); n > 0 {
 		who = append(who, say.Count(n, "service account", "service accounts"))
 	}
-	t := say.F("%s in %s", say.Join(who, " and "), say.Count(len(a.Workspaces), "workspace", "workspaces"))
+	t := say.F("%s in %s", say.Join(who, " and "), a.where())
 	if !a.Offline {
 		t = say.F("%s, %s", t, say.Count(len(a.Keys), "API key", "API keys"))
 	}
@@ -265,6 +266,19 @@ func (a *accessReport) tally() say.Text {
 		return say.F("%s.", t)
 	}
 	return say.F("%s. Of the access, %s.", t, say.Join(aside, ", "))
+}
+
+// where counts the workspaces. Everybody is in the default one, so that it is named
+// and not counted.
+func (a *accessReport) where() say.Text {
+	n := len(a.Workspaces)
+	if !slices.ContainsFunc(a.Workspaces, func(w access.Workspace) bool { return w.Default }) {
+		return say.Count(n, "workspace", "workspaces")
+	}
+	if n == 1 {
+		return say.F("the Default Workspace")
+	}
+	return say.F("%s and the Default Workspace", say.Count(n-1, "workspace", "workspaces"))
 }
 
 // unreadTexts says what the report could not look at.

@@ -23,8 +23,8 @@ type TextOptions struct {
 	Command []string
 	// PlanShown says that the reader of a report has just read its plan.
 	PlanShown bool
-	// Saved says that Command carries out a saved plan.
-	Saved bool
+	// Lead is what stands above Command; empty: that nothing has been changed yet.
+	Lead string
 }
 
 // style is an SGR parameter.

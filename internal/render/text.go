@@ -331,8 +331,8 @@ func (t *textView) next() []string {
 func (t *textView) command() []string {
 	lead := "Nothing has been changed yet. To carry this out:"
 	switch {
-	case t.opts.Saved:
-		lead = "The plan is saved. To carry out exactly this:"
+	case t.opts.Lead != "":
+		lead = t.opts.Lead
 	case len(t.plan.Scope) > 0 || t.plan.Only != "":
 		lead = "Nothing has been changed yet. To carry out this part alone:"
 	}
