@@ -194,7 +194,8 @@ func (t *textView) findings(run []diff.Finding) {
 	t.gap()
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
 	shown := run
-	if most := t.cap(run[0].Severity != diff.SevNote); most > 0 && len(run) > most+1 {
+	sev := run[0].Severity // what a warning or a note is about is left as it is
+	if most := t.cap(sev != diff.SevNote && sev != diff.SevWarning); most > 0 && len(run) > most+1 {
 		shown = run[:most]
 	}
 	for i := range shown {

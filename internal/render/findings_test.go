@@ -1,0 +1,40 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
+)
+
+// What is left alone may be told in part, by the way in which all of it is shown;
+// what somebody must look at is told in full.
+func TestLongListsOfFindingsAreCutByWhatTheyAreAbout(t *testing.T) {
+	const many, most = 47, 10
+	for sev, want := range map[diff.Severity]int{
+		diff.SevAlert: many, diff.SevAttention: many, diff.SevError: many, diff.SevUnmet: many,
+		diff.SevWarning: most, diff.SevNote: most,
+	} {
+		p := newPlan()
+		for range many {
+			p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: "x", Message: say.F("told")})
+		}
+		for _, verbose := range []bool{false, true} {
+			if verbose {
+				want = many
+			}
+			var b bytes.Buffer
+			if err := Text(&b, p, TextOptions{Verbose: verbose}); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Count(b.String(), "told"); got != want {
+				t.Errorf("%d of %d findings of severity %s are shown, and not %d (-v: %t)", got, many, sev, want, verbose)
+			}
+			if cut := strings.Contains(b.String(), "37 more; -v lists them all"); cut != (want < many) {
+				t.Errorf("severity %s, -v %t: that more is left is said: %t", sev, verbose, cut)
+			}
+		}
+	}
+}
