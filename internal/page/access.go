@@ -40,7 +40,7 @@ func Access(w io.Writer, r *access.Report) error {
 		"<label>Filter people <input id=\"people\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\"></label>\n",
 		"<label>Filter workspaces <input id=\"spaces\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\"></label>\n",
 		"</div>\n<p id=\"count\" role=\"status\" aria-live=\"polite\"></p>\n",
-		"<p class=\"soft screen\">Click a cell, or move with the arrow keys and press Enter, to see why. Marks: ! not in the file, ? not applied yet, ≠ the file gives another role.</p>\n",
+		"<p class=\"soft\"><span class=\"screen\">Click a cell, or move with the arrow keys and press Enter, to see why.</span> Marks: ! not in the file, ? not applied yet, ≠ the file gives another role.</p>\n",
 		"<section id=\"why\" tabindex=\"-1\" aria-label=\"Why\" hidden=\"\"></section>\n",
 		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Access by person and workspace\"><table id=\"matrix\"></table></div>\n</main>\n",
 		"<script type=\"application/json\" id=\"data\">", string(data), "</script>\n")

@@ -38,6 +38,7 @@
         td.tabIndex = -1;
         td.cell = c;
         td.setAttribute("aria-haspopup", "true");
+        td.dataset.in = T(d.w[i]); // on paper there are no columns
       }
       tr.append(td);
     }

@@ -105,13 +105,19 @@ func shot(t *testing.T, ctx context.Context, name string) {
 	}
 }
 
+// paper is the width of an A4 page on its side, within the margins of a browser.
+const paper = 1046
+
 func looks(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	shot(t, ctx, name+"-light")
 	run(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
 	shot(t, ctx, name+"-dark")
-	run(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
+	run(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"), chromedp.EmulateViewport(paper, 700), chromedp.Evaluate(`dispatchEvent(new Event("beforeprint"))`, nil))
 	shot(t, ctx, name+"-print")
+	if w := js[int](t, ctx, `document.documentElement.scrollWidth`); w > paper {
+		t.Errorf("%s is %d pixels wide on paper of %d", name, w, paper)
+	}
 	run(t, ctx, emulation.SetEmulatedMedia(), chromedp.EmulateViewport(400, 800))
 	shot(t, ctx, name+"-narrow")
 	run(t, ctx, chromedp.EmulateViewport(1200, 900))
