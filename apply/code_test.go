@@ -28,6 +28,19 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 	}
 	role := func(want *spec.Org, _ *live.Org) { want.Workspaces[1].Members[2].Role = spec.RoleDeveloper }
 	createNew := create("new", nil)
+	leave := func(want *spec.Org, _ *live.Org) {
+		want.Users = []spec.User{{Email: "dan@acme.example", Remove: &spec.Removal{Reason: "left"}}}
+	}
+	join := func(want *spec.Org, _ *live.Org) {
+		want.Users = []spec.User{{Email: "zoe@acme.example", Role: spec.OrgUser}}
+	}
+	switchOn := func(want *spec.Org, have *live.Org) {
+		have.APIKeys = []live.APIKey{{ID: "apikey_x", Name: "nightly", Workspace: "wrkspc_ml", Status: live.KeyInactive}}
+		want.Workspaces[1].APIKeys = []spec.APIKey{{Key: "nightly", Status: spec.KeyActive}}
+	}
+	user := diff.ObjectAddress(diff.KindUser, "", "dan@acme.example")
+	invite := diff.ObjectAddress(diff.KindInvite, "", "zoe@acme.example")
+	key := diff.ObjectAddress(diff.KindAPIKey, "ml", "nightly")
 	cases := []struct {
 		code     string
 		class    live.Class
@@ -51,6 +64,14 @@ func TestEveryCodeHasAnOutcome(t *testing.T) {
 		{live.CodeMemberLimit, live.Rejected, 400, mlDan, dan, 1, report.Failed},
 		{live.CodeSpendNotEnabled, live.Rejected, 403, mlStep, colour, 1, report.Failed},
 		{live.CodeSandbox, live.Denied, 403, mlDan, dan, 1, report.Failed},
+		{live.CodeLastMember, live.Rejected, 400, user, leave, 1, report.Failed},
+		{live.CodeAlreadyMember, live.Rejected, 400, invite, join, 1, report.Failed},
+		{live.CodeAlreadyInvited, live.Rejected, 400, invite, join, 1, report.Failed},
+		{live.CodeDomain, live.Rejected, 400, invite, join, 1, report.Failed},
+		{live.CodeUnverifiedDomain, live.Rejected, 400, invite, join, 1, report.Failed},
+		{live.CodeOrgFull, live.Rejected, 400, invite, join, 1, report.Failed},
+		{live.CodeOrgKeyLimit, live.Rejected, 400, key, switchOn, 1, report.Failed},
+		{live.CodeWorkspaceKeyLimit, live.Rejected, 400, key, switchOn, 1, report.Failed},
 		{"a_code_nobody_knows", live.Rejected, 400, mlStep, colour, 1, report.Failed},
 		{"a_code_nobody_knows", live.Conflict, 409, mlStep, colour, 5, report.Failed},
 	}

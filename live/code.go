@@ -50,8 +50,9 @@ const (
 	CodeSpendNotEnabled  = "spend_limits_admin_api_writes_not_enabled"
 )
 
-// Codes lists the codes above.
+// Codes lists the codes above that a step may fail with.
 var Codes = []string{
 	CodeCreatedIncomplete, CodeOutcomeUnknown, CodeExternalKeyChanged, CodeConcurrentMembers, CodeStorageAttached, CodeSandbox,
 	CodeMemberLimit, CodePolicy, CodeKeyInvalid, CodeKeyTimedOut, CodeKeyProfile, CodeStorageProfile, CodeNoUserProfile, CodeKeyInPolicy, CodeSpendNotEnabled,
+	CodeLastMember, CodeAlreadyMember, CodeAlreadyInvited, CodeDomain, CodeUnverifiedDomain, CodeOrgFull, CodeOrgKeyLimit, CodeWorkspaceKeyLimit,
 }

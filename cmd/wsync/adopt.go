@@ -181,13 +181,15 @@ func (o *adoptOptions) agreed(ctx context.Context, env *Env, found *adopt.Result
 // writeAll writes every file or, as far as disks allow, none: all of them are complete
 // beside the old ones before the first takes its place. A file that somebody changed
 // meanwhile stays theirs.
-func writeAll(files []adopt.File) (err error) {
-	var drafts []draft
-	defer func() {
-		for _, d := range drafts {
-			err = errors.Join(err, d.discard())
-		}
-	}()
+func writeAll(files []adopt.File) error {
+	drafts, err := draftAll(files)
+	if err != nil {
+		return errors.Join(err, discardAll(drafts))
+	}
+	return replaceAll(drafts)
+}
+
+func draftAll(files []adopt.File) (drafts []draft, err error) {
 	for _, f := range files {
 		path := filepath.FromSlash(f.Path)
 		now, err := os.ReadFile(path)
@@ -195,29 +197,43 @@ func writeAll(files []adopt.File) (err error) {
 			err = errors.New("it was changed in the meantime")
 		}
 		if err != nil {
-			return fmt.Errorf("nothing was written: %q: %w", f.Path, err)
+			return drafts, fmt.Errorf("nothing was written: %q: %w", f.Path, err)
 		}
 		d, err := writeBeside(path, f.After)
 		if err != nil {
-			return fmt.Errorf("nothing was written: %w", err)
+			return drafts, fmt.Errorf("nothing was written: %w", err)
 		}
 		drafts = append(drafts, d)
 	}
-	var done []string
-	for len(drafts) > 0 {
-		d := drafts[0]
-		drafts = drafts[1:]
+	return drafts, nil
+}
+
+// replaceAll puts drafts in their places. At the first that cannot be, it says what is
+// written, and leaves nothing of the others.
+func replaceAll(drafts []draft) error {
+	for i, d := range drafts {
 		if err := d.replace(); err != nil {
-			return hinted(err, "%s", written(done))
+			return hinted(errors.Join(err, discardAll(drafts[i+1:])), "%s", written(drafts[:i]))
 		}
-		done = append(done, d.name)
 	}
 	return nil
 }
 
-func written(done []string) string {
+func discardAll(drafts []draft) error {
+	var errs []error
+	for _, d := range drafts {
+		errs = append(errs, d.discard())
+	}
+	return errors.Join(errs...)
+}
+
+func written(done []draft) string {
 	if len(done) == 0 {
 		return "nothing was written"
 	}
-	return "written already: " + strings.Join(done, ", ") + "; run wsync adopt again once the cause is mended"
+	names := make([]string, len(done))
+	for i, d := range done {
+		names[i] = d.name
+	}
+	return "written already: " + strings.Join(names, ", ") + "; run wsync adopt again once the cause is fixed"
 }

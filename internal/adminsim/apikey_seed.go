@@ -58,7 +58,7 @@ func (st *state) addKey(k APIKey, v view) (string, error) {
 		d := base58(st.mint.digest("hint", id, 0), 7)
 		rec.hint = "sk-ant-api03-" + d[:3] + "..." + d[3:]
 	}
-	st.keys.put(id, rankFor(st, st.keys, id), rec, v)
+	st.keys.put(id, st.rank(st.keys.last(), id), rec, v)
 	return id, nil
 }
 

@@ -178,7 +178,7 @@ func (s *Server) createExternalKey(c *call) (any, *apiError) {
 		return nil, invalid("user_profile_id: no such user profile in the organization").withCode(profileNotFound)
 	}
 	id := s.st.mint.id("ekey", k.name)
-	s.st.externalKeys.put(id, s.st.externalKeys.first(), k, c.view)
+	s.st.externalKeys.put(id, s.st.rank(s.st.externalKeys.first(), id), k, c.view)
 	return c.wireExternalKey(s.st)(id, k), nil
 }
 

@@ -95,7 +95,7 @@ func (b *builder) externalKey(k *ExternalKey) {
 	if id == "" {
 		id = b.st.mint.id("ekey", k.Name)
 	}
-	b.st.externalKeys.put(id, b.st.externalKeys.last(), rec, seeded)
+	b.st.externalKeys.put(id, b.st.rank(b.st.externalKeys.last(), id), rec, seeded)
 }
 
 func snapshotExternalKeys(st *state, out *Seed, _ time.Time) {

@@ -140,7 +140,7 @@ func (s *Server) createInvite(c *call) (any, *apiError) {
 	}
 	i := invite{email: email, role: role, status: "pending", invited: c.now}
 	id := s.st.mint.id("invite", fmt.Sprint(foldEmail(email), " ", c.now.UnixNano()))
-	s.st.invites.put(id, s.st.invites.first(), i, c.view)
+	s.st.invites.put(id, s.st.rank(s.st.invites.first(), id), i, c.view)
 	return wireInvite(c.now)(id, i), nil
 }
 
@@ -196,7 +196,7 @@ func (b *builder) invites() {
 		if id == "" {
 			id = b.st.mint.id("invite", fmt.Sprint(foldEmail(i.Email), " ", i.Status))
 		}
-		b.st.invites.put(id, b.st.invites.last(), rec, seeded)
+		b.st.invites.put(id, b.st.rank(b.st.invites.last(), id), rec, seeded)
 	}
 }
 

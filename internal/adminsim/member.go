@@ -225,7 +225,7 @@ func notInWorkspace() *apiError {
 func (st *state) putMember(workspace, user, role string, v view) membership {
 	rows := st.members[workspace]
 	m := membership{workspace, role}
-	rows.put(user, rankFor(st, rows, user), m, v)
+	rows.put(user, st.rank(rows.last(), user), m, v)
 	return m
 }
 

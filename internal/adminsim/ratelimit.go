@@ -209,7 +209,7 @@ func (s *Server) setRateLimits(c *call) (any, *apiError) {
 			own[limiter] = *value
 		}
 	}
-	rows.put(c.vars[1], rows.last(), own, c.view)
+	rows.put(c.vars[1], s.st.rank(rows.last(), c.vars[1]), own, c.view)
 	return c.wireOverrides(c.vars[1], l, own, false), nil
 }
 
@@ -254,7 +254,7 @@ func (b *builder) rateLimits() {
 		if id == "" {
 			id = b.st.mint.id("rl", rec.kind+rec.name)
 		}
-		b.st.rateLimits.put(id, rankFor(b.st, b.st.rateLimits, id), rec, seeded)
+		b.st.rateLimits.put(id, b.st.rank(b.st.rateLimits.last(), id), rec, seeded)
 	}
 }
 
@@ -281,7 +281,7 @@ func (b *builder) overrides(what, id string, w *Workspace) {
 		if _, twice := rows.truth(found[0]); twice {
 			b.complain("%s: rate limits of %q: the group occurs twice", what, ref)
 		}
-		rows.put(found[0], rows.last(), maps.Clone(w.RateLimits[ref]), seeded)
+		rows.put(found[0], b.st.rank(rows.last(), found[0]), maps.Clone(w.RateLimits[ref]), seeded)
 	}
 }
 
@@ -322,7 +322,7 @@ func (c Console) SetRateLimit(ref, rateLimit, limiter string, value int64) error
 		if delete(own, limiter); value >= 0 {
 			own[limiter] = value
 		}
-		rows.put(rateLimit, rows.last(), own, seeded)
+		rows.put(rateLimit, st.rank(rows.last(), rateLimit), own, seeded)
 		return nil
 	})
 }

@@ -103,7 +103,9 @@ func theSDKPagesThroughEveryList(t *testing.T, w *world) {
 	workspaces := c.Workspaces.ListAutoPaging(ctx, anthropic.OrganizationWorkspaceListParams{Limit: one, IncludeArchived: yes, IncludeDefault: yes})
 	expectAll(t, "workspaces", len(want.Workspaces), drain(workspaces.Next, func() string { return workspaces.Current().ID }), workspaces.Err())
 	users := c.Users.ListAutoPaging(ctx, anthropic.OrganizationUserListParams{Limit: anthropic.Int(2)})
-	expectAll(t, "users", len(want.Users), drain(users.Next, func() string { return users.Current().ID }), users.Err())
+	ids := drain(users.Next, func() string { return users.Current().ID })
+	last := ids[len(ids)-1]
+	expectAll(t, "users", len(want.Users), ids, users.Err())
 	members := c.Workspaces.Members.ListAutoPaging(ctx, w.expand("{workspace ML Research}"), anthropic.OrganizationWorkspaceMemberListParams{Limit: one})
 	expectAll(t, "members", 4, drain(members.Next, func() string { return members.Current().UserID }), members.Err())
 	invites := c.Invites.ListAutoPaging(ctx, anthropic.OrganizationInviteListParams{Limit: one})
@@ -111,7 +113,7 @@ func theSDKPagesThroughEveryList(t *testing.T, w *world) {
 	keys := c.APIKeys.ListAutoPaging(ctx, anthropic.OrganizationAPIKeyListParams{Limit: one})
 	expectAll(t, "keys", len(want.APIKeys), drain(keys.Next, func() string { return keys.Current().ID }), keys.Err())
 
-	back := c.Users.ListAutoPaging(ctx, anthropic.OrganizationUserListParams{Limit: anthropic.Int(5), BeforeID: anthropic.String(w.expand("{user wsync-bot}"))})
+	back := c.Users.ListAutoPaging(ctx, anthropic.OrganizationUserListParams{Limit: anthropic.Int(5), BeforeID: anthropic.String(last)})
 	expectAll(t, "users, backwards", len(want.Users)-1, drain(back.Next, func() string { return back.Current().ID }), back.Err())
 }
 

@@ -30,7 +30,7 @@ type Options struct {
 	WorkspaceLimit int    // live workspaces, the default one included; 100 when zero
 	UniqueNames    bool   // refuse a second live workspace of one name
 	ReplaceTags    bool   // an update's tags stand for all of them; the documented reading merges
-	Shuffle        uint64 // if not zero, scatters workspaces, members and keys over their lists
+	Shuffle        uint64 // if not zero, scatters what is listed, also where an order is documented
 
 	Log     io.Writer      // receives one line a request, as it is answered
 	Observe func(Exchange) // sees every exchange before the answer leaves

@@ -136,7 +136,7 @@ func (s *Server) createServiceAccount(c *call) (any, *apiError) {
 		return nil, refuse(http.StatusConflict, "a service account named %q already exists: %s", a.name, id)
 	}
 	id := s.st.mint.id("svac", a.name)
-	s.st.accounts.put(id, s.st.accounts.first(), a, c.view)
+	s.st.accounts.put(id, s.st.rank(s.st.accounts.first(), id), a, c.view)
 	return wireServiceAccount(id, a), nil
 }
 
@@ -234,7 +234,7 @@ func (b *builder) serviceAccounts() {
 		if !a.ArchivedAt.IsZero() {
 			rec.archived = clock(a.ArchivedAt)
 		}
-		b.st.accounts.put(id, b.st.accounts.last(), rec, seeded)
+		b.st.accounts.put(id, b.st.rank(b.st.accounts.last(), id), rec, seeded)
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *Server) removeAccountMember(c *call) (any, *apiError) {
 func (st *state) putAccountMember(workspace, account, role string, v view) membership {
 	rows := st.accountMembers[workspace]
 	m := membership{workspace, role}
-	rows.put(account, rankFor(st, rows, account), m, v)
+	rows.put(account, st.rank(rows.last(), account), m, v)
 	return m
 }
 

@@ -172,7 +172,7 @@ func (s *Server) setSpendLimit(c *call) (any, *apiError) {
 	case !w.live():
 		return nil, archivedWorkspace(w)
 	}
-	id, rank := s.st.spendLimitOf(l.scope, l.workspace, l.period), s.st.spendLimits.first()
+	id := s.st.spendLimitOf(l.scope, l.workspace, l.period)
 	l.currency, l.created = s.st.currency(), c.now
 	if before, ok := s.st.spendLimits.truth(id); ok {
 		l.created, l.disabled = before.created, before.disabled
@@ -180,7 +180,7 @@ func (s *Server) setSpendLimit(c *call) (any, *apiError) {
 		id = s.st.mint.id("spl", l.scope+l.workspace)
 	}
 	l.updated = c.now
-	s.st.spendLimits.put(id, rank, l, c.view)
+	s.st.spendLimits.put(id, s.st.rank(s.st.spendLimits.first(), id), l, c.view)
 	return wireSpendLimit(id, l), nil
 }
 
@@ -301,7 +301,7 @@ func (b *builder) spendLimit(l *SpendLimit) {
 	if id == "" {
 		id = b.st.mint.id("spl", rec.scope+rec.workspace)
 	}
-	b.st.spendLimits.put(id, b.st.spendLimits.last(), rec, seeded)
+	b.st.spendLimits.put(id, b.st.rank(b.st.spendLimits.last(), id), rec, seeded)
 }
 
 func snapshotSpendLimits(st *state, out *Seed, _ time.Time) {
@@ -338,7 +338,7 @@ func (c Console) SetSpendLimit(workspace, amount string) error {
 		case id == "":
 			id = st.mint.id("spl", l.scope+l.workspace)
 		}
-		st.spendLimits.put(id, st.spendLimits.first(), l, seeded)
+		st.spendLimits.put(id, st.rank(st.spendLimits.first(), id), l, seeded)
 		return nil
 	})
 }

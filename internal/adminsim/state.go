@@ -26,13 +26,13 @@ func newState(idSeed string) *state {
 	return st
 }
 
-// rankFor places a new object in a list whose order is undocumented: in order
-// of arrival, or scattered when the options ask for it.
-func rankFor[T any](st *state, s *shelf[T], id string) int64 {
+// rank places a new object in a list: where it usually comes, or scattered when the
+// options ask for it. No client may rest on an order, documented or not.
+func (st *state) rank(usual int64, id string) int64 {
 	if st.shuffle != 0 {
 		return scatter(st.shuffle, id)
 	}
-	return s.last()
+	return usual
 }
 
 func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

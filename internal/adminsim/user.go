@@ -171,7 +171,7 @@ func managedElsewhere() *apiError {
 
 // putUser keeps the email index in step.
 func (st *state) putUser(id string, u user, v view) {
-	st.users.put(id, st.users.first(), u, v)
+	st.users.put(id, st.rank(st.users.first(), id), u, v)
 	st.byEmail[foldEmail(u.email)] = id
 }
 
@@ -218,7 +218,7 @@ func (b *builder) users() {
 			id = b.st.mint.id("user", foldEmail(u.Email))
 		}
 		b.st.byEmail[foldEmail(u.Email)] = id
-		b.st.users.put(id, b.st.users.last(), user{u.Email, cmp.Or(u.Name, u.Email), u.Role, clock(u.AddedAt), u.IDPManaged}, seeded)
+		b.st.users.put(id, b.st.rank(b.st.users.last(), id), user{u.Email, cmp.Or(u.Name, u.Email), u.Role, clock(u.AddedAt), u.IDPManaged}, seeded)
 	}
 }
 

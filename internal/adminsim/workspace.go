@@ -80,7 +80,7 @@ func (st *state) createWorkspace(id string, w workspace, v view) (string, worksp
 		w.color = pickColor(id)
 	}
 	w.compartment = st.mint.uuid("compartment", id)
-	st.workspaces.put(id, rankFor(st, st.workspaces, id), w, v)
+	st.workspaces.put(id, st.rank(st.workspaces.last(), id), w, v)
 	for _, k := range kinds() {
 		if k.workspaceMade != nil {
 			k.workspaceMade(st, id)

@@ -355,9 +355,8 @@ func noPlan(t *testing.T, path, fault string) {
 	}
 }
 
-// TestShuffledListsGiveTheSamePlan shuffles the lists whose order the API does not
-// document: workspaces, both kinds of members, API keys and rate limits. The plans
-// have steps of every kind; lists that come newest first keep their order.
+// TestShuffledListsGiveTheSamePlan shuffles every list, those with a documented order
+// too. The plans have steps of every kind.
 func TestShuffledListsGiveTheSamePlan(t *testing.T) {
 	kinds := map[diff.Kind]bool{}
 	for _, folder := range []string{"../../examples/showcase", "../../examples"} {
