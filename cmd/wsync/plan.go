@@ -90,8 +90,8 @@ func planRun(ctx context.Context, env *Env, o *planOptions) error {
 		unsaved = savePlan(o.out, m.plan)
 		text.Lead = "The plan is saved. To carry out exactly this:"
 	}
-	if unsaved != nil {
-		text.Next = []string{} // the command would need the file
+	if unsaved != nil || o.out != "" && !replaceable(o.out) {
+		text.Next = []string{} // the command would need the file, and a device keeps none
 	}
 	if err := errors.Join(showPlan(env, o.globals, m.plan, o.format, text), unsaved); err != nil {
 		return err

@@ -69,7 +69,7 @@ func showRun(env *Env, o *showOptions) error {
 	switch f.kind {
 	case "plan":
 		plan, err = diff.Decode(f)
-		text = render.TextOptions{Lead: "This plan was saved, and apply refuses it once it no longer fits. To carry it out:"}
+		text = render.TextOptions{Lead: "A saved plan, which apply refuses once it no longer fits. To carry it out:"}
 	case "review":
 		plan, err = diff.DecodeReview(f)
 	case "report":
