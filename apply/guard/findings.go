@@ -102,6 +102,17 @@ var mistyped = Guard{
 	check:    each(doubtful, message, diff.CodeNotInOrg, diff.CodeSuspectInvite),
 }
 
+// clock holds what follows from the end of a line alone, where this machine and the API
+// do not agree which day it is.
+var clock = Guard{
+	Name: "clock", Verdict: diff.Hold,
+	Refuses:  "taking away what a line gave whose last day is over, while this machine's date is more than a day ahead of the API's",
+	Why:      "a clock that is wrong would end what the file still gives, and whoever leaves the organization so loses their keys for good",
+	LiftedBy: "nothing; set the clock",
+	online:   true,
+	check:    each(doubtful, message, diff.CodeClock),
+}
+
 // findings refuses a plan that the planner itself calls wrong.
 var findings = Guard{
 	Name: "findings", Verdict: diff.Stop,

@@ -103,6 +103,7 @@ func All() []Guard {
 		lastAdmin,
 		rename,
 		mistyped,
+		clock,
 		immutable,
 		keyInUse,
 		withoutKey,

@@ -53,7 +53,9 @@ func (w *world) seed(src []byte, o adminsim.Options) error {
 	if err != nil {
 		return err
 	}
-	o.Observe, o.Now = w.judge, w.clock
+	if o.Observe = w.judge; o.Now == nil {
+		o.Now = w.clock
+	}
 	sim, err := adminsim.New(seed, o)
 	if err != nil {
 		return err
@@ -150,6 +152,10 @@ func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
 			o.Shuffle = uint64(n)
 		case "unique-names":
 			o.UniqueNames = true
+		case "day": // of the API's own clock, which stands still
+			day, err := time.Parse(time.DateOnly, value)
+			ts.Check(err)
+			o.Now = func() time.Time { return day.Add(12 * time.Hour) }
 		default:
 			ts.Fatalf("unknown option %q", arg)
 		}

@@ -119,11 +119,17 @@ func compareClocks(r live.Reader, today spec.Date, p *diff.Plan) {
 	if apart := today.DaysUntil(there); !heard || -1 <= apart && apart <= 1 {
 		return
 	}
-	p.Findings = append(p.Findings, diff.Finding{
+	f := diff.Finding{
 		Severity: diff.SevWarning, Code: diff.CodeClock,
 		Message: say.F("this machine's date is %s and the API's is %s: whatever ends on a date was judged by this machine's", today, there),
 		Hint:    say.F("set this machine's clock, then plan again"),
-	})
+	}
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Lapsed() && there.Before(today) { // the line may count for long
+			f.Steps = append(f.Steps, s.Address)
+		}
+	}
+	p.Findings = append(p.Findings, f)
 	diff.SortFindings(p.Findings)
 }
 
