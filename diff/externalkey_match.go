@@ -48,7 +48,7 @@ func (p *planner) keyMatches() []*keyMatch {
 			continue
 		}
 		if of := claims[m.have.ID]; len(of) > 1 {
-			m.contest(of[0])
+			m.contest(of)
 		} else {
 			m.nameTaken(p.have)
 		}
@@ -119,11 +119,15 @@ func (m *keyMatch) refuse(code Code, field string, message, hint say.Text) {
 	m.have, m.broken = nil, &f
 }
 
-// contest makes both entries that stand for one key stand for nothing.
-func (m *keyMatch) contest(first *keyMatch) {
+// contest makes an entry stand for nothing, as all do that stand for one key.
+func (m *keyMatch) contest(of []*keyMatch) {
+	names := make([]string, len(of))
+	for i := range of {
+		names[i] = of[i].want.Name
+	}
 	name, id := keyLabel(m.have), m.have.ID
 	m.refuse(CodeAmbiguousName, identityField(m.by),
-		say.F("external key %q%s is claimed by the entries %q and %q", name, keyInBrackets(id), first.want.Name, m.want.Name),
+		say.F("external key %q%s is claimed by the entries %s", name, keyInBrackets(id), say.Join(say.Names(names), " and ")),
 		say.F("keep the one that is meant"))
 }
 

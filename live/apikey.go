@@ -94,22 +94,27 @@ func (o *Org) ArchivedKeysNamed(at WorkspaceID, name string) []*APIKey {
 
 func (o *Org) keys(which func(*APIKey) bool) []*APIKey {
 	var found []*APIKey
-	for i := range o.APIKeys {
-		if which(&o.APIKeys[i]) {
-			found = append(found, &o.APIKeys[i])
+	all := o.knownKeys()
+	for i := range all {
+		if which(&all[i]) {
+			found = append(found, &all[i])
 		}
 	}
 	return found
 }
 
+// knownKeys are those of every status, or, where only they were read, the active ones.
+func (o *Org) knownKeys() []APIKey {
+	if o.APIKeys == nil {
+		return o.Keys
+	}
+	return o.APIKeys
+}
+
 // KeyLine is what a file calls a key: its name, if no other key of the workspace has
 // one like it and a file may hold it, and else its id.
 func (o *Org) KeyLine(k *APIKey) string {
-	all := o.APIKeys
-	if all == nil {
-		all = o.Keys
-	}
-	alike := slices.ContainsFunc(all, func(other APIKey) bool {
+	alike := slices.ContainsFunc(o.knownKeys(), func(other APIKey) bool {
 		return other.ID != k.ID && other.Workspace == k.Workspace && other.Status != KeyArchived && spec.SameKeyName(other.Name, k.Name)
 	})
 	if alike || !spec.UsableKeyName(k.Name) {
