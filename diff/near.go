@@ -58,10 +58,13 @@ func likeAddresses(a, b spec.Email) bool {
 	return untagged(user) == untagged(other) || apartByASlip(a, b)
 }
 
-// apartByASlip reports whether two addresses are a letter or two apart. Numbers
-// that differ are meant; a digit that only one of them has is a slip like any
-// other.
+// apartByASlip reports whether two addresses are a letter or two apart, or look alike
+// in however many letters. Numbers that differ are meant; a digit that only one of
+// them has is a slip like any other.
 func apartByASlip(a, b spec.Email) bool {
+	if spec.NameKey(string(a)) == spec.NameKey(string(b)) {
+		return true
+	}
 	if x, y := digits(string(a)), digits(string(b)); x != y && x != "" && y != "" {
 		return false
 	}

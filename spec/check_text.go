@@ -16,6 +16,9 @@ func (c checker) texts() {
 			k.texts(c, s)
 		}
 	}
+	for _, p := range c.org.Policy.Protect {
+		c.mixing(s, p.At, p.Target)
+	}
 	c.addressTexts(s)
 }
 

@@ -150,12 +150,20 @@ func (c checker) externalKeyTexts(s scripts) {
 	seen := map[string]known{}
 	for _, k := range c.keysInOrder() {
 		c.mixing(s, k.Pos(""), k.Name)
+		for _, name := range k.Previously {
+			c.mixing(s, k.At["previously."+name], name)
+		}
 		key := skeleton(k.Name)
 		if first, taken := seen[key]; taken {
 			c.likeness(k.Pos(""), k.Name, first, "give one of them another name")
 			continue
 		}
 		seen[key] = known{text: k.Name, at: k.Pos("")}
+	}
+	for i := range c.org.Workspaces {
+		if w := &c.org.Workspaces[i]; c.org.ExternalKeyNamed(w.ExternalKey) == nil {
+			c.mixing(s, w.Pos("external_key"), w.ExternalKey)
+		}
 	}
 }
 

@@ -89,8 +89,13 @@ func TestNamesOfOneAlphabet(t *testing.T) {
 		if got := (scripts{}).mixedName(name) == ""; got != fine {
 			t.Errorf("%q: fine %v", name, got)
 		}
-		if _, problems := Parse("org.yaml", []byte(head+"workspaces: {"+yamldoc.InQuotes(name)+": {}}\n")); problems.HasErrors() == fine {
-			t.Errorf("%q: %s", name, problems)
+		for _, field := range []string{
+			"workspaces: {%s: {}}", "workspaces: {W: {name: %s}}", "workspaces: {W: {previously: [%s]}}", "workspaces: {W: {external_key: %s}}",
+			"workspaces: {W: {api_keys: {%s: inactive}}}", "policy: {protect: [%s]}", "groups: {%s: []}", "external_keys: {%s: {geo: us}}", "external_keys: {k: {previously: [%s]}}",
+		} {
+			if _, problems := Parse("org.yaml", []byte(head+fmt.Sprintf(field, yamldoc.InQuotes(name))+"\n")); problems.HasErrors() == fine {
+				t.Errorf("%q in %s: %s", name, field, problems)
+			}
 		}
 	}
 }

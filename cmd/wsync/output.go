@@ -16,13 +16,11 @@ func writable(flag, path string) error {
 	if path == "" {
 		return nil
 	}
-	err := noPipe(flag, path)
+	err := noDevice(flag, path)
 	if err != nil {
 		return err
 	}
-	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-		return hinted(fmt.Errorf("--%s %q: it is a folder", flag, path), "name a file in it")
-	} else if statErr == nil {
+	if _, statErr := os.Stat(path); statErr == nil {
 		var f *os.File
 		if f, err = os.OpenFile(path, os.O_WRONLY, 0); err == nil {
 			err = f.Close()
@@ -43,13 +41,24 @@ func writable(flag, path string) error {
 	return hinted(fmt.Errorf("--%s %q cannot be written: %w", flag, path, err), "make the folder, or choose another with --%s", flag)
 }
 
-// noPipe refuses what waits for somebody at its other end, where no signal
-// reaches. A device such as /dev/stdout may be written to.
-func noPipe(flag, path string) error {
-	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
-		return hinted(fmt.Errorf("--%s %q: it is %s", flag, path, kindOfFile(info.Mode())), "name a regular file")
+// noDevice refuses what is no regular file. A pipe waits for somebody at its other
+// end, where no signal reaches, /dev/zero never ends, and /dev/null would give way to
+// a file. "-" is standard output elsewhere, and not a name that anybody means.
+func noDevice(flag, path string) error {
+	hint := "name a regular file"
+	if flag == "out" {
+		hint += ", or leave --out out: then the output goes to standard output"
 	}
-	return nil
+	info, err := os.Stat(path)
+	switch {
+	case path == "-":
+		return hinted(fmt.Errorf("--%s - does not stand for standard output", flag), "%s; one of that name is ./-", hint)
+	case err != nil || info.Mode().IsRegular():
+		return nil
+	case info.IsDir():
+		hint = "name a file in it"
+	}
+	return hinted(fmt.Errorf("--%s %q: it is %s", flag, path, kindOfFile(info.Mode())), "%s", hint)
 }
 
 // writeNew writes a file whole or not at all. One that is there already and has
@@ -121,6 +130,9 @@ func writeBeside(name string, content []byte) (draft, error) {
 	}
 	mode, there := fs.FileMode(0o666), false
 	if info, err := os.Stat(d.file); err == nil {
+		if err := regular(d.file); err != nil {
+			return draft{}, err // a device never gives way to a file
+		}
 		mode, there = info.Mode().Perm(), true
 	}
 	d.tmp = filepath.Join(filepath.Dir(d.file), ".wsync-"+rand.Text())

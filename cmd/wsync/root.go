@@ -68,7 +68,7 @@ never archives it.`),
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.PersistentPreRunE = sane
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error { return sane(c, args, env.Args) }
 	versionFlag(root, env)
 	root.SetFlagErrorFunc(badFlag)
 	root.SetHelpCommand(helpCommand())

@@ -40,12 +40,12 @@ func savePlan(path string, p *diff.Plan) error {
 }
 
 func overwritable(path string) error {
-	if err := noPipe("out", path); err != nil {
+	if err := noDevice("out", path); err != nil {
 		return err
 	}
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
-		return nil // nothing, a device such as /dev/stdout, or a file made by mktemp
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil // nothing, or a file made by mktemp
 	}
 	f, err := openSaved(path)
 	if err != nil {

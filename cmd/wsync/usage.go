@@ -27,15 +27,36 @@ func atMost(n int) cobra.PositionalArgs {
 }
 
 // sane refuses a command line that would be taken for another than the one that
-// was meant.
-func sane(c *cobra.Command, args []string) error {
+// was meant. words are all of it, the command's name among them.
+func sane(c *cobra.Command, args, words []string) error {
 	if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
 		return nil // the word under the cursor may be empty
 	}
 	if err := noOneDash(c); err != nil {
 		return err
 	}
+	if err := noSecond(c, words); err != nil {
+		return err
+	}
 	return noEmpty(c, args)
+}
+
+// noSecond refuses a flag that is given two values, of which only the last one would
+// count. Lists add up, and a switch says the same twice.
+func noSecond(c *cobra.Command, words []string) error {
+	_, rest, err := c.Root().Find(words)
+	if err != nil {
+		return err
+	}
+	first := map[string]string{}
+	return c.Flags().ParseAll(rest, func(f *pflag.Flag, value string) error {
+		before, again := first[f.Name]
+		first[f.Name] = value
+		if _, list := f.Value.(pflag.SliceValue); list || !again || before == value || f.Value.Type() == "bool" {
+			return nil
+		}
+		return hinted(fmt.Errorf("--%s is given twice, with %q and with %q", f.Name, before, value), "give it once")
+	})
 }
 
 // noEmpty refuses flags and arguments without a value: most often they come from
@@ -47,15 +68,17 @@ func noEmpty(c *cobra.Command, args []string) error {
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			values = list.GetSlice()
 		}
-		if slices.Contains(values, "") && empty == nil {
+		if slices.ContainsFunc(values, blank) && empty == nil {
 			empty = hinted(fmt.Errorf("--%s is given without a value", f.Name), "give it one, or leave the flag out")
 		}
 	})
-	if empty == nil && slices.Contains(args, "") {
+	if empty == nil && slices.ContainsFunc(args, blank) {
 		return hinted(fmt.Errorf("%s is given an argument that is empty", c.CommandPath()), "give it a value, or leave it out")
 	}
 	return empty
 }
+
+func blank(value string) bool { return strings.TrimSpace(value) == "" }
 
 // badFlag says which flag was meant, where that can be told.
 func badFlag(c *cobra.Command, err error) error {

@@ -61,8 +61,8 @@ func (r *Repo) firstOf(names ...string) string {
 }
 
 // Tips are where this clone knows some branches to be by now: at the remote, and
-// when HEAD is on no branch, also here. HEAD's own branch counts among them; the
-// others are those that the caller names. When none of them is known, it is the
+// when HEAD is on no branch, also here. HEAD's own branch counts among them, and the
+// one that it follows; the others are those that the caller names. When none of them is known, it is the
 // default branch. The answers are full names of references.
 func (r *Repo) Tips(branches ...string) ([]string, error) {
 	r.mu.Lock()
@@ -72,10 +72,19 @@ func (r *Repo) Tips(branches ...string) ([]string, error) {
 		return nil, fmt.Errorf("reading HEAD of %q: %w", r.root, err)
 	}
 	detached := head.Type() != plumbing.SymbolicReference || !head.Target().IsBranch()
+	var tips []string
 	if !detached {
-		branches = append([]string{head.Target().Short()}, branches...)
+		own := head.Target().Short()
+		branches = append([]string{own}, branches...)
+		if followed := r.settings.follows[own].tracked(); r.firstOf(followed) != "" {
+			tips = append(tips, followed)
+		}
 	}
-	tips := r.tips(branches, detached)
+	for _, name := range r.tips(branches, detached) {
+		if !slices.Contains(tips, name) {
+			tips = append(tips, name)
+		}
+	}
 	r.mu.Unlock()
 	if len(tips) > 0 {
 		return tips, nil

@@ -1,6 +1,7 @@
 package gitrev_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,12 +57,15 @@ func TestAmbiguous(t *testing.T) {
 	s.ref("refs/remotes/origin/main", h)
 	s.ref("refs/tags/origin/main", h)
 	s.ref("refs/heads/"+h.String(), h)
+	s.ref("refs/heads/"+h.String()[:8], h)
 	for rev, want := range map[string][]string{
 		"origin/main":              {"refs/tags/origin/main", "refs/remotes/origin/main"},
 		"origin/main~1":            {"refs/tags/origin/main", "refs/remotes/origin/main"},
 		"main":                     nil,
 		"refs/remotes/origin/main": nil,
 		h.String():                 nil,
+		h.String()[:8]:             {"refs/heads/" + h.String()[:8], h.String()},
+		h.String()[:9]:             nil,
 		"nowhere":                  nil,
 		"a..b":                     nil,
 	} {
@@ -103,6 +107,27 @@ func TestTips(t *testing.T) {
 				t.Errorf("tips (-want +got):\n%s", d)
 			}
 		})
+	}
+}
+
+// The branch may follow another remote than the one the repository is named after, or
+// a branch of another name.
+func TestTipsOfWhatTheBranchFollows(t *testing.T) {
+	s := newSandbox(t)
+	h := s.commit("first", "org.yaml", "1")
+	s.ref("refs/remotes/upstream/trunk", h)
+	config := "[remote \"origin\"]\nurl = a\n[remote \"upstream\"]\nurl = b\n[branch \"main\"]\nremote = upstream\nmerge = refs/heads/trunk\n"
+	for text, want := range map[string][]string{
+		config: {"refs/remotes/upstream/trunk"},
+		strings.Replace(config, "refs/heads/trunk", "refs/heads/gone", 1): {"refs/heads/main"},
+		strings.Replace(config, "remote = upstream", "remote = .", 1):     {"refs/heads/main"},
+	} {
+		s.write(".git/config", text)
+		got, err := s.open().Tips()
+		must(t, err)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", text, d)
+		}
 	}
 }
 

@@ -17,14 +17,28 @@ type settings struct {
 	extensions map[string]string
 	// remotes are the URLs of the remotes, by name.
 	remotes map[string]string
+	// follows says which remote a branch follows, and which branch there.
+	follows map[string]upstream
 	// partial is set when the clone left out objects on purpose (--filter).
 	partial bool
+}
+
+// upstream is what a branch is set to follow: a remote, or "." for this repository,
+// and the full name that the branch has there.
+type upstream struct{ remote, merge string }
+
+// tracked is the reference that knows where that branch is.
+func (u upstream) tracked() string {
+	if branch, ok := strings.CutPrefix(u.merge, "refs/heads/"); ok && u.remote != "." {
+		return "refs/remotes/" + u.remote + "/" + branch
+	}
+	return u.merge
 }
 
 // readSettings reads a configuration file. One that is not there says nothing.
 // Included files are not read: git takes extensions from this file alone.
 func readSettings(file string) (settings, error) {
-	s := settings{extensions: map[string]string{}, remotes: map[string]string{}}
+	s := settings{extensions: map[string]string{}, remotes: map[string]string{}, follows: map[string]upstream{}}
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return s, err
@@ -38,6 +52,10 @@ func readSettings(file string) (settings, error) {
 			s.partial = s.partial || !strings.EqualFold(value, "false")
 		case section == "remote" && key == "url" && s.remotes[sub] == "":
 			s.remotes[sub] = value
+		case section == "branch" && key == "remote":
+			s.follows[sub] = upstream{value, s.follows[sub].merge}
+		case section == "branch" && key == "merge":
+			s.follows[sub] = upstream{s.follows[sub].remote, value}
 		}
 	})
 	return s, nil

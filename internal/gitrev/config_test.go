@@ -36,7 +36,7 @@ func TestSettingsAreReadAsGitReadsThem(t *testing.T) {
 		// What go-git's typed configuration refuses is nobody's business here.
 		"a branch that follows a pull request": {
 			"[branch \"pr12\"]\n\tremote = origin\n\tmerge = refs/pull/12/head\n[remote \"origin\"]\nurl = https://host/a\n",
-			settings{remotes: plain},
+			settings{remotes: plain, follows: map[string]upstream{"pr12": {"origin", "refs/pull/12/head"}}},
 		},
 		"nonsense": {"[\n]]\n= x\n[a \"b\nurl = 1\n[remote \"origin\"]\nurl = https://host/a", settings{remotes: plain}},
 	}
@@ -56,7 +56,10 @@ func TestSettingsAreReadAsGitReadsThem(t *testing.T) {
 			if tt.want.remotes == nil {
 				tt.want.remotes = map[string]string{}
 			}
-			if d := cmp.Diff(tt.want, got, cmp.AllowUnexported(settings{})); d != "" {
+			if tt.want.follows == nil {
+				tt.want.follows = map[string]upstream{}
+			}
+			if d := cmp.Diff(tt.want, got, cmp.AllowUnexported(settings{}, upstream{})); d != "" {
 				t.Errorf("settings (-want +got):\n%s", d)
 			}
 		})

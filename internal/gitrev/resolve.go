@@ -177,8 +177,8 @@ func (r *Repo) meant(name string) (found []plumbing.ReferenceName) {
 	return found
 }
 
-// Ambiguous gives the references that a revision's name may mean, the one that
-// Resolve takes first, when there are several.
+// Ambiguous gives what a revision's name may mean, the one that Resolve takes first,
+// when that is several things: references, and a commit by the beginning of its hash.
 func (r *Repo) Ambiguous(rev string) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -189,6 +189,11 @@ func (r *Repo) Ambiguous(rev string) []string {
 	var names []string
 	for _, full := range r.meant(name) {
 		names = append(names, string(full))
+	}
+	if hashes, err := r.abbreviated(name); err == nil && len(names) > 0 {
+		for _, h := range hashes {
+			names = append(names, h.String())
+		}
 	}
 	if len(names) < 2 {
 		return nil
