@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -106,6 +107,9 @@ func (s structure) oddities(from *yaml.Node, n *Node) {
 	case from.Style&yaml.TaggedStyle != 0:
 		s.Errorf(s.doc.At(n), TagUsed, "delete the tag; a value that begins with ! needs quotes",
 			"the tag %s is not allowed", Quote(from.Tag))
+	case strings.HasPrefix(s.doc.text[n.offset:], "!"): // of which the parser says nothing
+		s.Errorf(s.doc.At(n), TagUsed, "delete the !; a value that begins with it needs quotes",
+			"the tag ! is not allowed: some YAML parsers make text of what follows")
 	}
 }
 
