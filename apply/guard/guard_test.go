@@ -617,8 +617,6 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func archiveClaudeCode(want *spec.Org, have *live.Org) {
 	have.Workspace("wrkspc_cc").Usage = &live.Usage{Days: 30}
 	w := claudeCodeEntry(spec.Additive)

@@ -27,7 +27,7 @@ func ParseRemovals(s string) (*Removals, error) {
 		r.People = &n
 	}
 	if err != nil || n < 0 || r.Memberships < 0 {
-		return nil, errors.New("expected a number from 0 of memberships, or two with a comma between, the second of people in the organization")
+		return nil, errors.New("expected a number of memberships, such as 6, or 6,2 with that of people in the organization behind the comma")
 	}
 	return &r, nil
 }
