@@ -96,8 +96,8 @@ var howMade = map[string]string{
 // what is the kind in words.
 func (f *savedFile) what() string {
 	switch f.kind {
-	case "usage":
-		return "report of usage"
+	case "access", "usage":
+		return "report of " + f.kind
 	case "reviews":
 		return "review of several files"
 	}
