@@ -7,6 +7,7 @@ const (
 	EmptyFile       = "empty-file"        // nothing in the file but comments
 	BadEncoding     = "bad-encoding"      // not UTF-8
 	HiddenCharacter = "hidden-character"  // a character that is invisible or reorders text
+	Credential      = "credential"        // a key of Anthropic
 	MergeConflict   = "merge-conflict"    // what an unresolved merge has left in the file
 	TabIndent       = "tab-indent"        // a tab where YAML wants spaces
 	Syntax          = "yaml-syntax"       // not YAML

@@ -16,6 +16,7 @@ type Document struct {
 	starts []int32  // byte offset of each line
 	root   *Node    // nil until it is known to be YAML
 	days   []string // keys whose values may be dates without quotes
+	secret bool     // a credential is in it
 
 	last  mark // the place that was looked up last
 	steps int  // characters passed over in looking up columns

@@ -10,7 +10,7 @@ func (f *Findings) Read(file string, raw []byte, days ...string) *Document {
 	d := newDocument(file, raw)
 	d.days = days
 	f.documents[file] = d
-	if !f.checkBytes(d, raw) || !f.checkConflicts(d) {
+	if !f.checkCredentials(d) || !f.checkBytes(d, raw) || !f.checkConflicts(d) {
 		return d
 	}
 	if line, found := d.hasDirective(); found {
@@ -19,7 +19,9 @@ func (f *Findings) Read(file string, raw []byte, days ...string) *Document {
 	}
 	if root := f.parse(d); root != nil {
 		n := structure{f, d, map[string]int32{}}.take(root, "", 0)
-		d.root = &n
+		if !d.secret { // later stages quote what they find
+			d.root = &n
+		}
 	}
 	return d
 }

@@ -116,6 +116,9 @@ func (s structure) oddities(from *yaml.Node, n *Node) {
 // visible refuses what a reader could not see or would misread, wherever it
 // stands and however it is spelled: escapes are read as what they stand for.
 func (s structure) visible(n *Node) {
+	if s.credential(n) {
+		return
+	}
 	if what := TextProblem(n.Value); what != "" {
 		s.Errorf(s.doc.At(n), HiddenCharacter, "write it with visible characters only", "the text %s %s", Quote(n.Value), what)
 	}
