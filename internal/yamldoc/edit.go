@@ -1,9 +1,7 @@
 package yamldoc
 
 import (
-	"bytes"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,55 +31,21 @@ func (d *Document) Lookup(path ...string) *Node {
 
 // Replace puts another value in place of the one at a path.
 func (d *Document) Replace(value *Block, path ...string) ([]byte, error) {
-	s, ok := d.spot(path)
-	if !ok || s.parent == nil {
-		return nil, ErrNoPath
-	}
-	return d.apply(d.editor().replace(s, value), path, func(parent *Node) {
-		parent.content[s.index(s.i)] = value.node()
-	})
+	e := d.edits()
+	return e.alone(e.replace(value, path))
 }
 
 // Insert puts a field with a key into the mapping at a path, or an item, which has
 // no key, into the list: before the i-th, or at the end when i is their number.
 func (d *Document) Insert(i int, key string, value *Block, path ...string) ([]byte, error) {
-	s, ok := d.spot(path)
-	if !ok || s.value.kind == Scalar || i < 0 || i > s.value.Len() {
-		return nil, ErrNoPath
-	}
-	if s.value.Len() == 0 && s.parent != nil {
-		one := NewList(value)
-		if s.value.kind == Mapping {
-			one = NewMapping().Field(key, value)
-		}
-		return d.Replace(one, path...)
-	}
-	in, entry := spot{parent: s.value, i: i, value: s.value, key: s.key}, []Node{value.node()}
-	if s.value.kind == Mapping {
-		entry = []Node{Text(key).node(), entry[0]}
-	}
-	return d.apply(d.editor().insert(in, &row{key: ScalarText(key), value: value}), append(slices.Clone(path), "0"), func(parent *Node) {
-		parent.content = slices.Insert(parent.content, i*len(entry), entry...)
-	})
+	e := d.edits()
+	return e.alone(e.insert(i, key, value, path))
 }
 
 // Remove takes away the field or item at a path.
 func (d *Document) Remove(path ...string) ([]byte, error) {
-	s, ok := d.spot(path)
-	if !ok || s.parent == nil {
-		return nil, ErrNoPath
-	}
-	if s.parent.Len() == 1 && len(path) > 1 && s.parent.style&flow == 0 {
-		empty := NewList()
-		if s.parent.kind == Mapping {
-			empty = NewMapping()
-		}
-		return d.Replace(empty, path[:len(path)-1]...)
-	}
-	return d.apply(d.editor().remove(s), path, func(parent *Node) {
-		width := len(parent.content) / parent.Len()
-		parent.content = slices.Delete(parent.content, s.i*width, (s.i+1)*width)
-	})
+	e := d.edits()
+	return e.alone(e.remove(path))
 }
 
 // spot is a value in its collection; the root has none.
@@ -135,63 +99,6 @@ func (b *Block) node() Node {
 		return Node{kind: Alias} // equal to nothing
 	}
 	return d.root.content[1]
-}
-
-// splice is a piece of the text and what takes its place.
-type splice struct {
-	from, to int
-	text     string
-}
-
-// apply makes the changes, and reads the result: it must be the document with
-// the parent of the path edited, and nothing else. So an edit that went wrong is
-// refused, never handed out.
-func (d *Document) apply(changes []splice, path []string, edit func(parent *Node)) ([]byte, error) {
-	var b bytes.Buffer
-	if d.marked {
-		b.WriteString(byteOrderMark)
-	}
-	done := 0
-	slices.SortStableFunc(changes, func(x, y splice) int { return x.from - y.from })
-	for _, s := range changes {
-		if s.from < done || s.to < s.from || s.to > len(d.text) {
-			return nil, ErrNoEdit
-		}
-		b.WriteString(d.text[done:s.from])
-		b.WriteString(s.text)
-		done = s.to
-	}
-	b.WriteString(d.text[done:])
-	f := NewFindings()
-	got := f.Read(d.file, b.Bytes(), d.days...)
-	want := edited(d.root, path, edit)
-	if len(changes) == 0 || f.HasErrors() || got.root == nil || !equal(&want, got.root) {
-		return nil, ErrNoEdit
-	}
-	return b.Bytes(), nil
-}
-
-// edited is a copy of a tree with the parent of a path changed.
-func edited(n *Node, path []string, edit func(parent *Node)) Node {
-	out := *n
-	out.content = slices.Clone(n.content)
-	if len(path) == 1 {
-		edit(&out)
-		return out
-	}
-	for i := range out.content {
-		step := strconv.Itoa(i)
-		if n.kind == Mapping {
-			if i%2 == 0 {
-				continue
-			}
-			step = out.content[i-1].Value
-		}
-		if step == path[0] {
-			out.content[i] = edited(&out.content[i], path[1:], edit)
-		}
-	}
-	return out
 }
 
 // lineEnd is how the lines of the file end.

@@ -1,6 +1,7 @@
 package yamldoc
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 )
@@ -14,11 +15,23 @@ import (
 // the order of is, and the last one otherwise. same tells two spellings of one key;
 // a key that stands in the file as it is spelled is always the one that is meant.
 func (d *Document) Update(was, is *Block, same func(key, other string) bool) ([]byte, error) {
-	u := &updater{doc: d, raw: d.bytes(), same: same}
-	if err := u.value(nil, was, is); err != nil {
+	out, err := d.update(was, is, same, false)
+	if errors.Is(err, ErrNoEdit) {
+		out, err = d.update(was, is, same, true)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return u.raw, nil
+	return out.bytes(), nil
+}
+
+func (d *Document) update(was, is *Block, same func(key, other string) bool, singly bool) (*Document, error) {
+	u := &updater{edits: d.edits(), same: same, singly: singly}
+	err := u.value(nil, was, is)
+	if err == nil && len(u.changes) > 0 {
+		err = u.read()
+	}
+	return u.Document, err
 }
 
 // bytes is the file as it was read.
@@ -29,22 +42,42 @@ func (d *Document) bytes() []byte {
 	return []byte(d.text)
 }
 
-// updater makes one edit after the other, each in the result of the one before.
+// updater makes as many edits together as can be told apart, because reading a file
+// costs much more than an edit. Edits that get in each other's way, such as taking
+// neighbours out of one pair of brackets, are made singly, each in the result of the
+// one before.
 type updater struct {
-	doc  *Document
-	raw  []byte
-	same func(key, other string) bool
+	*edits
+	same   func(key, other string) bool
+	singly bool
 }
 
-func (u *updater) took(out []byte, err error) error {
+// read goes on in the result of the edits so far.
+func (u *updater) read() error {
+	d, err := u.made()
 	if err == nil {
-		u.raw, u.doc = out, NewFindings().Read(u.doc.file, out, u.doc.days...)
+		u.edits = d.edits()
 	}
 	return err
 }
 
+func (u *updater) took(err error) error {
+	if err == nil && u.singly {
+		return u.read()
+	}
+	return err
+}
+
+// before is called before the collection at a path gets or loses something.
+func (u *updater) before(path []string) error {
+	if n := u.Lookup(path...); n != nil && !u.ready(n) {
+		return u.read()
+	}
+	return nil
+}
+
 func (u *updater) value(path []string, was, is *Block) error {
-	n := u.doc.Lookup(path...)
+	n := u.Lookup(path...)
 	switch {
 	case equalBlocks(was, is):
 		return nil
@@ -55,7 +88,7 @@ func (u *updater) value(path []string, was, is *Block) error {
 	case ofTexts(was) && ofTexts(is) && n.kind == Sequence:
 		return u.list(path, was, is)
 	}
-	return u.took(u.doc.Replace(is, path...))
+	return u.took(u.replace(is, path))
 }
 
 // mapping adds and changes fields before it takes others away, so that no mapping is
@@ -71,11 +104,13 @@ func (u *updater) mapping(path []string, was, is *Block) error {
 		var err error
 		switch {
 		case !there:
-			err = u.took(u.doc.Insert(u.place(path, is, i), r.name, r.value, path...))
+			if err = u.before(path); err == nil {
+				err = u.took(u.insert(u.place(path, is, i), r.name, r.value, path))
+			}
 		case old != nil:
 			err = u.value(at, old, r.value)
 		default: // the file says what its canonical form leaves out
-			err = u.took(u.doc.Replace(r.value, at...))
+			err = u.took(u.replace(r.value, at))
 		}
 		if err != nil {
 			return err
@@ -86,7 +121,10 @@ func (u *updater) mapping(path []string, was, is *Block) error {
 		if !there || is.field(r.name) != nil {
 			continue
 		}
-		if err := u.took(u.doc.Remove(under(path, key)...)); err != nil {
+		if err := u.before(path); err != nil {
+			return err
+		}
+		if err := u.took(u.remove(under(path, key))); err != nil {
 			return err
 		}
 	}
@@ -99,8 +137,11 @@ func (u *updater) list(path []string, was, is *Block) error {
 		if was.item(r.value) {
 			continue
 		}
-		n := u.doc.Lookup(path...)
-		if err := u.took(u.doc.Insert(n.Len(), "", r.value, path...)); err != nil {
+		if err := u.before(path); err != nil {
+			return err
+		}
+		n := u.Lookup(path...)
+		if err := u.took(u.insert(n.Len(), "", r.value, path)); err != nil {
 			return err
 		}
 	}
@@ -109,12 +150,15 @@ func (u *updater) list(path []string, was, is *Block) error {
 			continue
 		}
 		text := r.value.node()
-		n := u.doc.Lookup(path...)
+		if err := u.before(path); err != nil {
+			return err
+		}
+		n := u.Lookup(path...)
 		i := slices.IndexFunc(n.content, func(item Node) bool { return item.kind == Scalar && item.Value == text.Value })
 		if i < 0 {
 			return ErrNoPath
 		}
-		if err := u.took(u.doc.Remove(under(path, strconv.Itoa(i))...)); err != nil {
+		if err := u.took(u.remove(under(path, strconv.Itoa(i)))); err != nil {
 			return err
 		}
 	}
@@ -123,7 +167,7 @@ func (u *updater) list(path []string, was, is *Block) error {
 
 // key is how the file spells a key of the mapping at a path.
 func (u *updater) key(path []string, name string) (key string, there bool) {
-	for k := range u.doc.Lookup(path...).Pairs() {
+	for k := range u.Lookup(path...).Pairs() {
 		if k.Value == name {
 			return name, true
 		}
@@ -136,7 +180,7 @@ func (u *updater) key(path []string, name string) (key string, there bool) {
 
 // place is where the i-th field of is belongs in the mapping at a path.
 func (u *updater) place(path []string, is *Block, i int) int {
-	n := u.doc.Lookup(path...)
+	n := u.Lookup(path...)
 	at, j, last := 0, 0, -1
 	for key := range n.Pairs() {
 		j++

@@ -2,6 +2,7 @@ package yamldoc
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +125,83 @@ func TestUpdateSaysWhatIsMeant(t *testing.T) {
 			t.Fatalf("\n%s\nis written as\n%s\nwhere\n%s\nis meant", b.String(), got, Write(is))
 		}
 	})
+}
+
+// TestEditsTogetherWriteWhatTheyWriteSingly: making edits together saves reading the
+// file after each, and writes the same lines. At most a blank line and a comment of odd
+// indentation stand elsewhere among lines that are added: what is beside them is what
+// the file had, not what was added before.
+func TestEditsTogetherWriteWhatTheyWriteSingly(t *testing.T) {
+	together, singly := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		was, is := drawn(t, 0), drawn(t, 0)
+		var b strings.Builder
+		for line := range strings.Lines(string(Write(was))) {
+			b.WriteString(rapid.SampledFrom([]string{"", "", "# c\n", "    # d\n", "\n"}).Draw(t, "above") + line)
+		}
+		d, never := NewFindings().Read("x", []byte(b.String())), func(_, _ string) bool { return false }
+		want, err := d.update(was, is, never, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.update(was, is, never, false)
+		if err != nil {
+			singly++
+			t.Skip("they get in each other's way")
+		}
+		together++
+		if !slices.Equal(linesOf(got.text), linesOf(want.text)) {
+			t.Fatalf("\n%s\nis written as\n%s\nand singly\n%s", b.String(), got.text, want.text)
+		}
+	})
+	if singly > together/10 {
+		t.Errorf("%d are made together, and %d singly", together, singly)
+	}
+}
+
+// linesOf are the lines of a text that say something, sorted.
+func linesOf(text string) []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for line := range strings.Lines(text) {
+			if strings.TrimSpace(line) != "" && !yield(strings.TrimRight(line, "\n")) {
+				return
+			}
+		}
+	})
+}
+
+// TestManyEditsCostLittleMoreThanOne counts allocations, which nearly all come from
+// reading a file: four hundred edits of it take no more readings than one does.
+func TestManyEditsCostLittleMoreThanOne(t *testing.T) {
+	const people = 800
+	file := func(changed int) *Block {
+		members := NewMapping()
+		for i := range people {
+			switch who := fmt.Sprintf("p%03d@acme.example", i); {
+			case i%2 == 1 || i >= 2*changed:
+				members.Field(who, Text("workspace_user"))
+			case i%6 == 0:
+				members.Field(who, Text("workspace_admin"))
+			case i%6 == 2:
+				members.Field(who+"x", Text("workspace_user"))
+			}
+		}
+		return NewMapping().Field("members", members)
+	}
+	was := file(0)
+	d := NewFindings().Read("x", Write(was))
+	cost := func(is *Block) float64 {
+		return testing.AllocsPerRun(1, func() {
+			if _, err := d.update(was, is, strings.EqualFold, false); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	one, many := cost(file(1)), cost(file(people/2))
+	t.Logf("one edit makes %.0f allocations, 400 make %.0f", one, many)
+	if many > 10*one {
+		t.Errorf("one edit makes %.0f allocations, 400 make %.0f", one, many)
+	}
 }
 
 // drawn is a random mapping with sorted keys.
