@@ -87,11 +87,11 @@ func (b *builder) grant(at *placed, p *Person, claims []spec.Claim, rest Weight)
 
 // inherited is what an organization role gives in every workspace; nil for nothing.
 func (b *builder) inherited(p *Person, role spec.OrgRole) *Source {
-	s := &Source{Kind: Inherited, Role: spec.RoleAdmin, Weight: Decides, OrgRole: string(role)}
-	switch {
-	case !role.Inherits():
+	if !role.Inherits() {
 		return nil
-	case !role.Administers():
+	}
+	s := &Source{Kind: Inherited, Role: spec.RoleAdmin, Weight: Decides, OrgRole: string(role)}
+	if !role.Administers() {
 		s.Role = spec.RoleBilling
 	}
 	return b.fromUsers(s, p, role)
@@ -162,6 +162,9 @@ func (b *builder) waitingGrant(at *placed, p *Person, claims []spec.Claim) *Gran
 func (b *builder) liveGrant(at *placed, p *Person, claims []spec.Claim, explicit *live.Member) *Grant {
 	if top := b.inherited(p, p.OrgRole); top != nil {
 		return b.inheritingGrant(at, p, claims, explicit, top)
+	}
+	if explicit == nil && len(claims) == 0 {
+		return nil // as of nearly everybody in a workspace of a large organization
 	}
 	g := b.grant(at, p, claims, Outranked)
 	switch {
