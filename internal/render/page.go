@@ -111,6 +111,9 @@ const (
 	softGlue = "\x01"
 )
 
+// unglued draws both as spaces. It is shared because making one costs more than a line.
+var unglued = strings.NewReplacer(glue, " ", softGlue, " ")
+
 // commandMark begins a line of advice that is a command: it is drawn as it is,
 // on a line of its own, however long it is.
 const commandMark = "$ "
@@ -153,7 +156,7 @@ func wrap(text string, first, rest int) []string {
 	}
 	lines = append(lines, line)
 	for i, l := range lines {
-		lines[i] = strings.NewReplacer(glue, " ", softGlue, " ").Replace(l)
+		lines[i] = unglued.Replace(l)
 	}
 	return lines
 }
