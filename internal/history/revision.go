@@ -154,9 +154,10 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, er
 	if head == nil || head.Org == nil {
 		return "", nil
 	}
-	found, _, err := lacking(repo, at, head, func(text []byte) bool {
+	found, _, err := lacking(repo, at, head, func(text []byte, declared string) bool {
 		text = bytes.ToLower(text)
-		return bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.Org.Organization))
+		return declared == head.Org.Organization ||
+			bytes.Contains(text, []byte("organization")) && bytes.Contains(text, []byte(head.Org.Organization))
 	})
 	if err != nil || len(found) != 1 {
 		return "", err
@@ -164,7 +165,8 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, er
 	return found[0], nil
 }
 
-// ofOrganization is the line by which a file says which organization it is for.
+// ofOrganization is the line by which a file says which organization it is for, as
+// most write it. It also tells a version that is not valid.
 var ofOrganization = regexp.MustCompile(`(?i)(^|[\s{,"'])organization["']?\s*:\s*["']?[0-9a-f]{8}-[0-9a-f]{4}-`)
 
 // Gone are the files of organizations that a revision has and head lacks, by their
@@ -178,12 +180,15 @@ func Gone(repo *gitrev.Repo, rev, head string) (found []string, whole bool, err 
 	if head == "" && repo.Sparse() { // what the work tree leaves out is there all the same
 		head = "HEAD"
 	}
-	return lacking(repo, at, &Revision{Commit: head}, ofOrganization.Match)
+	return lacking(repo, at, &Revision{Commit: head}, func(text []byte, declared string) bool {
+		return declared != "" || ofOrganization.Match(text)
+	})
 }
 
-// lacking are the YAML files of a commit that head lacks and whose text is of a
-// sort; whole says that all of the commit was looked through.
-func lacking(repo *gitrev.Repo, at gitrev.Commit, head *Revision, fits func(text []byte) bool) (found []string, whole bool, err error) {
+// lacking are the YAML files of a commit that head lacks and that are of a sort, by
+// their text and the organization that a valid file declares, in whichever of YAML's
+// many ways; whole says that all of the commit was looked through.
+func lacking(repo *gitrev.Repo, at gitrev.Commit, head *Revision, fits func(text []byte, declared string) bool) (found []string, whole bool, err error) {
 	files, seen := repo.FS(at), 0
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if seen++; seen > mostFiles {
@@ -194,12 +199,29 @@ func lacking(repo *gitrev.Repo, at gitrev.Commit, head *Revision, fits func(text
 			return err
 		}
 		text, err := fs.ReadFile(files, name)
-		if fits(text) {
+		if err != nil {
+			return err
+		}
+		declared, err := declares(files, name)
+		if err == nil && fits(text, declared) {
 			found = append(found, name)
 		}
 		return err
 	})
 	return found, seen <= mostFiles, err
+}
+
+// declares is the organization of a file that is valid, or empty.
+func declares(files fs.FS, name string) (string, error) {
+	dir, err := fs.Sub(files, path.Dir(name))
+	if err != nil {
+		return "", err
+	}
+	org, _ := spec.Load(dir, path.Base(name), name)
+	if org == nil {
+		return "", nil
+	}
+	return org.Organization, nil
 }
 
 // has reports whether the revision has a file.
