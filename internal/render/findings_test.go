@@ -13,13 +13,24 @@ import (
 // what somebody must look at is told in full.
 func TestLongListsOfFindingsAreCutByWhatTheyAreAbout(t *testing.T) {
 	const many, most = 47, 10
-	for sev, want := range map[diff.Severity]int{
-		diff.SevAlert: many, diff.SevAttention: many, diff.SevError: many, diff.SevUnmet: many,
-		diff.SevWarning: most, diff.SevNote: most,
+	for _, c := range []struct {
+		sev  diff.Severity
+		code diff.Code
+		want int
+	}{
+		{diff.SevAlert, "x", many},
+		{diff.SevAttention, "x", many},
+		{diff.SevError, "x", many},
+		{diff.SevUnmet, "x", many},
+		{diff.SevWarning, diff.CodeSuspectedRename, many},
+		{diff.SevWarning, diff.CodeNoLongerManaged, many},
+		{diff.SevWarning, diff.CodeUnmanaged, most},
+		{diff.SevNote, "x", most},
 	} {
+		sev, want := c.sev, c.want
 		p := newPlan()
 		for range many {
-			p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: "x", Message: say.F("told")})
+			p.Findings = append(p.Findings, diff.Finding{Severity: sev, Code: c.code, Message: say.F("told")})
 		}
 		for _, verbose := range []bool{false, true} {
 			if verbose {

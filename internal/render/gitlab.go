@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -40,6 +41,11 @@ const (
 
 var gradeOf = map[string]grade{"error": major, "warning": "minor", "notice": "info"}
 
+func (a *annotation) graded() grade { return cmp.Or(a.grade, gradeOf[a.level]) }
+
+// gravity orders the grades.
+var gravity = map[grade]int{blocker: 0, critical: 1, major: 2, "minor": 3, "info": 4}
+
 // GitLab draws what GitHub draws as annotations as a code quality report, which
 // GitLab shows on a merge request and on its lines. What belongs to no line of the
 // file at hand stands on its first one. place says where in the repository a file
@@ -62,10 +68,7 @@ func writeQuality(w io.Writer, notes []annotation, file string, place func(file 
 	all, taken := make([]quality, len(notes)), map[string]bool{}
 	for i, n := range notes {
 		q := &all[i]
-		q.Description, q.CheckName, q.Severity = inOneLine(n.text), "wsync/"+strings.ReplaceAll(n.title, " ", "-"), n.grade
-		if q.Severity == "" {
-			q.Severity = gradeOf[n.level]
-		}
+		q.Description, q.CheckName, q.Severity = inOneLine(n.text), "wsync/"+strings.ReplaceAll(n.title, " ", "-"), n.graded()
 		q.Location.Path, q.Location.Lines.Begin = file, 1
 		if n.at != nil && n.at.File != "" {
 			q.Location.Path, q.Location.Lines.Begin = n.at.File, max(n.at.Line, 1)
@@ -82,12 +85,13 @@ func inOneLine(text string) string {
 }
 
 // moving is what a text says of places: lines, which move with every edit above
-// them, and the commit of an older version, which changes with the base.
-var moving = regexp.MustCompile(`\b[0-9a-f]{12}:|:[0-9]+|\bline [0-9]+`)
+// them, and the commit of an older version, which changes with the base. What is
+// quoted is a name, and stays: "ml:1" is not "ml:2".
+var moving = regexp.MustCompile(`("(?:[^"\\]|\\.)*")|\b[0-9a-f]{12}:|:[0-9]+|\bline [0-9]+`)
 
 // fingerprint tells findings apart, and knows one again whose line moved.
 func fingerprint(q *quality, taken map[string]bool) string {
-	key := strings.Join([]string{q.CheckName, q.Location.Path, moving.ReplaceAllString(q.Description, "")}, "\x00")
+	key := strings.Join([]string{q.CheckName, q.Location.Path, moving.ReplaceAllString(q.Description, "$1")}, "\x00")
 	for {
 		sum := sha256.Sum256([]byte(key))
 		print := hex.EncodeToString(sum[:16])

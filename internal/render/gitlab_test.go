@@ -51,9 +51,12 @@ func TestAFingerprintStandsForWhatIsFound(t *testing.T) {
 	if again := prints(qualityOf(t, plan(14, "ce9fd5e76e9c", "ml"))); !slices.Equal(first, again) {
 		t.Errorf("the lines moved, and %v became %v", first, again)
 	}
-	for i, print := range prints(qualityOf(t, plan(3, "75f8e8b55dc3", "web"))) {
-		if print == first[i] {
-			t.Errorf("finding %d says something else under the same fingerprint", i)
+	for _, names := range [][2]string{{"ml", "web"}, {"ml:1", "ml:2"}, {"line 1", "line 2"}, {`"ml:1`, `"ml:2`}, {`\"ml:1`, `\"ml:2`}, {"75f8e8b55dc3:", "ce9fd5e76e9c:"}} {
+		one := prints(qualityOf(t, plan(3, "75f8e8b55dc3", names[0])))
+		for i, print := range prints(qualityOf(t, plan(3, "75f8e8b55dc3", names[1]))) {
+			if print == one[i] {
+				t.Errorf("finding %d of %q has the fingerprint of that of %q", i, names[1], names[0])
+			}
 		}
 	}
 }

@@ -81,7 +81,8 @@ func ReviewsDiff(w io.Writer, rs []diff.FileReview, o DiffOptions) error {
 }
 
 // ReviewsGitHub draws the reviews of several files as one list of annotations,
-// within the same bounds.
+// within the same bounds. The gravest of all files come first, so that what one
+// file says does not push out what another one loses.
 func ReviewsGitHub(w io.Writer, rs []diff.FileReview, o GitHubOptions) error {
 	var notes []annotation
 	for _, n := range reviewNotes(rs, planNotes) {
@@ -89,6 +90,7 @@ func ReviewsGitHub(w io.Writer, rs []diff.FileReview, o GitHubOptions) error {
 			notes = append(notes, n)
 		}
 	}
+	slices.SortStableFunc(notes, func(a, b annotation) int { return gravity[a.graded()] - gravity[b.graded()] })
 	return writeAnnotations(w, notes, o)
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/wsync/wsync/diff"
+	"github.com/wsync/wsync/internal/say"
 	"github.com/wsync/wsync/spec"
 )
 
@@ -100,5 +101,20 @@ func TestReviewsOfHostileFiles(t *testing.T) {
 		must(t, ReviewsMarkdown(&page, rs, MarkdownOptions{}))
 		checkLog(t, log.String()+page.String())
 		checkMarkdown(t, page.String())
+	}
+}
+
+// What one file says does not push out of sight what another one loses.
+func TestAnnotationsOfSeveralFilesBeginWithTheGravest(t *testing.T) {
+	noise := newPlan()
+	for i := range 3 * fewAnnotations {
+		noise.Findings = append(noise.Findings, diff.Finding{Severity: diff.SevWarning, Code: diff.CodeFileWarning, Message: say.F("line %d is odd", i)})
+	}
+	loss := newPlan(diff.Step{Address: "workspace/old", Action: diff.Archive, Risk: diff.RiskIrreversible, Workspace: diff.Workspace{Key: "old", Name: "old"}})
+	rs := append(reviewsOf(2, noise), reviewsOf(1, loss)...)
+	var b bytes.Buffer
+	must(t, ReviewsGitHub(&b, rs, GitHubOptions{}))
+	if first, _, _ := strings.Cut(b.String(), "\n"); !strings.Contains(first, `workspace "old" will be archived, which cannot be undone`) {
+		t.Errorf("the first annotation is %s", first)
 	}
 }

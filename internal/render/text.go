@@ -194,8 +194,10 @@ func (t *textView) findings(run []diff.Finding) {
 	t.gap()
 	t.para(label, paint, 2, count(len(run), "finding", "findings")+code, normal)
 	shown := run
-	sev := run[0].Severity // what a warning or a note is about is left as it is
-	if most := t.cap(sev != diff.SevNote && sev != diff.SevWarning); most > 0 && len(run) > most+1 {
+	// A note, and what is left alone, may be told in part; other warnings are of what
+	// is lost or gets wider.
+	brief := run[0].Severity == diff.SevNote || run[0].Code == diff.CodeUnmanaged
+	if most := t.cap(!brief); most > 0 && len(run) > most+1 {
 		shown = run[:most]
 	}
 	for i := range shown {
