@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/spec"
@@ -87,11 +88,13 @@ func inOneLine(text string) string {
 // moving is what a text says of places: lines, which move with every edit above
 // them, and the commit of an older version, which changes with the base. What is
 // quoted is a name, and stays: "ml:1" is not "ml:2".
-var moving = regexp.MustCompile(`("(?:[^"\\]|\\.)*")|\b[0-9a-f]{12}:|:[0-9]+|\bline [0-9]+`)
+var moving = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`("(?:[^"\\]|\\.)*")|\b[0-9a-f]{12}:|:[0-9]+|\bline [0-9]+`)
+})
 
 // fingerprint tells findings apart, and knows one again whose line moved.
 func fingerprint(q *quality, taken map[string]bool) string {
-	key := strings.Join([]string{q.CheckName, q.Location.Path, moving.ReplaceAllString(q.Description, "$1")}, "\x00")
+	key := strings.Join([]string{q.CheckName, q.Location.Path, moving().ReplaceAllString(q.Description, "$1")}, "\x00")
 	for {
 		sum := sha256.Sum256([]byte(key))
 		print := hex.EncodeToString(sum[:16])
