@@ -168,6 +168,9 @@ func (o *accessOptions) report(ctx context.Context, env *Env, older *access.Repo
 	in.Have, err = survey.Access(ctx, client.Reader(), survey.AccessOptions{
 		Want: in.Want, All: o.about == "", Progress: reading(progress),
 		Choose: func(have *live.Org) (lists []diff.Listing, err error) {
+			if o.about == "" {
+				return access.Needs(nil, have), nil
+			}
 			known := in
 			known.Have, known.Blame = have, nil
 			if about, err = o.find(access.Build(known), older); err != nil {

@@ -81,11 +81,14 @@ part; 130 interrupted.`,
 }
 
 func applyRun(ctx context.Context, env *Env, o *applyOptions) error {
-	if err := o.check(env); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	saved, err := o.readSaved()
 	if err != nil {
+		return err
+	}
+	if err := o.askable(env); err != nil {
 		return err
 	}
 	if saved != nil {
@@ -139,7 +142,7 @@ func (o *applyOptions) advice(p *diff.Plan) render.TextOptions {
 }
 
 // check finds what is wrong before anything is read.
-func (o *applyOptions) check(env *Env) error {
+func (o *applyOptions) check() error {
 	if err := writable("journal", o.journal); err != nil {
 		return err
 	}
@@ -150,7 +153,13 @@ func (o *applyOptions) check(env *Env) error {
 		return hinted(errors.New("--scope and a saved plan do not go together: the plan has the scope it was made with"), "leave --scope out")
 	case o.detailed && !o.dryRun:
 		return hinted(errors.New("--detailed-exitcode is for dry runs, and this is not one"), "add --dry-run, or leave --detailed-exitcode out")
-	case o.dryRun || o.yes || env.StdinTerminal:
+	}
+	return nil
+}
+
+// askable refuses a run that would ask and has nobody to ask.
+func (o *applyOptions) askable(env *Env) error {
+	if o.dryRun || o.yes || env.StdinTerminal {
 		return nil
 	}
 	return hinted(errors.New("apply asks before it writes, and there is no terminal to ask on"),
