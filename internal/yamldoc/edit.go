@@ -29,25 +29,6 @@ func (d *Document) Lookup(path ...string) *Node {
 	return nil
 }
 
-// Replace puts another value in place of the one at a path.
-func (d *Document) Replace(value *Block, path ...string) ([]byte, error) {
-	e := d.edits()
-	return e.alone(e.replace(value, path))
-}
-
-// Insert puts a field with a key into the mapping at a path, or an item, which has
-// no key, into the list: before the i-th, or at the end when i is their number.
-func (d *Document) Insert(i int, key string, value *Block, path ...string) ([]byte, error) {
-	e := d.edits()
-	return e.alone(e.insert(i, key, value, path))
-}
-
-// Remove takes away the field or item at a path.
-func (d *Document) Remove(path ...string) ([]byte, error) {
-	e := d.edits()
-	return e.alone(e.remove(path))
-}
-
 // spot is a value in its collection; the root has none.
 type spot struct {
 	parent     *Node

@@ -147,18 +147,6 @@ func (e *edits) made() (*Document, error) {
 	return got, nil
 }
 
-// alone is the file with the one edit that was made, unless that failed.
-func (e *edits) alone(err error) ([]byte, error) {
-	if err != nil {
-		return nil, err
-	}
-	got, err := e.made()
-	if err != nil {
-		return nil, err
-	}
-	return got.bytes(), nil
-}
-
 // edited is a copy of a tree as the edits make it.
 func (e *edits) edited(n *Node) Node {
 	if value, ok := e.replaced[n]; ok {
