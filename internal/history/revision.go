@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wsync/wsync/diff"
 	"github.com/wsync/wsync/internal/gitrev"
@@ -167,7 +168,9 @@ func formerPath(repo *gitrev.Repo, at gitrev.Commit, head *Revision) (string, er
 
 // ofOrganization is the line by which a file says which organization it is for, as
 // most write it. It also tells a version that is not valid.
-var ofOrganization = regexp.MustCompile(`(?i)(^|[\s{,"'])organization["']?\s*:\s*["']?[0-9a-f]{8}-[0-9a-f]{4}-`)
+var ofOrganization = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(^|[\s{,"'])organization["']?\s*:\s*["']?[0-9a-f]{8}-[0-9a-f]{4}-`)
+})
 
 // Gone are the files of organizations that a revision has and head lacks, by their
 // paths in the repository; head is a revision, or empty for the working tree. Of a
@@ -181,7 +184,7 @@ func Gone(repo *gitrev.Repo, rev, head string) (found []string, whole bool, err 
 		head = "HEAD"
 	}
 	return lacking(repo, at, &Revision{Commit: head}, func(text []byte, declared string) bool {
-		return declared != "" || ofOrganization.Match(text)
+		return declared != "" || ofOrganization().Match(text)
 	})
 }
 
