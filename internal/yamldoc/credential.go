@@ -10,8 +10,10 @@ import (
 const credentialPrefix = "sk-ant-"
 
 // credentialShape fits whole credentials and not their masked forms, which have dots.
+// A hidden character in one does not hide it: it vanishes from the screen, and the key
+// is there to be copied.
 var credentialShape = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(credentialPrefix + `[a-z]+[0-9]{2}-[0-9A-Za-z_-]{16,}`)
+	return regexp.MustCompile(credentialPrefix + `[a-z]+[0-9]{2}-(?:[^\x00-\x7f]*[0-9A-Za-z_-]){16,}`)
 })
 
 const (
